@@ -1,0 +1,218 @@
+//! How a program splits its own command line: the rules of the Microsoft C
+//! runtime, by which nearly every Windows program gets its argv.
+//!
+//! - Blanks and tabs outside quotes separate arguments.
+//! - `"` opens or closes a quoted part; inside one, `""` is a literal quote
+//!   (runtimes since 2008).
+//! - `2n` backslashes before a quote are `n` backslashes, and the quote counts;
+//!   `2n+1` are `n` backslashes and a literal quote. Other backslashes are
+//!   themselves.
+//! - The program's own name knows no backslash rule: it ends at the closing
+//!   quote, or at the first blank.
+//!
+//! Source: Microsoft, "main function and command-line arguments", section
+//! "Parsing C command-line arguments".
+
+use crate::invocation::Word;
+use crate::text::{Glyph, Text};
+
+/// Splits a whole command line into the program's name and its arguments. None
+/// where the line is blank.
+#[must_use]
+pub fn split_line(line: &Text) -> Option<(Word, Vec<Word>)> {
+    let (program, end) = program(line)?;
+    Some((program, split_arguments(&line.slice(end..line.len()))))
+}
+
+/// The program's name at the start of a command line, and where it ends.
+#[must_use]
+pub fn program(line: &Text) -> Option<(Word, usize)> {
+    let mut start = None;
+    let mut end = line.len();
+    let mut quoted = false;
+    let mut text = Text::default();
+    let mut positions = Vec::new();
+    for atom in line.atoms() {
+        match atom.glyph.char() {
+            Some(' ' | '\t') if start.is_none() => continue,
+            Some(' ' | '\t') if !quoted => {
+                end = atom.range.start;
+                break;
+            }
+            Some('"') => quoted = !quoted,
+            _ => {
+                text.append(&line.slice(atom.range.clone()));
+                positions.extend(atom.range.clone());
+            }
+        }
+        start.get_or_insert(atom.range.start);
+    }
+    let start = start?;
+    let word = finish(line, start..end, text, positions);
+    Some((word, end))
+}
+
+/// Splits the part of a command line behind the program's name.
+#[must_use]
+pub fn split_arguments(tail: &Text) -> Vec<Word> {
+    let atoms: Vec<_> = tail.atoms().collect();
+    let mut words = Vec::new();
+    let mut at = 0;
+    while let Some(start) = atoms[at..]
+        .iter()
+        .position(|atom| !is_blank(atom.glyph))
+        .map(|skip| at + skip)
+    {
+        let mut text = Text::default();
+        let mut positions = Vec::new();
+        let mut quoted = false;
+        at = start;
+        while let Some(atom) = atoms.get(at) {
+            if !quoted && is_blank(atom.glyph) {
+                break;
+            }
+            let backslashes = run_of(&atoms[at..], '\\');
+            let before_quote = glyph_at(&atoms, at + backslashes) == Some('"');
+            if backslashes > 0 {
+                let kept = if before_quote {
+                    backslashes / 2
+                } else {
+                    backslashes
+                };
+                for slash in &atoms[at..at + kept] {
+                    text.append(&tail.slice(slash.range.clone()));
+                    positions.extend(slash.range.clone());
+                }
+                at += backslashes;
+                if before_quote && backslashes % 2 == 1 {
+                    let quote = &atoms[at];
+                    text.append(&tail.slice(quote.range.clone()));
+                    positions.extend(quote.range.clone());
+                    at += 1;
+                }
+            } else if atom.glyph.char() == Some('"') {
+                if quoted && glyph_at(&atoms, at + 1) == Some('"') {
+                    text.append(&tail.slice(atom.range.clone()));
+                    positions.extend(atom.range.clone());
+                    at += 2;
+                } else {
+                    quoted = !quoted;
+                    at += 1;
+                }
+            } else {
+                text.append(&tail.slice(atom.range.clone()));
+                positions.extend(atom.range.clone());
+                at += 1;
+            }
+        }
+        let from = atoms[start].range.start;
+        let to = atoms.get(at).map_or(tail.len(), |atom| atom.range.start);
+        words.push(finish(tail, from..to, text, positions));
+    }
+    words
+}
+
+/// Quotes an argument for a command line that the program itself splits, when
+/// it needs quotes or `force` asks for them. None where no quoting helps.
+#[must_use]
+pub fn quote(argument: &str, force: bool) -> String {
+    let needs = force || argument.is_empty() || argument.contains([' ', '\t', '"']);
+    if !needs {
+        return argument.to_owned();
+    }
+    let mut quoted = String::from('"');
+    let mut backslashes = 0;
+    for character in argument.chars() {
+        match character {
+            '\\' => backslashes += 1,
+            '"' => {
+                quoted.extend(std::iter::repeat_n('\\', backslashes + 1));
+                backslashes = 0;
+            }
+            _ => backslashes = 0,
+        }
+        quoted.push(character);
+    }
+    quoted.extend(std::iter::repeat_n('\\', backslashes));
+    quoted.push('"');
+    quoted
+}
+
+fn finish(
+    line: &Text,
+    range: std::ops::Range<usize>,
+    text: Text,
+    mut positions: Vec<usize>,
+) -> Word {
+    for position in &mut positions {
+        *position -= range.start;
+    }
+    positions.push(range.len());
+    Word {
+        text,
+        written: line.slice(range),
+        positions,
+    }
+}
+
+fn is_blank(glyph: Glyph<'_>) -> bool {
+    matches!(glyph, Glyph::Char(' ' | '\t'))
+}
+
+fn run_of(atoms: &[crate::text::Atom<'_>], character: char) -> usize {
+    atoms
+        .iter()
+        .take_while(|atom| atom.glyph.char() == Some(character))
+        .count()
+}
+
+fn glyph_at(atoms: &[crate::text::Atom<'_>], at: usize) -> Option<char> {
+    atoms.get(at).and_then(|atom| atom.glyph.char())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn split(tail: &str) -> Vec<String> {
+        split_arguments(&Text::source(tail, 0))
+            .iter()
+            .map(|word| word.as_str().to_owned())
+            .collect()
+    }
+
+    #[test]
+    fn table_of_the_c_runtime() {
+        for (tail, argv) in [
+            (r#" "a b c" d e"#, vec!["a b c", "d", "e"]),
+            (r#""ab\"c" "\\" d"#, vec!["ab\"c", "\\", "d"]),
+            (r#"a\\\b d"e f"g h"#, vec![r"a\\\b", "de fg", "h"]),
+            (r#"a\\\"b c d"#, vec!["a\\\"b", "c", "d"]),
+            (r#"a\\\\"b c" d e"#, vec![r"a\\b c", "d", "e"]),
+            (r#"a"b"" c d"#, vec!["ab\" c d"]),
+            (r#"/o:"C:\mnt\" /quiet"#, vec!["/o:C:\\mnt\" /quiet"]),
+            ("", vec![]),
+            (r#" "" x"#, vec!["", "x"]),
+        ] {
+            assert_eq!(split(tail), argv, "{tail}");
+        }
+    }
+
+    #[test]
+    fn program_ends_at_a_blank_or_its_quote() {
+        let line = Text::source(r#"  "C:\a b\pkgmgr.exe" /iu:X"#, 0);
+        let (program, arguments) = split_line(&line).unwrap();
+        assert_eq!(program.as_str(), r"C:\a b\pkgmgr.exe");
+        assert_eq!(program.written.as_str(), r#""C:\a b\pkgmgr.exe""#);
+        assert_eq!(arguments.len(), 1);
+    }
+
+    proptest! {
+        #[test]
+        fn splitting_undoes_quoting(arguments in prop::collection::vec(r#"[a \\"\t/:;]{0,8}"#, 0..4), force: bool) {
+            let line: Vec<_> = arguments.iter().map(|argument| quote(argument, force)).collect();
+            prop_assert_eq!(split(&line.join(" ")), arguments);
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! The language-neutral middle: which program is run with which words.
+//!
+//! Batch, PowerShell and VBScript agree on this level and on no other, so
+//! everything that judges a call works on [`Invocation`] and everything that
+//! reads a language ends in it.
+
+use crate::layer::Layer;
+use crate::span::Span;
+use crate::text::{Glyph, Origin, Text};
+
+/// One program that a script runs, with the words it receives.
+#[derive(Clone, Debug)]
+pub struct Invocation {
+    /// The bytes that make up the call, wrappers included, redirections
+    /// before and after it excluded.
+    pub span: Span,
+    /// The program as the caller names it.
+    pub program: Word,
+    /// What the program receives as argv after its own name.
+    pub arguments: Vec<Word>,
+    /// What stands around the call and runs it, outermost first, as a person
+    /// would say it: `cmd /c`, `start /w`, `call`, `&`.
+    pub wrappers: Vec<String>,
+    /// Where the call stands and what a rewrite of it must respect.
+    pub site: Site,
+}
+
+/// One element of argv: what the program sees, and how it is written.
+#[derive(Clone, Debug)]
+pub struct Word {
+    /// What the program receives, quotes and escapes undone.
+    pub text: Text,
+    /// The same as it stands in the innermost layer, quotes included.
+    pub written: Text,
+    /// For each byte of `text`, and for its end, the byte of `written` that
+    /// spells it. May be empty when `text` and `written` are the same.
+    pub positions: Vec<usize>,
+}
+
+/// Where a call stands: how a new command is spelled there, and what around
+/// it limits a rewrite.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// The language in which the innermost layer is written.
+    pub shell: Shell,
+    /// The places that a new call is written to; all of them or none.
+    pub slots: Vec<Slot>,
+    /// What makes a rewrite less than safe here, with the reason.
+    pub limits: Vec<Limit>,
+    /// The call has its physical line to itself, so that further commands can
+    /// follow on lines of their own.
+    pub line: Option<OwnLine>,
+    /// Something in the script reads the exit code of the call.
+    pub status_read: bool,
+    /// Something reads what the call prints: a pipe, a file, a `for /f`.
+    pub output_read: bool,
+}
+
+/// A line that holds a call and nothing else but its redirections.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OwnLine {
+    /// What stands before the call on its line, to be repeated: indentation, `@`.
+    pub prefix: Span,
+    /// What stands behind the call up to the end of the line: redirections.
+    pub suffix: Span,
+    /// The line end of this line, as text (`\r\n`, `\n`).
+    pub end: &'static str,
+}
+
+/// How the innermost layer of a call spells a command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Shell {
+    /// A line of `cmd.exe`.
+    Batch {
+        /// In a file a literal percent sign is doubled, at the prompt not.
+        file: bool,
+        /// `!` is special, because delayed expansion is on.
+        delayed: bool,
+    },
+    /// A PowerShell command in argument mode.
+    PowerShell,
+    /// A command line handed to Windows as one string, with no shell between.
+    Process,
+}
+
+/// A place in the source that a part of the new call is written to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Slot {
+    /// The bytes that it replaces: the first span takes the new text, the
+    /// others (what stood behind a redirection, say) are deleted.
+    pub spans: Vec<Span>,
+    /// Which part of the call goes there.
+    pub form: Form,
+    /// The layers between the innermost text and the file, innermost first.
+    pub layers: Vec<Layer>,
+}
+
+/// Which part of a new call a [`Slot`] takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// Program and arguments, as one command line.
+    CommandLine,
+    /// The name of the program alone; only its last component is replaced.
+    Program,
+    /// The arguments, joined as in a command line.
+    Arguments,
+    /// The arguments as elements of a PowerShell array, joined by commas.
+    ArgumentList,
+}
+
+/// Something at the site that lowers what a rewrite may claim.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// The best that a fix can be here.
+    pub applicability: Applicability,
+    /// Why, for the person who reads the finding.
+    pub reason: String,
+}
+
+/// How far a rewrite can be trusted, best first.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Applicability {
+    /// The new script does what the old one did; `fix` applies it.
+    Safe,
+    /// Meaning shifts in a way the author should look at.
+    Unsafe,
+    /// There is no rewrite.
+    Manual,
+}
+
+impl Word {
+    /// A word that is written just as the program receives it.
+    #[must_use]
+    pub fn plain(text: Text) -> Self {
+        Self {
+            written: text.clone(),
+            text,
+            positions: Vec::new(),
+        }
+    }
+
+    /// The byte of `written` that spells byte `offset` of `text`.
+    #[must_use]
+    pub fn position(&self, offset: usize) -> usize {
+        self.positions.get(offset).copied().unwrap_or(offset)
+    }
+
+    /// Whether it is written with quotes anywhere.
+    #[must_use]
+    pub fn is_quoted(&self) -> bool {
+        self.written.len() != self.text.len() || self.written.as_str() != self.text.as_str()
+    }
+
+    /// What the program receives, an unknown part as it is written.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        self.text.as_str()
+    }
+
+    /// The name of the program that this word starts: the last component of
+    /// its path, without `.exe`, in lower case. None where a variable hides it.
+    #[must_use]
+    pub fn program_name(&self) -> Option<String> {
+        program_name(&self.text)
+    }
+}
+
+/// The last component of a program's path, without `.exe`, in lower case; none
+/// where an unknown part is in it. An unknown part before it counts as a
+/// directory (`%~dp0peimg.exe`).
+#[must_use]
+pub fn program_name(text: &Text) -> Option<String> {
+    let start = program_name_start(text);
+    let name = text.slice(start..text.len());
+    let name = name
+        .literal()?
+        .trim_end_matches([' ', '.'])
+        .to_ascii_lowercase();
+    let name = name.strip_suffix(".exe").unwrap_or(&name);
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+/// Where the last component of a program's path starts, in bytes of `text`.
+#[must_use]
+pub fn program_name_start(text: &Text) -> usize {
+    let mut start = 0;
+    for atom in text.atoms() {
+        match atom.glyph {
+            Glyph::Char('\\' | '/' | ':') => start = atom.range.end,
+            Glyph::Char(_) => {}
+            Glyph::Unknown(_) if atom.range.end < text.len() => start = atom.range.end,
+            Glyph::Unknown(_) => start = atom.range.start,
+        }
+    }
+    start
+}
+
+impl Invocation {
+    /// Whether every argument is known.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        self.arguments.iter().all(|word| word.text.is_known())
+    }
+
+    /// The span of the whole value that the program's name came from, when it
+    /// came from an assignment.
+    #[must_use]
+    pub fn program_assignment(&self) -> Option<Span> {
+        self.program
+            .text
+            .runs()
+            .iter()
+            .find_map(|run| match &run.origin {
+                Origin::Value(definition) => Some(definition.assignment),
+                _ => None,
+            })
+    }
+}

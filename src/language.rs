@@ -1,0 +1,84 @@
+//! The languages that are read, and what reading a script yields.
+
+use serde::{Deserialize, Serialize};
+
+use crate::invocation::Invocation;
+use crate::span::Span;
+
+pub mod batch;
+pub mod powershell;
+pub mod vbscript;
+
+/// A script language.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Language {
+    /// Batch files of `cmd.exe`.
+    Batch,
+    /// Windows PowerShell and PowerShell.
+    PowerShell,
+    /// VBScript of its own.
+    VbScript,
+    /// VBScript inside `<script>` elements: `.wsf` and `.hta`.
+    Wsf,
+}
+
+/// What a reader found in a script.
+#[derive(Clone, Debug, Default)]
+pub struct Script {
+    /// Every program that is run, calls inside calls included, in order of position.
+    pub invocations: Vec<Invocation>,
+    /// The comments, markers included.
+    pub comments: Vec<Span>,
+    /// The places that no reader covers although one of the names may be in them.
+    pub unread: Vec<Unread>,
+}
+
+/// A place that no reader covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unread {
+    /// The place.
+    pub span: Span,
+    /// What it is and why it was not read.
+    pub reason: String,
+}
+
+impl Language {
+    /// The language of a file by its extension (without the dot, any case).
+    #[must_use]
+    pub fn of_extension(extension: &str) -> Option<Self> {
+        match extension.to_ascii_lowercase().as_str() {
+            "bat" | "cmd" => Some(Self::Batch),
+            "ps1" | "psm1" => Some(Self::PowerShell),
+            "vbs" => Some(Self::VbScript),
+            "wsf" | "hta" => Some(Self::Wsf),
+            _ => None,
+        }
+    }
+
+    /// The name that reports use: `batch`, `powershell`, `vbscript`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Batch => "batch",
+            Self::PowerShell => "powershell",
+            Self::VbScript | Self::Wsf => "vbscript",
+        }
+    }
+
+    /// Reads a script the way its interpreter would. Total: every text is
+    /// some script.
+    #[must_use]
+    pub fn read(self, text: &str) -> Script {
+        let mut script = match self {
+            Self::Batch => batch::read(text),
+            Self::PowerShell => powershell::read(text),
+            Self::VbScript => vbscript::read(text),
+            Self::Wsf => vbscript::read_host(text),
+        };
+        script
+            .invocations
+            .sort_by_key(|invocation| (invocation.span.start, invocation.span.end));
+        script
+    }
+}

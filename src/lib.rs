@@ -1,0 +1,32 @@
+//! dismigrate reads Windows deployment scripts the way their interpreters do,
+//! finds every call of `pkgmgr`, `PEImg` and `Intlcfg`, and rewrites the ones
+//! it can promise onto DISM.
+//!
+//! The modules, in the order in which a script passes through them:
+//!
+//! ```text
+//! walk -> source -> language -> embed -> rule -> check -> report
+//!                       |         |        |        |
+//!                    lexers    strings   options   finding -> rewrite
+//! ```
+
+pub mod span;
+pub mod text;
+
+pub mod source;
+pub mod walk;
+
+pub mod argv;
+pub mod embed;
+pub mod invocation;
+pub mod language;
+pub mod layer;
+
+pub mod rule;
+
+pub mod check;
+pub mod finding;
+pub mod rewrite;
+pub mod spell;
+
+pub mod report;

@@ -1,0 +1,3 @@
+//! Rules: what a tool's options are, and which call becomes which command.
+
+pub mod target;

@@ -1,0 +1,325 @@
+//! Text that knows where each of its bytes came from.
+//!
+//! An interpreter takes a script apart layer by layer: it expands variables,
+//! drops escapes, strips quotes, hands a string to the next interpreter. Each
+//! layer makes a new [`Text`] out of slices of the one below, and every slice
+//! keeps its way back to the bytes of the file. That is what lets a finding
+//! point into a string inside a string, and an edit land on the right bytes.
+//!
+//! ```text
+//! file      pkgmgr /iu:"A^B;%X%"      X is fixed by the file as C;D
+//! content   /iu:A^B;C;D
+//! runs      ---- ---- ---
+//!           |    |    Value: the site is `%X%`, the definition `C;D`
+//!           |    Source
+//!           Source
+//! ```
+
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::span::Span;
+
+/// A decoded string, tiled by runs that map it back to the source.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Text {
+    content: String,
+    runs: Vec<Run>,
+}
+
+/// A stretch of a [`Text`] that came from one place of the source.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Run {
+    /// Bytes of the content.
+    pub range: Range<usize>,
+    /// The bytes of the source that stand for it *at the place of use*.
+    pub site: Span,
+    /// How the site becomes the content.
+    pub origin: Origin,
+}
+
+/// How the bytes at a site of the source became content.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// The content is the source, byte for byte.
+    Source,
+    /// The site as a whole spells the content: `^&` is `&`, `%%` is `%`, and
+    /// a line continuation is nothing at all.
+    Escape,
+    /// The site names a variable (or is an expression) whose value the file
+    /// itself fixes. The content is a part of that value.
+    Value(Definition),
+    /// The site cannot be known statically; the content repeats it as it is
+    /// written in its language: `%X%`, `!x!`, `%%f`, `$feature`.
+    Unknown(Alternatives),
+}
+
+/// Where a piece of a known value was written down.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// The bytes that spell this piece, when they do so byte for byte.
+    pub span: Option<Span>,
+    /// Which assignment it belongs to: the span of the whole value as it was
+    /// assigned.
+    pub assignment: Span,
+}
+
+/// The values that an unknown part can have, as far as the file fixes them:
+/// a variable that two branches set differently has two. Empty when nothing
+/// is known.
+pub type Alternatives = Arc<[Text]>;
+
+impl Text {
+    /// Text that stands in the source as it is, from byte `start` on.
+    #[must_use]
+    pub fn source(content: &str, start: usize) -> Self {
+        let mut text = Self::default();
+        text.push_source(content, start);
+        text
+    }
+
+    /// The characters.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.content
+    }
+
+    /// How many bytes of content there are.
+    #[must_use]
+    pub fn len(&self) -> usize {
+        self.content.len()
+    }
+
+    /// Whether there is no content (a run without content may still stand
+    /// for a line continuation).
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.content.is_empty()
+    }
+
+    /// The runs, in order; they tile the content.
+    #[must_use]
+    pub fn runs(&self) -> &[Run] {
+        &self.runs
+    }
+
+    /// Appends source bytes as they are, merging with a run that they continue.
+    pub fn push_source(&mut self, content: &str, start: usize) {
+        if content.is_empty() {
+            return;
+        }
+        let site = Span::new(start, start + content.len());
+        let from = self.content.len();
+        self.content.push_str(content);
+        if let Some(last) = self.runs.last_mut()
+            && last.origin == Origin::Source
+            && last.site.end == start
+        {
+            last.site.end = site.end;
+            last.range.end = self.content.len();
+            return;
+        }
+        self.runs.push(Run {
+            range: from..self.content.len(),
+            site,
+            origin: Origin::Source,
+        });
+    }
+
+    /// Appends content that `site` spells as a whole.
+    pub fn push(&mut self, content: &str, site: Span, origin: Origin) {
+        let from = self.content.len();
+        self.content.push_str(content);
+        self.runs.push(Run {
+            range: from..self.content.len(),
+            site,
+            origin,
+        });
+    }
+
+    /// Appends an unknown part, as it is written.
+    pub fn push_unknown(&mut self, written: &str, site: Span) {
+        self.push(written, site, Origin::Unknown(Arc::from([])));
+    }
+
+    /// Appends a known value that stands at `site` through a variable or an
+    /// expression. `assignment` is the span of the assigned value.
+    pub fn push_value(&mut self, value: &Text, site: Span, assignment: Span) {
+        if value.runs.is_empty() {
+            self.push("", site, Origin::Escape);
+        }
+        for run in &value.runs {
+            let origin = match &run.origin {
+                Origin::Source => Origin::Value(Definition {
+                    span: Some(run.site),
+                    assignment,
+                }),
+                Origin::Escape => Origin::Value(Definition {
+                    span: None,
+                    assignment,
+                }),
+                Origin::Value(inner) => Origin::Value(inner.clone()),
+                Origin::Unknown(alternatives) => Origin::Unknown(alternatives.clone()),
+            };
+            self.push(&value.content[run.range.clone()], site, origin);
+        }
+    }
+
+    /// Appends another text.
+    pub fn append(&mut self, other: &Self) {
+        for run in &other.runs {
+            let content = &other.content[run.range.clone()];
+            match run.origin {
+                Origin::Source => self.push_source(content, run.site.start),
+                _ => self.push(content, run.site, run.origin.clone()),
+            }
+        }
+    }
+
+    /// The part of the content in `range` (bytes, on character boundaries).
+    /// Runs that are cut keep their site where it cannot be cut with them.
+    /// Runs without content belong to a slice when they stand strictly inside.
+    #[must_use]
+    pub fn slice(&self, range: Range<usize>) -> Self {
+        let mut text = Self::default();
+        let first = self.runs.partition_point(|run| run.range.end < range.start);
+        for run in &self.runs[first..] {
+            if run.range.start >= range.end {
+                break;
+            }
+            let from = run.range.start.max(range.start);
+            let to = run.range.end.min(range.end);
+            if from > to || (from == to && (!run.range.is_empty() || from <= range.start)) {
+                continue;
+            }
+            let content = &self.content[from..to];
+            let cut = from - run.range.start;
+            match &run.origin {
+                Origin::Source => text.push_source(content, run.site.start + cut),
+                Origin::Value(definition) => {
+                    let span = definition
+                        .span
+                        .map(|span| Span::new(span.start + cut, span.start + cut + content.len()));
+                    let assignment = definition.assignment;
+                    let definition = Definition { span, assignment };
+                    text.push(content, run.site, Origin::Value(definition));
+                }
+                origin => text.push(content, run.site, origin.clone()),
+            }
+        }
+        text
+    }
+
+    /// The sites of `range`, in order, adjoining ones merged: one span for
+    /// text that stands in one piece, more where something stands between.
+    #[must_use]
+    pub fn sites(&self, range: Range<usize>) -> Vec<Span> {
+        let mut sites: Vec<Span> = Vec::new();
+        for run in self.slice(range).runs {
+            match sites.last_mut() {
+                Some(last) if last.end >= run.site.start && last.start <= run.site.start => {
+                    last.end = last.end.max(run.site.end);
+                }
+                _ => sites.push(run.site),
+            }
+        }
+        sites
+    }
+
+    /// The smallest span that covers the sites of the whole text, or none for
+    /// a text without runs.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        self.runs.iter().map(|run| run.site).reduce(Span::hull)
+    }
+
+    /// The content, when all of it is known.
+    #[must_use]
+    pub fn literal(&self) -> Option<&str> {
+        self.is_known().then_some(self.content.as_str())
+    }
+
+    /// Whether no part of it is unknown.
+    #[must_use]
+    pub fn is_known(&self) -> bool {
+        !self.runs.iter().any(Run::is_unknown)
+    }
+
+    /// Where each known character of the content starts, with the character;
+    /// an unknown run counts as one atom.
+    pub fn atoms(&self) -> impl Iterator<Item = Atom<'_>> {
+        self.runs.iter().flat_map(|run| {
+            let content = &self.content[run.range.clone()];
+            let start = run.range.start;
+            let unknown = run.is_unknown();
+            let whole = unknown.then_some(Atom {
+                range: run.range.clone(),
+                glyph: Glyph::Unknown(run),
+            });
+            let characters = (!unknown)
+                .then(|| content.char_indices())
+                .into_iter()
+                .flatten()
+                .map(move |(at, character)| Atom {
+                    range: start + at..start + at + character.len_utf8(),
+                    glyph: Glyph::Char(character),
+                });
+            whole.into_iter().chain(characters)
+        })
+    }
+
+    /// The parts between the known characters for which `separator` holds; an
+    /// unknown part is never cut.
+    #[must_use]
+    pub fn split(&self, separator: impl Fn(char) -> bool) -> Vec<Self> {
+        let mut parts = Vec::new();
+        let mut start = 0;
+        for atom in self.atoms() {
+            if let Glyph::Char(character) = atom.glyph
+                && separator(character)
+            {
+                parts.push(self.slice(start..atom.range.start));
+                start = atom.range.end;
+            }
+        }
+        parts.push(self.slice(start..self.len()));
+        parts
+    }
+}
+
+impl Run {
+    /// Whether the content is unknown and only repeats its spelling.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        matches!(self.origin, Origin::Unknown(_))
+    }
+}
+
+/// One known character, or one unknown part, of a [`Text`].
+#[derive(Clone, Debug)]
+pub struct Atom<'a> {
+    /// Its bytes in the content.
+    pub range: Range<usize>,
+    /// What stands there.
+    pub glyph: Glyph<'a>,
+}
+
+/// What an [`Atom`] is.
+#[derive(Clone, Copy, Debug)]
+pub enum Glyph<'a> {
+    /// A known character.
+    Char(char),
+    /// An unknown part, opaque as a whole.
+    Unknown(&'a Run),
+}
+
+impl Glyph<'_> {
+    /// The character, when it is known.
+    #[must_use]
+    pub fn char(self) -> Option<char> {
+        match self {
+            Glyph::Char(character) => Some(character),
+            Glyph::Unknown(_) => None,
+        }
+    }
+}
