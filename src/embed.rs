@@ -1,14 +1,336 @@
-//! Command lines inside command lines: which invocation carries one, in which
-//! language, and the recursion into it.
+//! Command lines inside command lines: which program carries one, in which
+//! language it is written, and the recursion into it.
+//!
+//! Every reader hands its invocations to [`open`]. What carries nothing is
+//! recorded; what does is taken apart, and the calls inside are recorded in
+//! its place, with the layer of quoting between the two added to their slots.
 
-use crate::invocation::Invocation;
-use crate::language::Script;
+use crate::argv;
+use crate::invocation::{Applicability, Delivery, Invocation, Limit, Shell, Site, Word};
+use crate::language::{Script, batch};
+use crate::layer::Layer;
+use crate::span::Span;
+use crate::text::{Glyph, Text};
 
 /// How deep strings may nest in strings before reading stops.
 pub const DEPTH: usize = 8;
 
-/// Records an invocation, or, where it carries a command line of its own
-/// (`cmd /c`, `forfiles /c`, ...), the invocations inside.
+/// The outside of a command line that stands in another one.
+#[derive(Clone, Debug)]
+pub struct Carrier {
+    /// The bytes from the start of the outermost wrapper on, so far.
+    pub span: Span,
+    /// What runs the inner call, outermost first.
+    pub wrappers: Vec<String>,
+    /// The site of the carrying call: limits, delivery, readers of its output
+    /// and status, and the slots that the carrier itself stands in.
+    pub site: Site,
+    /// The layers between the inner text and the file, innermost first.
+    pub layers: Vec<Layer>,
+    /// How many carriers there are around the inner text.
+    pub depth: usize,
+}
+
+/// Records an invocation or, where it carries command lines of its own, the
+/// invocations inside.
 pub fn open(invocation: Invocation, script: &mut Script) {
+    open_at(invocation, 0, script);
+}
+
+/// Like [`open`], `depth` carriers deep.
+pub fn open_at(invocation: Invocation, depth: usize, script: &mut Script) {
+    let name = carrier_name(&invocation.program.text);
+    if depth >= DEPTH {
+        script.invocations.push(invocation);
+        return;
+    }
+    match name.as_deref() {
+        Some("cmd") => command_interpreter(invocation, depth, script),
+        Some("forfiles") => forfiles(invocation, depth, script),
+        Some("psexec" | "psexec64" | "runas" | "schtasks" | "at" | "wmic" | "reg") => {
+            later(invocation, depth, script);
+        }
+        Some(name) if ONLY_NAMES_PROGRAMS.contains(&name) => {}
+        _ => {
+            passed(&invocation, depth, script);
+            script.invocations.push(invocation);
+        }
+    }
+}
+
+/// Programs whose arguments name other programs without running them.
+const ONLY_NAMES_PROGRAMS: [&str; 22] = [
+    "taskkill", "tskill", "tasklist", "pskill", "where", "which", "find", "findstr", "grep", "attrib", "icacls",
+    "takeown", "xcopy", "robocopy", "sc", "fc", "comp", "expand", "makecab", "sigcheck", "msg", "eventcreate",
+];
+
+/// The name of a program, `%comspec%` included.
+fn carrier_name(program: &Text) -> Option<String> {
+    if program.as_str().eq_ignore_ascii_case("%comspec%") {
+        return Some("cmd".to_owned());
+    }
+    crate::invocation::program_name(program)
+}
+
+/// `cmd /c COMMAND`, `cmd /k COMMAND`.
+fn command_interpreter(invocation: Invocation, depth: usize, script: &mut Script) {
+    let tail = invocation.command_tail();
+    let Some((start, letter)) = command_switch(&tail) else {
+        script.invocations.push(invocation);
+        return;
+    };
+    let Some(inner) = command_string(&tail.slice(start..tail.len()), &tail.as_str()[..start]) else {
+        return;
+    };
+    let mut layers = inner_layers(&invocation, &tail, &inner);
+    layers.extend(outer_layers(&invocation));
+    let mut carrier = carry(invocation, layers, depth);
+    carrier.wrappers.push(format!("cmd /{letter}"));
+    batch::read_line(&inner, &carrier, letter == 'c', script);
+}
+
+/// Where the command behind `/c` or `/k` starts, and which of them it was.
+fn command_switch(tail: &Text) -> Option<(usize, char)> {
+    let mut slash = false;
+    for atom in tail.atoms() {
+        let character = atom.glyph.char()?.to_ascii_lowercase();
+        match character {
+            'c' | 'k' | 'r' if slash => return Some((atom.range.end, if character == 'k' { 'k' } else { 'c' })),
+            '"' => return None,
+            _ => slash = character == '/',
+        }
+    }
+    None
+}
+
+/// cmd's own quote rule: what starts with a quote loses its first and its last
+/// one, unless it is just one quoted program name with a blank in it and
+/// nothing special (and `/s` is not given). Source: `cmd /?`.
+fn command_string(text: &Text, switches: &str) -> Option<Text> {
+    let content = text.as_str();
+    let start = content.len() - content.trim_start_matches([' ', '\t', ',', ';', '=']).len();
+    let text = text.slice(start..text.len());
+    let content = text.as_str();
+    if !content.starts_with('"') {
+        return (!content.trim().is_empty()).then_some(text);
+    }
+    let quotes: Vec<usize> = content.match_indices('"').map(|(at, _)| at).collect();
+    let kept = quotes.len() == 2
+        && !switches.to_ascii_lowercase().contains("/s")
+        && !content.contains(['&', '<', '>', '(', ')', '@', '^', '|'])
+        && content[1..quotes[1]].contains(' ')
+        && content[1..quotes[1]].to_ascii_lowercase().trim_end().ends_with(".exe");
+    if kept {
+        return Some(text);
+    }
+    let last = quotes.last().copied().filter(|last| *last > 0);
+    let mut stripped = text.slice(1..last.unwrap_or(text.len()));
+    if let Some(last) = last {
+        stripped.append(&text.slice(last + 1..text.len()));
+    }
+    Some(stripped)
+}
+
+/// The layer that the inner text of a carrier stands in, by the shell that
+/// spells the carrier itself.
+fn inner_layers(invocation: &Invocation, line: &Text, inner: &Text) -> Vec<Layer> {
+    match invocation.site.shell {
+        Shell::Batch { file, .. } => {
+            let site = inner.span().unwrap_or(invocation.span);
+            let before = line.atoms().take_while(|atom| {
+                line.slice(atom.range.clone()).span().is_none_or(|span| span.start < site.start)
+            });
+            let quotes = before.filter(|atom| matches!(atom.glyph, Glyph::Char('"'))).count();
+            let quoted = quotes % 2 == 1;
+            vec![Layer::Batch { quoted, file }]
+        }
+        Shell::Process => Vec::new(),
+        Shell::PowerShell => invocation
+            .arguments
+            .iter()
+            .filter(|word| word.text.span().zip(inner.span()).is_some_and(|(a, b)| a.overlaps(b)))
+            .map(|word| match word.written.as_str().chars().next() {
+                Some('\'') => Layer::PsSingle,
+                Some('"') => Layer::PsDouble,
+                _ => Layer::PsBare,
+            })
+            .take(1)
+            .collect(),
+    }
+}
+
+fn outer_layers(invocation: &Invocation) -> Vec<Layer> {
+    let slot = invocation.site.slots.first();
+    slot.map(|slot| slot.layers.clone()).unwrap_or_default()
+}
+
+fn carry(invocation: Invocation, layers: Vec<Layer>, depth: usize) -> Carrier {
+    Carrier {
+        span: invocation.span,
+        wrappers: invocation.wrappers,
+        site: invocation.site,
+        layers,
+        depth: depth + 1,
+    }
+}
+
+/// `forfiles /c "COMMAND"`: the command is run for each file, with `@file` and
+/// its kin replaced. Source: Microsoft, "forfiles".
+fn forfiles(invocation: Invocation, depth: usize, script: &mut Script) {
+    let position = invocation
+        .arguments
+        .iter()
+        .position(|word| word.as_str().eq_ignore_ascii_case("/c"));
+    let Some(word) = position.and_then(|at| invocation.arguments.get(at + 1)).cloned() else {
+        return;
+    };
+    let at = position.unwrap_or_default();
+    // Without its opening quote the command is cut at the first blank; the
+    // words behind it are refused by forfiles, but they say what was meant.
+    let rest = invocation.arguments[at + 2..].to_vec();
+    let stray = rest.iter().any(|word| !is_forfiles_switch(word));
+    let mut inner = forfiles_variables(&word.text);
+    let mut invocation = invocation;
+    if stray {
+        for word in &rest {
+            let site = Span::empty(word.text.span().map_or(invocation.span.end, |span| span.start));
+            inner.push(" ", site, crate::text::Origin::Escape);
+            inner.append(&forfiles_variables(&word.text));
+        }
+        limit(&mut invocation, Applicability::Manual, "`forfiles` reads its command from one quoted word: a quote is missing, and the command is refused as it stands");
+    }
+    let tail = invocation.command_tail();
+    let mut layers = Vec::new();
+    if word.is_quoted() {
+        layers.push(Layer::Argument);
+    }
+    layers.extend(inner_layers(&invocation, &tail, &inner));
+    layers.extend(outer_layers(&invocation));
+    let mut carrier = carry(invocation, layers, depth);
+    carrier.wrappers.push("forfiles /c".to_owned());
+    process_line(&inner, &carrier, script);
+}
+
+fn is_forfiles_switch(word: &Word) -> bool {
+    let text = word.as_str().to_ascii_lowercase();
+    ["/p", "/m", "/s", "/d", "/c"].iter().any(|switch| text.starts_with(switch)) || !text.starts_with('/') && text.len() > 1 && !text.contains('"')
+}
+
+/// `@file`, `@fname` and kin become unknown parts.
+fn forfiles_variables(text: &Text) -> Text {
+    const NAMES: [&str; 9] = [
+        "relpath", "isdir", "fname", "fsize", "fdate", "ftime", "path", "file", "ext",
+    ];
+    let mut result = Text::default();
+    let mut kept = 0;
+    for (at, _) in text.as_str().match_indices('@') {
+        let rest = text.as_str()[at + 1..].to_ascii_lowercase();
+        let Some(name) = NAMES.iter().find(|name| rest.starts_with(*name)) else {
+            continue;
+        };
+        let end = at + 1 + name.len();
+        let slice = text.slice(at..end);
+        if !slice.is_known() {
+            continue;
+        }
+        result.append(&text.slice(kept..at));
+        result.push_unknown(slice.as_str(), slice.span().unwrap_or(Span::empty(0)));
+        kept = end;
+    }
+    result.append(&text.slice(kept..text.len()));
+    result
+}
+
+/// Reads a command line that Windows gets as one string, without a shell.
+pub fn process_line(line: &Text, carrier: &Carrier, script: &mut Script) {
+    let Some((program, end)) = argv::program(line) else {
+        return;
+    };
+    let tail = line.slice(end..line.len());
+    let mut site = carrier.site.clone();
+    site.shell = Shell::Process;
+    site.line = None;
+    for slot in &mut site.slots {
+        slot.layers.clone_from(&carrier.layers);
+    }
+    site.slots.truncate(1);
+    if let Some(slot) = site.slots.first_mut() {
+        slot.form = crate::invocation::Form::CommandLine;
+        slot.spans = line.sites(0..line.len());
+    }
+    let invocation = Invocation {
+        span: carrier.span,
+        program,
+        arguments: argv::split_arguments(&tail),
+        tail: Some(tail),
+        wrappers: carrier.wrappers.clone(),
+        site,
+    };
+    open_at(invocation, carrier.depth, script);
+}
+
+/// Programs that run a command line later or on another machine.
+fn later(mut invocation: Invocation, depth: usize, script: &mut Script) {
+    let name = invocation.program.program_name().unwrap_or_default();
+    limit(
+        &mut invocation,
+        Applicability::Manual,
+        &format!("`{name}` runs this command line later or elsewhere: whether DISM is there and elevated cannot be seen from here"),
+    );
+    invocation.site.delivery = Delivery::Later;
+    words_as_lines(&invocation, depth, script);
     script.invocations.push(invocation);
+}
+
+/// A program that we do not know may run what it is given.
+fn passed(invocation: &Invocation, depth: usize, script: &mut Script) {
+    let mut handed = invocation.clone();
+    let name = handed.program.as_str().to_owned();
+    limit(
+        &mut handed,
+        Applicability::Manual,
+        &format!("the command line is handed to `{name}`; what that does with it is not known"),
+    );
+    handed.site.delivery = handed.site.delivery.max(Delivery::Passed);
+    words_as_lines(&handed, depth, script);
+}
+
+/// Reads every argument that is a command line of its own, and what follows an
+/// argument that names a command interpreter.
+fn words_as_lines(invocation: &Invocation, depth: usize, script: &mut Script) {
+    for word in &invocation.arguments {
+        if word.as_str().trim().contains([' ', '\t']) {
+            let mut carrier = carry(invocation.clone(), Vec::new(), depth);
+            carrier.wrappers.push(name_of(invocation));
+            carrier.site.slots.clear();
+            batch::read_line(&word.text, &carrier, false, script);
+        }
+    }
+    let interpreter = invocation
+        .arguments
+        .iter()
+        .position(|word| carrier_name(&word.text).as_deref() == Some("cmd"));
+    if let Some(at) = interpreter {
+        let mut inner = invocation.clone();
+        inner.wrappers.push(name_of(invocation));
+        inner.program = inner.arguments[at].clone();
+        inner.arguments.drain(..=at);
+        inner.tail = None;
+        inner.site.slots.clear();
+        open_at(inner, depth + 1, script);
+    }
+}
+
+fn name_of(invocation: &Invocation) -> String {
+    invocation
+        .program
+        .program_name()
+        .unwrap_or_else(|| invocation.program.as_str().to_owned())
+}
+
+fn limit(invocation: &mut Invocation, applicability: Applicability, reason: &str) {
+    invocation.site.limits.push(Limit {
+        applicability,
+        reason: reason.to_owned(),
+    });
 }

@@ -18,6 +18,10 @@ pub struct Invocation {
     pub program: Word,
     /// What the program receives as argv after its own name.
     pub arguments: Vec<Word>,
+    /// The command line behind the program's name as the program gets it, for
+    /// programs that do not split it as the C runtime would (`cmd`). None where
+    /// the caller passes words, not a line.
+    pub tail: Option<Text>,
     /// What stands around the call and runs it, outermost first, as a person
     /// would say it: `cmd /c`, `start /w`, `call`, `&`.
     pub wrappers: Vec<String>,
@@ -45,6 +49,10 @@ pub struct Site {
     pub shell: Shell,
     /// The places that a new call is written to; all of them or none.
     pub slots: Vec<Slot>,
+    /// Who runs the call.
+    pub delivery: Delivery,
+    /// Where the program is named, when the call only names a variable.
+    pub definition: Option<Definition>,
     /// What makes a rewrite less than safe here, with the reason.
     pub limits: Vec<Limit>,
     /// The call has its physical line to itself, so that further commands can
@@ -54,6 +62,34 @@ pub struct Site {
     pub status_read: bool,
     /// Something reads what the call prints: a pipe, a file, a `for /f`.
     pub output_read: bool,
+}
+
+/// The assignments that name the program of a call which itself only names a
+/// variable: a rewrite can change them, if every use of the variable is such a
+/// call and changes with it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Definition {
+    /// The bytes that spell the last component of the program's path, in every
+    /// assignment that can reach the call.
+    pub names: Vec<Span>,
+    /// How many times the file reads the variable.
+    pub uses: usize,
+    /// The call itself can name the program instead: it has one certain value.
+    pub can_resolve: bool,
+}
+
+/// Who runs a call, and how certain that is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Delivery {
+    /// The script itself.
+    Runs,
+    /// Another program, later or elsewhere: `psexec`, `schtasks`, `RunOnce`.
+    Later,
+    /// The command line is written into a file that looks like a script.
+    Written,
+    /// It is handed to a program that we do not know, or stands in a string
+    /// that nothing is seen to run: a call only if its words are those of one.
+    Passed,
 }
 
 /// A line that holds a call and nothing else but its redirections.
@@ -131,6 +167,24 @@ pub enum Applicability {
     Manual,
 }
 
+impl Site {
+    /// A place that the script runs itself, in `shell`, written to `slots`,
+    /// with nothing in the way.
+    #[must_use]
+    pub fn new(shell: Shell, slots: Vec<Slot>) -> Self {
+        Self {
+            shell,
+            slots,
+            delivery: Delivery::Runs,
+            definition: None,
+            limits: Vec::new(),
+            line: None,
+            status_read: false,
+            output_read: false,
+        }
+    }
+}
+
 impl Word {
     /// A word that is written just as the program receives it.
     #[must_use]
@@ -205,17 +259,24 @@ impl Invocation {
         self.arguments.iter().all(|word| word.text.is_known())
     }
 
-    /// The span of the whole value that the program's name came from, when it
-    /// came from an assignment.
+    /// The command line behind the program's name: as it was written, or put
+    /// together from the words the way a caller of words does.
     #[must_use]
-    pub fn program_assignment(&self) -> Option<Span> {
-        self.program
-            .text
-            .runs()
-            .iter()
-            .find_map(|run| match &run.origin {
-                Origin::Value(definition) => Some(definition.assignment),
-                _ => None,
-            })
+    pub fn command_tail(&self) -> Text {
+        if let Some(tail) = &self.tail {
+            return tail.clone();
+        }
+        let mut tail = Text::default();
+        for word in &self.arguments {
+            let span = word.text.span().unwrap_or(Span::empty(self.span.end));
+            let quotes = word.text.is_empty() || word.as_str().contains([' ', '\t']);
+            let open = if quotes { " \"" } else { " " };
+            tail.push(open, Span::empty(span.start), Origin::Escape);
+            tail.append(&word.text);
+            if quotes {
+                tail.push("\"", Span::empty(span.end), Origin::Escape);
+            }
+        }
+        tail
     }
 }

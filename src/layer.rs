@@ -38,6 +38,9 @@ pub enum Layer {
     PsSingle,
     /// Inside a double-quoted PowerShell string: a backtick escapes.
     PsDouble,
+    /// Between the words of a PowerShell command, without quotes: what PowerShell
+    /// would treat as special cannot be spelled.
+    PsBare,
     /// Inside a PowerShell here-string: nothing needs an escape, and a line
     /// that would end it cannot be spelled. `expands` for `@"`.
     PsHere {

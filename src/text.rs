@@ -34,6 +34,9 @@ pub struct Run {
     pub range: Range<usize>,
     /// The bytes of the source that stand for it *at the place of use*.
     pub site: Span,
+    /// The bytes of the source that spell it: the site itself, or for a part
+    /// of a value the place in the assignment.
+    pub spelling: Span,
     /// How the site becomes the content.
     pub origin: Origin,
 }
@@ -116,23 +119,42 @@ impl Text {
             && last.site.end == start
         {
             last.site.end = site.end;
+            last.spelling.end = site.end;
             last.range.end = self.content.len();
             return;
         }
         self.runs.push(Run {
             range: from..self.content.len(),
             site,
+            spelling: site,
             origin: Origin::Source,
         });
     }
 
     /// Appends content that `site` spells as a whole.
     pub fn push(&mut self, content: &str, site: Span, origin: Origin) {
+        self.push_spelled(content, site, site, origin);
+    }
+
+    fn push_spelled(&mut self, content: &str, site: Span, spelling: Span, origin: Origin) {
         let from = self.content.len();
         self.content.push_str(content);
+        let end = self.content.len();
+        if let Some(last) = self.runs.last_mut()
+            && last.site == site
+            && last.goes_on(&origin)
+        {
+            last.range.end = end;
+            last.spelling = last.spelling.hull(spelling);
+            if let Origin::Value(definition) = &mut last.origin {
+                definition.span = Some(last.spelling);
+            }
+            return;
+        }
         self.runs.push(Run {
-            range: from..self.content.len(),
+            range: from..end,
             site,
+            spelling,
             origin,
         });
     }
@@ -161,7 +183,8 @@ impl Text {
                 Origin::Value(inner) => Origin::Value(inner.clone()),
                 Origin::Unknown(alternatives) => Origin::Unknown(alternatives.clone()),
             };
-            self.push(&value.content[run.range.clone()], site, origin);
+            let content = &value.content[run.range.clone()];
+            self.push_spelled(content, site, run.spelling, origin);
         }
     }
 
@@ -171,7 +194,7 @@ impl Text {
             let content = &other.content[run.range.clone()];
             match run.origin {
                 Origin::Source => self.push_source(content, run.site.start),
-                _ => self.push(content, run.site, run.origin.clone()),
+                _ => self.push_spelled(content, run.site, run.spelling, run.origin.clone()),
             }
         }
     }
@@ -202,9 +225,10 @@ impl Text {
                         .map(|span| Span::new(span.start + cut, span.start + cut + content.len()));
                     let assignment = definition.assignment;
                     let definition = Definition { span, assignment };
-                    text.push(content, run.site, Origin::Value(definition));
+                    let spelling = definition.span.unwrap_or(run.spelling);
+                    text.push_spelled(content, run.site, spelling, Origin::Value(definition));
                 }
-                origin => text.push(content, run.site, origin.clone()),
+                origin => text.push_spelled(content, run.site, run.spelling, origin.clone()),
             }
         }
         text
@@ -288,6 +312,15 @@ impl Text {
 }
 
 impl Run {
+    /// Whether `next` is the part of the same value that stands right behind.
+    fn goes_on(&self, next: &Origin) -> bool {
+        let (Origin::Value(one), Origin::Value(two)) = (&self.origin, next) else {
+            return false;
+        };
+        let adjoin = one.span.zip(two.span).is_some_and(|(one, two)| one.end == two.start);
+        adjoin && one.assignment == two.assignment
+    }
+
     /// Whether the content is unknown and only repeats its spelling.
     #[must_use]
     pub fn is_unknown(&self) -> bool {

@@ -1,7 +1,66 @@
-//! Batch.
+//! Batch, read as `cmd.exe` reads it.
+//!
+//! ```text
+//! lines -> expand (%VAR%) -> lexer (quotes, carets) -> parser (blocks, if, for)
+//!       -> flow (which state a line sees) -> expand (!VAR!, %%f) -> calls
+//! ```
+//!
+//! The same reader takes a command line that stands in another one, at the
+//! rules of the prompt.
+
+mod assign;
+mod calls;
+mod expand;
+mod flow;
+mod lexer;
+mod parser;
+mod start;
+mod values;
+
+use std::collections::BTreeMap;
+
+use self::calls::Around;
+use self::expand::Mode;
+use self::flow::Machine;
+use self::values::State;
 use super::Script;
+use crate::embed::Carrier;
+use crate::text::Text;
+
 /// Reads a batch file.
 #[must_use]
-pub fn read(_text: &str) -> Script {
-    Script::default()
+pub fn read(text: &str) -> Script {
+    let mut script = Script::default();
+    let uses = uses(text);
+    let around = Around::new(Some(text), None, &uses);
+    let mut machine = Machine::new(&Text::source(text, 0), Mode::File, around);
+    machine.read(State::default(), &mut script);
+    script
+}
+
+/// Reads a command line that `carrier` gives to cmd. `drops` says that the
+/// carrier is a mere `cmd /c`, which can go when it holds one call.
+pub fn read_line(line: &Text, carrier: &Carrier, drops: bool, script: &mut Script) {
+    let uses = BTreeMap::new();
+    let _ = drops;
+    let around = Around::new(None, Some(carrier), &uses);
+    let mut machine = Machine::new(line, Mode::Prompt, around);
+    machine.read(State::default(), script);
+}
+
+/// How many times a script reads each variable, by upper-case name.
+fn uses(text: &str) -> BTreeMap<String, usize> {
+    let mut uses = BTreeMap::new();
+    for line in text.lines() {
+        for mark in ['%', '!'] {
+            let parts: Vec<&str> = line.split(mark).collect();
+            for part in parts.iter().skip(1).take(parts.len().saturating_sub(2)) {
+                let name = part.split(':').next().unwrap_or(part);
+                if !name.is_empty() && name.len() < 256 {
+                    *uses.entry(name.to_ascii_uppercase()).or_insert(0) += 1;
+                }
+            }
+        }
+    }
+    uses
 }

@@ -1,0 +1,126 @@
+//! `set`: which variable gets which value.
+
+use std::collections::BTreeSet;
+
+use super::lexer::is_separator;
+use super::values::{State, Variable, is_stable_spelling};
+use crate::span::Span;
+use crate::text::Text;
+
+/// What a `set` command does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Assignment {
+    /// `set NAME=value`
+    Value { name: Text, value: Text },
+    /// `set /a`, `set /p`: a value that is not written here.
+    Computed { name: Text },
+}
+
+/// Reads what stands behind the word `set`. None where nothing is assigned.
+pub(super) fn parse(arguments: &Text) -> Option<Assignment> {
+    let text = trim_start(arguments);
+    let lower = text.as_str().to_ascii_lowercase();
+    if lower.starts_with("/a") || lower.starts_with("/p") {
+        let rest = unquoted(&trim_start(&text.slice(2..text.len())));
+        let end = rest.as_str().find(['=', '+', '-', '*', '/', '%', '&', '|', '^', '<', '>'])?;
+        let name = rest.slice(0..end);
+        let length = name.as_str().trim_end().len();
+        return Some(Assignment::Computed {
+            name: name.slice(0..length),
+        });
+    }
+    let text = unquoted(&text);
+    let equals = text
+        .atoms()
+        .find(|atom| atom.glyph.char() == Some('='))
+        .map(|atom| atom.range.start)?;
+    Some(Assignment::Value {
+        name: text.slice(0..equals),
+        value: text.slice(equals + 1..text.len()),
+    })
+}
+
+/// `set "A=B" rest`: from behind the first quote to before the last one.
+fn unquoted(text: &Text) -> Text {
+    let Some(inner) = text.as_str().strip_prefix('"') else {
+        return text.clone();
+    };
+    let end = inner.rfind('"').map_or(text.len(), |at| at + 1);
+    text.slice(1..end)
+}
+
+fn trim_start(text: &Text) -> Text {
+    let start = text.as_str().len() - text.as_str().trim_start_matches(is_separator).len();
+    text.slice(start..text.len())
+}
+
+/// Carries an assignment out. `everywhere` are the names that some line of the
+/// file assigns.
+pub(super) fn apply(assignment: Assignment, everywhere: &BTreeSet<String>, state: &mut State) {
+    match assignment {
+        Assignment::Computed { name } => match name.literal() {
+            Some(name) => state.assign(name, Variable::unknown()),
+            None => open_matching(&name, everywhere, state),
+        },
+        Assignment::Value { name, value } => {
+            let Some(name) = name.literal() else {
+                return open_matching(&name, everywhere, state);
+            };
+            let span = value.span().unwrap_or(Span::empty(0));
+            let stable = value.runs().iter().filter(|run| run.is_unknown()).all(|run| {
+                let written = &value.as_str()[run.range.clone()];
+                is_stable_spelling(written, |name| everywhere.contains(name))
+            });
+            let variable = if stable {
+                Variable::known(value, span)
+            } else {
+                Variable::possible(value, span)
+            };
+            state.assign(name, variable);
+        }
+    }
+}
+
+/// An assignment to a name that is not known may hit any name that fits.
+fn open_matching(name: &Text, everywhere: &BTreeSet<String>, state: &mut State) {
+    let known = |run: Option<&crate::text::Run>| {
+        run.filter(|run| !run.is_unknown())
+            .map(|run| name.as_str()[run.range.clone()].to_ascii_uppercase())
+            .unwrap_or_default()
+    };
+    let prefix = known(name.runs().first());
+    let suffix = known(name.runs().last());
+    for candidate in everywhere {
+        if candidate.starts_with(&prefix) && candidate.ends_with(&suffix) {
+            state.open(candidate);
+        }
+    }
+}
+
+/// The names that any line of a script may assign, in upper case: a cheap scan
+/// that takes rather too many.
+pub(super) fn names(script: &str) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let lower = script.to_ascii_lowercase();
+    for (at, _) in lower.match_indices("set") {
+        let rest = &script[at + 3..];
+        let line = rest.split('\n').next().unwrap_or(rest);
+        let line = line.trim_start_matches([' ', '\t']);
+        if line.len() == rest.len() {
+            continue;
+        }
+        let line = ["/a", "/A", "/p", "/P"]
+            .iter()
+            .find_map(|switch| line.strip_prefix(switch))
+            .unwrap_or(line)
+            .trim_start_matches([' ', '\t', '"']);
+        let name = line
+            .split(['=', '+', '-', '*', '/', '&', '|', '^'])
+            .next()
+            .unwrap_or_default();
+        if !name.is_empty() && name.len() < line.len() && name.len() < 256 {
+            names.insert(name.to_ascii_uppercase());
+        }
+    }
+    names
+}

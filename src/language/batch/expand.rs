@@ -1,0 +1,364 @@
+//! What `cmd.exe` replaces in a line: `%VAR%` before it parses, `!VAR!` and
+//! `%%f` after.
+//!
+//! Percent expansion (phase 1) goes from left to right, and at each `%` tries:
+//!
+//! 1. `%%` is one percent sign (in a file);
+//! 2. `%*`, `%0` to `%9`, `%~dp0` are arguments of the file (in a file);
+//! 3. `%NAME%`, `%NAME:~from,length%`, `%NAME:old=new%` are variables, where
+//!    NAME is all up to the next `%` or `:`;
+//! 4. else the `%` is dropped in a file and kept at the prompt.
+//!
+//! Source: Microsoft, "set" and "call" command reference; the order is that of
+//! the phases that D. Benham and jeb established ("How does the Windows
+//! Command Interpreter (CMD.EXE) parse scripts?").
+
+use std::sync::Arc;
+
+use super::values::{Lookup, State};
+use crate::span::Span;
+use crate::text::{Origin, Text};
+
+/// Where a line is read from: the rules for `%` differ.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mode {
+    /// A line of a batch file.
+    File,
+    /// A line given to `cmd /c`, or typed.
+    Prompt,
+}
+
+/// Phase 1: percent expansion of one physical line.
+pub(super) fn percent(line: &Text, mode: Mode, state: &State) -> Text {
+    if !line.as_str().contains('%') {
+        return line.clone();
+    }
+    let mut expanded = Text::default();
+    let mut kept = 0;
+    let mut at = 0;
+    while let Some(start) = next_known(line, at, '%') {
+        let Some((end, replacement)) = percent_at(line, start, mode, state) else {
+            at = start + 1;
+            continue;
+        };
+        expanded.append(&line.slice(kept..start));
+        expanded.append(&replacement);
+        kept = end;
+        at = end;
+    }
+    expanded.append(&line.slice(kept..line.len()));
+    expanded
+}
+
+/// The end of the expansion at the percent sign at `start`, and what takes its
+/// place; none where the sign stays.
+fn percent_at(line: &Text, start: usize, mode: Mode, state: &State) -> Option<(usize, Text)> {
+    let rest = &line.as_str()[start + 1..];
+    if mode == Mode::File {
+        if rest.starts_with('%') {
+            return Some((start + 2, escape("%", line, start..start + 2)));
+        }
+        if let Some(length) = parameter_length(rest) {
+            let end = start + 1 + length;
+            return Some((end, parameter(line, start..end, state)));
+        }
+    }
+    let end = closing(line, start, '%').filter(|end| *end > start + 2);
+    match (mode, end) {
+        (_, Some(end)) if mode == Mode::File || is_plausible_name(&line.as_str()[start + 1..end - 1]) => {
+            Some((end, variable(line, start..end, state)))
+        }
+        (Mode::File, _) => Some((start + 1, escape("", line, start..start + 1))),
+        (Mode::Prompt, _) => None,
+    }
+}
+
+/// At the prompt a variable that does not exist stays as it is written, so a
+/// name that no variable has is text.
+fn is_plausible_name(reference: &str) -> bool {
+    let name = reference.split(':').next().unwrap_or(reference);
+    !name.is_empty()
+        && name
+            .chars()
+            .all(|c| c.is_alphanumeric() || matches!(c, '_' | '.' | '(' | ')' | '-' | '#' | '$'))
+}
+
+/// How long the argument reference behind a `%` is: `*`, `1`, `~dp0`,
+/// `~$PATH:1`.
+fn parameter_length(rest: &str) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    match bytes.first()? {
+        b'*' | b'0'..=b'9' => Some(1),
+        b'~' => {
+            let mut at = 1;
+            while bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+                at += 1;
+            }
+            if bytes.get(at) == Some(&b'$') {
+                at += rest[at..].find(':')? + 1;
+            }
+            let end = bytes.get(at)?;
+            (end.is_ascii_digit() || (*end == b'*' && at == 1)).then_some(at + 1)
+        }
+        _ => None,
+    }
+}
+
+fn parameter(line: &Text, range: std::ops::Range<usize>, state: &State) -> Text {
+    let written = &line.as_str()[range.clone()];
+    let digit = &written[written.len() - 1..];
+    let name = format!("%{digit}");
+    let plain = written.len() == 2;
+    let unquoted = written.len() == 3 && written.starts_with("%~");
+    match state.lookup(&name) {
+        Lookup::Known(assigned) if plain => value(&assigned.text, line, range, assigned.span),
+        Lookup::Known(assigned) if unquoted => {
+            let text = strip_quotes(&assigned.text);
+            value(&text, line, range, assigned.span)
+        }
+        Lookup::Known(_) | Lookup::Unknown | Lookup::Outside => unknown(
+            line,
+            range,
+            if plain || unquoted {
+                state.alternatives(&name)
+            } else {
+                Arc::from([])
+            },
+        ),
+    }
+}
+
+fn strip_quotes(text: &Text) -> Text {
+    let content = text.as_str();
+    let start = usize::from(content.starts_with('"'));
+    let end = content.len() - usize::from(content.len() > start && content.ends_with('"'));
+    text.slice(start..end)
+}
+
+fn variable(line: &Text, range: std::ops::Range<usize>, state: &State) -> Text {
+    let reference = &line.as_str()[range.start + 1..range.end - 1];
+    let (name, modifier) = match reference.split_once(':') {
+        Some((name, modifier)) if !name.is_empty() => (name, Some(modifier)),
+        _ => (reference, None),
+    };
+    match state.lookup(name) {
+        Lookup::Known(assigned) => match modifier.map(|m| modified(&assigned.text, m)) {
+            None => value(&assigned.text, line, range, assigned.span),
+            Some(Some(text)) => value(&text, line, range, assigned.span),
+            Some(None) => unknown(line, range, Arc::from([])),
+        },
+        Lookup::Unknown if modifier.is_none() => unknown(line, range, state.alternatives(name)),
+        Lookup::Unknown | Lookup::Outside => unknown(line, range, Arc::from([])),
+    }
+}
+
+/// `:~from,length` and `:old=new` on a known value; none where they cannot be
+/// computed.
+fn modified(text: &Text, modifier: &str) -> Option<Text> {
+    if let Some(cut) = modifier.strip_prefix('~') {
+        let (from, length) = match cut.split_once(',') {
+            Some((from, length)) => (from, Some(length.trim().parse::<i64>().ok()?)),
+            None => (cut, None),
+        };
+        return substring(text, from.trim().parse().ok()?, length);
+    }
+    let (old, new) = modifier.split_once('=')?;
+    replaced(text, old, new)
+}
+
+fn substring(text: &Text, from: i64, length: Option<i64>) -> Option<Text> {
+    let content = text.literal()?;
+    let starts: Vec<usize> = content
+        .char_indices()
+        .map(|(at, _)| at)
+        .chain([content.len()])
+        .collect();
+    let count = i64::try_from(starts.len() - 1).ok()?;
+    let from = if from < 0 { count + from } else { from }.clamp(0, count);
+    let to = match length {
+        None => count,
+        Some(length) if length < 0 => count + length,
+        Some(length) => from.saturating_add(length),
+    }
+    .clamp(from, count);
+    let at = |index: i64| usize::try_from(index).ok().and_then(|i| starts.get(i).copied());
+    Some(text.slice(at(from)?..at(to)?))
+}
+
+fn replaced(text: &Text, old: &str, new: &str) -> Option<Text> {
+    let content = text.literal()?.to_ascii_lowercase();
+    let (old, head) = match old.strip_prefix('*') {
+        Some(old) => (old, true),
+        None => (old, false),
+    };
+    if old.is_empty() {
+        return None;
+    }
+    let old = old.to_ascii_lowercase();
+    let mut result = Text::default();
+    let mut at = 0;
+    for (found, _) in content.match_indices(&old) {
+        if !head {
+            result.append(&text.slice(at..found));
+        }
+        let end = found + old.len();
+        let site = text.slice(found..end).span().unwrap_or(Span::empty(0));
+        result.push(new, site, Origin::Escape);
+        at = end;
+        if head {
+            break;
+        }
+    }
+    result.append(&text.slice(at..text.len()));
+    Some(result)
+}
+
+/// Phase 5: `!VAR!`, when delayed expansion is on. Carets escape here only in
+/// text that holds an exclamation mark; the reader has removed those outside
+/// quotes before.
+pub(super) fn delayed(text: &Text, state: &State) -> Text {
+    if !text.as_str().contains('!') {
+        return text.clone();
+    }
+    if !state.delayed {
+        return mark_undelayed(text);
+    }
+    let mut expanded = Text::default();
+    let mut kept = 0;
+    while let Some(start) = next_known(text, kept, '!') {
+        expanded.append(&text.slice(kept..start));
+        let end = closing(text, start, '!');
+        kept = end.unwrap_or(start + 1);
+        if let Some(end) = end
+            && end > start + 2
+        {
+            expanded.append(&variable(text, start..end, state));
+        } else {
+            expanded.append(&escape("", text, start..kept));
+        }
+    }
+    expanded.append(&text.slice(kept..text.len()));
+    expanded
+}
+
+/// `!x!` while delayed expansion is off reaches the program as it stands, but
+/// whoever calls the file may have switched it on: it counts as unknown.
+fn mark_undelayed(text: &Text) -> Text {
+    let mut marked = Text::default();
+    let mut kept = 0;
+    while let Some(start) = next_known(text, kept, '!') {
+        let name = &text.as_str()[start + 1..];
+        let length = name.find('!').filter(|&n| n > 0 && is_plausible_name(&name[..n]));
+        marked.append(&text.slice(kept..start));
+        kept = length.map_or(start + 1, |length| start + length + 2);
+        if length.is_some() {
+            marked.append(&unknown(text, start..kept, Arc::from([])));
+        } else {
+            marked.append(&text.slice(start..kept));
+        }
+    }
+    marked.append(&text.slice(kept..text.len()));
+    marked
+}
+
+/// Phase 4: `%%f` and `%%~nf`, where `variables` are the loop variables in
+/// force. Their values are never known.
+pub(super) fn loop_variables(text: &Text, variables: &[char]) -> Text {
+    if variables.is_empty() || !text.as_str().contains('%') {
+        return text.clone();
+    }
+    let mut expanded = Text::default();
+    let mut kept = 0;
+    let mut at = 0;
+    while let Some(start) = next_known(text, at, '%') {
+        let Some(length) = loop_variable_length(&text.as_str()[start + 1..], variables) else {
+            at = start + 1;
+            continue;
+        };
+        expanded.append(&text.slice(kept..start));
+        kept = start + 1 + length;
+        at = kept;
+        expanded.append(&unknown_as_written(text, start..kept));
+    }
+    expanded.append(&text.slice(kept..text.len()));
+    expanded
+}
+
+fn loop_variable_length(rest: &str, variables: &[char]) -> Option<usize> {
+    let is_variable = |c: &char| variables.contains(c);
+    let first = rest.chars().next()?;
+    if first != '~' {
+        return is_variable(&first).then(|| first.len_utf8());
+    }
+    // The longest run of modifiers that still leaves a variable behind it.
+    let letters: Vec<(usize, char)> = rest[1..]
+        .char_indices()
+        .take_while(|(_, c)| c.is_ascii_alphabetic() || is_variable(c))
+        .collect();
+    letters
+        .iter()
+        .enumerate()
+        .rev()
+        .find(|(index, (_, c))| {
+            is_variable(c) && letters[..*index].iter().all(|(_, m)| "fdpnxsatzFDPNXSATZ".contains(*m))
+        })
+        .map(|(_, (at, c))| 1 + at + c.len_utf8())
+}
+
+/// An unknown part whose content is doubled back to how a file writes it:
+/// `%f` came from `%%f`.
+fn unknown_as_written(text: &Text, range: std::ops::Range<usize>) -> Text {
+    let slice = text.slice(range.clone());
+    let site = slice.span().unwrap_or(Span::empty(0));
+    let doubled = slice
+        .runs()
+        .first()
+        .is_some_and(|run| run.site.len() == 2 && run.range.len() == 1);
+    let mut unknown = Text::default();
+    let written = format!("{}{}", if doubled { "%" } else { "" }, slice.as_str());
+    unknown.push_unknown(&written, site);
+    unknown
+}
+
+fn unknown(line: &Text, range: std::ops::Range<usize>, alternatives: Arc<[Text]>) -> Text {
+    let slice = line.slice(range);
+    let site = slice.span().unwrap_or(Span::empty(0));
+    let mut text = Text::default();
+    text.push(slice.as_str(), site, Origin::Unknown(alternatives));
+    text
+}
+
+fn value(value: &Text, line: &Text, range: std::ops::Range<usize>, assignment: Span) -> Text {
+    let site = line.slice(range).span().unwrap_or(Span::empty(0));
+    let mut text = Text::default();
+    text.push_value(value, site, assignment);
+    text
+}
+
+fn escape(content: &str, line: &Text, range: std::ops::Range<usize>) -> Text {
+    let site = line.slice(range).span().unwrap_or(Span::empty(0));
+    let mut text = Text::default();
+    text.push(content, site, Origin::Escape);
+    text
+}
+
+/// Where a reference ends that opens with the mark at `start`, if nothing
+/// unknown stands before its closing mark.
+fn closing(text: &Text, start: usize, mark: char) -> Option<usize> {
+    let end = next_known(text, start + 1, mark)?;
+    let known = text.slice(start..end).is_known();
+    known.then_some(end + 1)
+}
+
+/// The next place at or behind `at` where `character` stands as known text.
+fn next_known(text: &Text, at: usize, character: char) -> Option<usize> {
+    let mut from = at;
+    loop {
+        let found = from + text.as_str().get(from..)?.find(character)?;
+        let run = text.runs().partition_point(|run| run.range.end <= found);
+        match text.runs().get(run) {
+            Some(run) if run.is_unknown() => from = run.range.end,
+            _ => return Some(found),
+        }
+    }
+}

@@ -1,0 +1,479 @@
+//! The way through a batch file: which state of the variables a line sees.
+//!
+//! An abstract run follows every path (`goto`, `call :label`, both sides of an
+//! `if`) and joins the states where paths meet. It first runs without
+//! recording anything, to learn the states at the labels, and then passes over
+//! the lines once in their order and records what is called.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::assign;
+use super::calls::{self, Around};
+use super::expand::{self, Mode};
+use super::lexer::{Lexer, is_separator};
+use super::parser::{self, Joint, Lines, Node, Redirect, Step};
+use super::values::{State, Variable};
+use crate::language::Script;
+use crate::span::Span;
+use crate::text::Text;
+
+/// `call :label` is followed this deep.
+const DEEPEST_CALL: usize = 8;
+
+/// Loops nested deeper than this are not run ahead; nothing is known in them.
+const DEEPEST_LOOP: usize = 3;
+
+/// How often a line is visited on average before the run gives up on values.
+const VISITS: usize = 40;
+
+/// A script as lines, with all that is fixed while it runs.
+pub(super) struct Machine<'a> {
+    lines: Vec<Line>,
+    mode: Mode,
+    labels: BTreeMap<String, usize>,
+    /// Names that some line assigns.
+    names: BTreeSet<String>,
+    /// The joined states in which labels are reached, by line.
+    entries: BTreeMap<usize, State>,
+    budget: usize,
+    /// How many loops are being run ahead.
+    nesting: usize,
+    around: Around<'a>,
+}
+
+struct Line {
+    text: Text,
+    end: Span,
+}
+
+/// Where the abstract run stands while it is in one unit.
+struct Run<'s> {
+    /// None once the unit has left for good.
+    state: Option<State>,
+    jumps: Vec<(String, State)>,
+    exits: Vec<State>,
+    loops: Vec<char>,
+    depth: usize,
+    /// Where calls are recorded; none while states are still being learnt.
+    record: Option<&'s mut Script>,
+}
+
+impl<'a> Machine<'a> {
+    pub(super) fn new(text: &Text, mode: Mode, around: Around<'a>) -> Self {
+        let lines = lines(text);
+        let mut labels = BTreeMap::new();
+        for (index, line) in lines.iter().enumerate() {
+            if let Some(label) = label(line.text.as_str()) {
+                labels.entry(label).or_insert(index);
+            }
+        }
+        Self {
+            nesting: 0,
+            budget: VISITS * lines.len() + 1000,
+            names: assign::names(text.as_str()),
+            lines,
+            mode,
+            labels,
+            entries: BTreeMap::new(),
+            around,
+        }
+    }
+
+    /// Reads the whole script and records its calls.
+    pub(super) fn read(&mut self, start: State, script: &mut Script) {
+        if !self.labels.is_empty() {
+            self.follow(0, start.clone(), 0);
+        }
+        let mut state = start;
+        let mut at = 0;
+        while at < self.lines.len() {
+            if let Some(entry) = self.entries.get(&at) {
+                state = entry.clone();
+            }
+            let (next, run) = self.unit(at, state.clone(), 0, Some(script));
+            let ended = run.state.is_none();
+            state = run.state.unwrap_or(state);
+            if ended {
+                self.forget(&mut state);
+            }
+            at = next;
+        }
+    }
+
+    /// What is not reached in any known way may be reached with any values.
+    fn forget(&self, state: &mut State) {
+        for name in &self.names {
+            state.open(name);
+        }
+    }
+
+    /// Follows every path from a line on; the state in which they return.
+    fn follow(&mut self, start: usize, state: State, depth: usize) -> State {
+        let mut seen: BTreeMap<usize, State> = BTreeMap::new();
+        let mut exit: Option<State> = None;
+        let mut work = vec![(start, state.clone())];
+        while let Some((mut at, mut state)) = work.pop() {
+            loop {
+                if at >= self.lines.len() {
+                    merge(&mut exit, state);
+                    break;
+                }
+                if self.budget == 0 {
+                    self.forget(&mut state);
+                    merge(&mut exit, state);
+                    return exit.unwrap_or_default();
+                }
+                self.budget -= 1;
+                if self.is_label(at) {
+                    let joined = match seen.get(&at) {
+                        Some(known) => known.join(&state),
+                        None => state.clone(),
+                    };
+                    if seen.get(&at) == Some(&joined) {
+                        break;
+                    }
+                    let entry = self.entries.get(&at).map_or_else(|| joined.clone(), |entry| entry.join(&joined));
+                    self.entries.insert(at, entry);
+                    seen.insert(at, joined.clone());
+                    state = joined;
+                }
+                let (next, run) = self.unit(at, state, depth, None);
+                for (label, state) in run.jumps {
+                    self.jump(&label, state, &mut work, &mut exit);
+                }
+                for state in run.exits {
+                    merge(&mut exit, state);
+                }
+                let Some(after) = run.state else { break };
+                state = after;
+                at = next;
+            }
+        }
+        exit.unwrap_or(state)
+    }
+
+    fn jump(&self, label: &str, state: State, work: &mut Vec<(usize, State)>, exit: &mut Option<State>) {
+        if label == "eof" {
+            merge(exit, state);
+        } else if let Some(line) = self.labels.get(label) {
+            work.push((*line, state));
+        } else if label.contains(['%', '!']) {
+            for line in self.labels.values() {
+                work.push((*line, state.clone()));
+            }
+        }
+    }
+
+    fn is_label(&self, at: usize) -> bool {
+        label(self.lines[at].text.as_str()).is_some()
+    }
+
+    /// Parses and runs the unit at a line; the line behind it, and the run.
+    fn unit<'s>(&mut self, at: usize, state: State, depth: usize, record: Option<&'s mut Script>) -> (usize, Run<'s>) {
+        let mut feed = Feed {
+            lines: &self.lines,
+            next: at,
+            mode: self.mode,
+            state: &state,
+        };
+        let parsed = parser::unit(&mut feed);
+        let next = feed.next.max(at + 1);
+        let mut run = Run {
+            state: Some(state),
+            jumps: Vec::new(),
+            exits: Vec::new(),
+            loops: Vec::new(),
+            depth,
+            record,
+        };
+        if let Some((steps, _)) = parsed {
+            let context = self.around.inner(steps.len() == 1);
+            self.steps(&steps, &context, &mut run);
+        }
+        (next, run)
+    }
+
+    fn steps(&mut self, steps: &[Step], around: &Around<'_>, run: &mut Run<'_>) {
+        for (index, step) in steps.iter().enumerate() {
+            let next = steps.get(index + 1).map(|step| step.joint);
+            let around = around.step(next, steps.len() == 1);
+            let before = match step.joint {
+                Joint::And | Joint::Or => run.state.clone(),
+                Joint::Then | Joint::Pipe => None,
+            };
+            self.node(&step.node, &around, run);
+            if let Some(before) = before {
+                merge(&mut run.state, before);
+            }
+        }
+    }
+
+    fn node(&mut self, node: &Node, around: &Around<'_>, run: &mut Run<'_>) {
+        match node {
+            Node::Command(command) => self.command(&command.text, &command.redirects, around, run),
+            Node::Block { steps, redirects } => {
+                let around = around.block(redirects);
+                for step in steps.chunk_by(|_, next| next.joint != Joint::Then) {
+                    self.steps(step, &around, run);
+                }
+            }
+            Node::If {
+                condition,
+                then,
+                otherwise,
+            } => {
+                if condition.reads_status()
+                    && let Some(script) = run.record.as_deref_mut()
+                {
+                    calls::status_read(script);
+                }
+                let around = around.branch();
+                let before = run.state.clone();
+                self.steps(then, &around, run);
+                let after = std::mem::replace(&mut run.state, before);
+                self.steps(otherwise, &around, run);
+                if let Some(after) = after {
+                    merge(&mut run.state, after);
+                }
+            }
+            Node::For {
+                variable,
+                source,
+                body,
+            } => self.for_loop(*variable, source.as_ref(), body, around, run),
+            Node::Label(text) | Node::Remark(text) => {
+                if let (Some(script), Some(span)) = (run.record.as_deref_mut(), text.span()) {
+                    script.comments.push(span);
+                }
+            }
+        }
+    }
+
+    fn for_loop(&mut self, variable: Option<char>, source: Option<&Text>, body: &[Step], around: &Around<'_>, run: &mut Run<'_>) {
+        if let (Some(source), Some(state)) = (source, &run.state) {
+            let source = expand::loop_variables(&expand::delayed(source, state), &run.loops);
+            if let Some(script) = run.record.as_deref_mut() {
+                calls::output_of(&source, around, script);
+            }
+        }
+        // `tokens=` makes further variables out of the letters that follow.
+        let first = variable.unwrap_or('%');
+        let count = run.loops.len();
+        run.loops.extend(first..='z');
+        let around = around.branch();
+        let before = run.state.clone();
+        self.nesting += 1;
+        if self.nesting > DEEPEST_LOOP {
+            if let Some(state) = run.state.as_mut() {
+                self.forget(state);
+            }
+        } else {
+            let record = run.record.take();
+            self.steps(body, &around, run);
+            run.record = record;
+        }
+        self.nesting -= 1;
+        // The body runs any number of times: what it changes is not known in it.
+        if let (Some(before), Some(after)) = (before.clone(), run.state.clone()) {
+            let mut state = before.join(&after);
+            for name in after.changed(&before) {
+                state.open(&name);
+            }
+            run.state = Some(state);
+        } else {
+            run.state = before.clone();
+        }
+        let opened = run.state.clone();
+        let marks = (run.jumps.len(), run.exits.len());
+        self.steps(body, &around, run);
+        run.jumps.truncate(marks.0);
+        run.exits.truncate(marks.1);
+        run.loops.truncate(count);
+        run.state = opened;
+    }
+
+    fn command(&mut self, text: &Text, redirects: &[Redirect], around: &Around<'_>, run: &mut Run<'_>) {
+        let Some(state) = &run.state else {
+            return self.unreached(text, redirects, around, run);
+        };
+        let text = expand::delayed(&expand::loop_variables(text, &run.loops), state);
+        self.dispatch(&text, redirects, around, run);
+    }
+
+    /// Code behind a `goto` in its own block never runs, but it is read.
+    fn unreached(&mut self, text: &Text, redirects: &[Redirect], around: &Around<'_>, run: &mut Run<'_>) {
+        let text = expand::loop_variables(text, &run.loops);
+        if let Some(script) = run.record.as_deref_mut() {
+            calls::record(&text, redirects, around, None, script);
+        }
+    }
+
+    fn dispatch(&mut self, text: &Text, redirects: &[Redirect], around: &Around<'_>, run: &mut Run<'_>) {
+        let (name, arguments) = calls::internal_name(text);
+        let Some(state) = run.state.as_mut() else { return };
+        let seen = run.record.is_some().then(|| state.clone()).unwrap_or_default();
+        match name.as_str() {
+            "set" => {
+                if let Some(assignment) = assign::parse(&arguments) {
+                    assign::apply(assignment, &self.names, state);
+                }
+            }
+            "setlocal" => {
+                state.push_frame();
+                let options = arguments.as_str().to_ascii_lowercase();
+                if options.contains("enabledelayedexpansion") {
+                    state.delayed = true;
+                } else if options.contains("disabledelayedexpansion") {
+                    state.delayed = false;
+                }
+            }
+            "endlocal" => state.pop_frame(),
+            "shift" => {
+                for index in 0..=9 {
+                    state.assign(&format!("%{index}"), Variable::unknown());
+                }
+            }
+            "goto" => {
+                let label = target_label(arguments.as_str());
+                run.jumps.extend(run.state.take().map(|state| (label, state)));
+            }
+            "exit" => run.exits.extend(run.state.take()),
+            "call" => self.call(&arguments, run),
+            _ => {}
+        }
+        if let Some(script) = run.record.as_deref_mut() {
+            calls::record(text, redirects, around, Some(&seen), script);
+        }
+    }
+
+    /// `call :label arguments`: the state after it is that in which it returns.
+    fn call(&mut self, arguments: &Text, run: &mut Run<'_>) {
+        let content = arguments.as_str();
+        let skipped = content.len() - content.trim_start_matches(is_separator).len();
+        if !content[skipped..].starts_with(':') {
+            // `call set X=...` expands twice; its value is not followed.
+            let (name, rest) = calls::internal_name(&arguments.slice(skipped..arguments.len()));
+            if let (true, Some(assign::Assignment::Value { name, .. }), Some(state)) = (name == "set", assign::parse(&rest), run.state.as_mut()) {
+                assign::apply(assign::Assignment::Computed { name }, &self.names, state);
+            }
+            return;
+        }
+        let label = target_label(&content[skipped..]);
+        let Some(state) = run.state.clone() else { return };
+        if label.contains(['%', '!']) || run.depth >= DEEPEST_CALL {
+            run.jumps.push((label, state.clone()));
+            let mut after = state;
+            self.forget(&mut after);
+            run.state = Some(after);
+            return;
+        }
+        let Some(line) = self.labels.get(&label).copied() else { return };
+        let mut inside = state.clone();
+        bind_parameters(&arguments.slice(skipped..arguments.len()), &mut inside);
+        let mut after = self.follow(line, inside, run.depth + 1);
+        while after.depth() > state.depth() {
+            after.pop_frame();
+        }
+        after.restore_parameters(&state);
+        run.state = Some(after);
+    }
+}
+
+/// Gives `%1` to `%9` and `%*` their values for a `call :label`.
+fn bind_parameters(call: &Text, state: &mut State) {
+    let words = parameters(call);
+    for index in 1..=9 {
+        let empty = || (Text::default(), Span::empty(0));
+        let (text, span) = words
+            .get(index)
+            .map_or_else(empty, |word| (word.clone(), parser::span_of(word)));
+        state.assign(&format!("%{index}"), Variable::known(text, span));
+    }
+    let start = words.first().map_or(call.len(), Text::len);
+    let rest = call.slice(start..call.len());
+    let content = rest.as_str();
+    let rest = rest.slice(content.len() - content.trim_start_matches([' ', '\t']).len()..content.len());
+    let span = parser::span_of(&rest);
+    state.assign("%*", Variable::known(rest, span));
+}
+
+/// The words of a `call`: separated as cmd does, quotes kept.
+fn parameters(call: &Text) -> Vec<Text> {
+    let mut quoted = false;
+    let mut words = Vec::new();
+    let mut start = None;
+    for atom in call.atoms() {
+        let character = atom.glyph.char();
+        quoted ^= character == Some('"');
+        if !quoted && character.is_some_and(is_separator) {
+            if let Some(start) = start.take() {
+                words.push(call.slice(start..atom.range.start));
+            }
+        } else {
+            start.get_or_insert(atom.range.start);
+        }
+    }
+    words.extend(start.map(|start| call.slice(start..call.len())));
+    words
+}
+
+/// The label that a `goto` or `call` names, without its colon, in lower case.
+fn target_label(text: &str) -> String {
+    let text = text.trim_start_matches(is_separator);
+    label(&format!(":{}", text.trim_start_matches(':'))).unwrap_or_default()
+}
+
+/// The label that a line declares, in lower case.
+fn label(line: &str) -> Option<String> {
+    let name = line.trim_start_matches(|c| is_separator(c) || c == '@').strip_prefix(':')?;
+    let end = name
+        .find(|c: char| is_separator(c) || matches!(c, ':' | '+' | '&' | '|' | '<' | '>' | '(' | ')' | '\r'))
+        .unwrap_or(name.len());
+    (end > 0).then(|| name[..end].to_lowercase())
+}
+
+fn merge(into: &mut Option<State>, state: State) {
+    *into = Some(match into.take() {
+        Some(known) => known.join(&state),
+        None => state,
+    });
+}
+
+/// Splits a text at its line feeds.
+fn lines(text: &Text) -> Vec<Line> {
+    let content = text.as_str();
+    let mut lines = Vec::new();
+    let mut start = 0;
+    while start < content.len() {
+        let end = content[start..].find('\n').map_or(content.len(), |at| start + at);
+        let body = content[start..end].strip_suffix('\r').map_or(end, |_| end - 1);
+        let next = (end + 1).min(content.len().max(end));
+        let line = text.slice(start..body);
+        let last = text.span().map_or(0, |span| span.end);
+        let end_span = text.slice(body..next.max(body)).span().unwrap_or(Span::empty(last));
+        lines.push(Line {
+            text: line,
+            end: end_span,
+        });
+        start = end + 1;
+    }
+    lines
+}
+
+struct Feed<'a> {
+    lines: &'a [Line],
+    next: usize,
+    mode: Mode,
+    state: &'a State,
+}
+
+impl Lines for Feed<'_> {
+    fn feed(&mut self, lexer: &mut Lexer) -> bool {
+        let Some(line) = self.lines.get(self.next) else {
+            return false;
+        };
+        self.next += 1;
+        lexer.line(&expand::percent(&line.text, self.mode, self.state), line.end);
+        true
+    }
+}

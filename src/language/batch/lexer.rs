@@ -1,0 +1,243 @@
+//! Phase 2 of `cmd.exe`: a line becomes tokens, and carets disappear.
+//!
+//! - `"` switches quoting, up to the end of the line; inside quotes nothing
+//!   else is special.
+//! - `^` makes the next character ordinary. At the end of a line it joins the
+//!   next line, whose first character is then ordinary.
+//! - Blank, tab, `,`, `;`, `=`, vertical tab, form feed and 0xFF separate words.
+//! - `&`, `&&`, `|`, `||`, `(`, `)` and redirections are operators; a digit
+//!   before a redirection belongs to it when it is a word of its own.
+//!
+//! Which of these count depends on where they stand (a parenthesis opens a
+//! block only where a command starts), so the tokens say what a character
+//! could be and the parser decides. The lexer is total: any text is some
+//! tokens, and they tile the unit.
+//!
+//! Source: Microsoft, "Command shell overview" (command shell syntax), and the
+//! parser phases established by D. Benham and jeb.
+
+use std::ops::Range;
+
+use crate::span::Span;
+use crate::text::{Glyph, Origin, Text};
+
+/// A token: a stretch of the unit's text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Token {
+    pub(super) kind: Kind,
+    pub(super) range: Range<usize>,
+}
+
+/// What a token can be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// Anything but separators and operators, quoted parts included.
+    Word,
+    /// One or more separators.
+    Separator,
+    /// `&`
+    Then,
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+    /// `|`
+    Pipe,
+    /// `(`
+    Open,
+    /// `)`
+    Close,
+    /// `>`, `2>>`, `<`, or with its target `2>&1`.
+    Redirect,
+    /// The end of a line that goes on in the next one.
+    Continuation,
+    /// The end of a line.
+    Newline,
+}
+
+impl Kind {
+    /// What two of these signs in a row are.
+    fn doubled(self) -> Option<Self> {
+        match self {
+            Self::Then => Some(Self::And),
+            Self::Pipe => Some(Self::Or),
+            _ => None,
+        }
+    }
+}
+
+/// Lexes lines into one text and its tokens.
+#[derive(Debug, Default)]
+pub(super) struct Lexer {
+    /// The lines so far, expanded, with carets undone.
+    pub(super) text: Text,
+    /// The tokens so far; they tile `text`.
+    pub(super) tokens: Vec<Token>,
+    /// The line before ended in a caret.
+    continues: bool,
+}
+
+impl Lexer {
+    /// Adds one physical line, already percent-expanded. `end` is the span of
+    /// its line end.
+    pub(super) fn line(&mut self, line: &Text, end: Span) {
+        let mut literal_next = std::mem::take(&mut self.continues);
+        let mut quoted = false;
+        let mut open: Option<(Kind, usize)> = None;
+        let mut atoms = line.atoms().peekable();
+        while let Some(atom) = atoms.next() {
+            let at = atom.range.clone();
+            let literal = std::mem::take(&mut literal_next);
+            let kind = match atom.glyph {
+                Glyph::Char('"') if !literal => {
+                    quoted = !quoted;
+                    Kind::Word
+                }
+                Glyph::Char('\r') => {
+                    self.flush(line, open.take(), at.start);
+                    self.text.push("", site(line, at), Origin::Escape);
+                    literal_next = literal;
+                    continue;
+                }
+                Glyph::Char('^') if !literal && !quoted => {
+                    self.flush(line, open.take(), at.start);
+                    match atoms.next() {
+                        Some(next) => self.escaped(line, at.start..next.range.end),
+                        None => return self.continuation(site(line, at).hull(end)),
+                    }
+                    continue;
+                }
+                Glyph::Char(character) if !literal && !quoted => kind_of(character),
+                Glyph::Char(_) | Glyph::Unknown(_) => Kind::Word,
+            };
+            match kind {
+                Kind::Word | Kind::Separator if open.is_some_and(|(open, _)| open == kind) => {}
+                Kind::Word | Kind::Separator => {
+                    self.flush(line, open.replace((kind, at.start)), at.start);
+                }
+                Kind::Redirect => {
+                    self.flush(line, open.take(), at.start);
+                    self.redirect(line, at.start, &mut atoms);
+                }
+                _ => {
+                    self.flush(line, open.take(), at.start);
+                    let twin = atoms.next_if(|next| next.glyph.char() == atom.glyph.char() && kind.doubled().is_some());
+                    match (twin, kind.doubled()) {
+                        (Some(twin), Some(doubled)) => self.push(doubled, line, at.start..twin.range.end),
+                        _ => self.push(kind, line, at),
+                    }
+                }
+            }
+        }
+        self.flush(line, open, line.len());
+        self.mark(Kind::Newline);
+    }
+
+    /// The caret at the end of the last line was part of a comment.
+    pub(super) fn cancel_continuation(&mut self) {
+        self.continues = false;
+    }
+
+    /// Closes the word or separator that is open, at `end` of the line.
+    fn flush(&mut self, line: &Text, open: Option<(Kind, usize)>, end: usize) {
+        if let Some((kind, start)) = open {
+            self.push(kind, line, start..end);
+        }
+    }
+
+    fn continuation(&mut self, site: Span) {
+        self.continues = true;
+        self.text.push("", site, Origin::Escape);
+        self.mark(Kind::Continuation);
+    }
+
+    /// A redirection, from its sign on.
+    fn redirect<'a>(
+        &mut self,
+        line: &Text,
+        start: usize,
+        atoms: &mut std::iter::Peekable<impl Iterator<Item = crate::text::Atom<'a>>>,
+    ) {
+        let mut end = start + 1;
+        let mut take = |wanted: fn(char) -> bool| {
+            let next = atoms.next_if(|atom| atom.glyph.char().is_some_and(wanted));
+            next.map(|atom| end = atom.range.end).is_some()
+        };
+        if line.as_str()[start..].starts_with(">>") {
+            take(|c| c == '>');
+        }
+        if take(|c| c == '&') {
+            take(|c| c.is_ascii_digit());
+        }
+        let handle = self.pop_handle();
+        self.push(Kind::Redirect, line, start..end);
+        if let (Some(handle), Some(token)) = (handle, self.tokens.last_mut()) {
+            token.range.start = handle;
+        }
+    }
+
+    /// Takes back a word of one digit that stands right before a redirection.
+    fn pop_handle(&mut self) -> Option<usize> {
+        let word = self.tokens.last()?;
+        let digit = word.kind == Kind::Word
+            && word.range.len() == 1
+            && self.text.as_str()[word.range.clone()].starts_with(|c: char| c.is_ascii_digit());
+        digit.then(|| self.tokens.pop().map(|word| word.range.start))?
+    }
+
+    fn escaped(&mut self, line: &Text, range: Range<usize>) {
+        let character = &line.as_str()[range.start + 1..range.end];
+        let from = self.text.len();
+        match line.slice(range.start + 1..range.end) {
+            part if part.is_known() => self.text.push(character, site(line, range), Origin::Escape),
+            part => self.text.append(&part),
+        }
+        self.extend(Kind::Word, from);
+    }
+
+    fn push(&mut self, kind: Kind, line: &Text, range: Range<usize>) {
+        let from = self.text.len();
+        self.text.append(&line.slice(range));
+        self.extend(kind, from);
+    }
+
+    /// Makes the text from `from` on a token, or a part of the last one.
+    fn extend(&mut self, kind: Kind, from: usize) {
+        let end = self.text.len();
+        if let Some(last) = self.tokens.last_mut()
+            && last.kind == kind
+            && matches!(kind, Kind::Word | Kind::Separator)
+        {
+            last.range.end = end;
+            return;
+        }
+        self.tokens.push(Token { kind, range: from..end });
+    }
+
+    fn mark(&mut self, kind: Kind) {
+        let end = self.text.len();
+        self.tokens.push(Token { kind, range: end..end });
+    }
+}
+
+/// What an unquoted character can be.
+fn kind_of(character: char) -> Kind {
+    match character {
+        '&' => Kind::Then,
+        '|' => Kind::Pipe,
+        '(' => Kind::Open,
+        ')' => Kind::Close,
+        '<' | '>' => Kind::Redirect,
+        _ if is_separator(character) => Kind::Separator,
+        _ => Kind::Word,
+    }
+}
+
+/// Whether cmd separates words at a character.
+pub(super) fn is_separator(character: char) -> bool {
+    matches!(character, ' ' | '\t' | ',' | ';' | '=' | '\x0B' | '\x0C' | '\u{FF}')
+}
+
+fn site(line: &Text, range: Range<usize>) -> Span {
+    line.slice(range).span().unwrap_or(Span::empty(0))
+}

@@ -1,0 +1,144 @@
+//! `start ["title"] [/d path] [/w] [/b] ... program arguments`.
+//!
+//! The first quoted word is the title, wherever it stands before the program:
+//! `start /w "C:\pkgmgr.exe" /iu:X` opens no pkgmgr. Source: Microsoft,
+//! "start"; the title trap was checked against cmd.
+
+use super::calls::{Call, trim};
+use super::lexer::is_separator;
+use crate::invocation::Applicability;
+use crate::language::Script;
+use crate::text::{Glyph, Text};
+
+/// The switches of `start` in front of the program.
+#[derive(Default)]
+struct Switches {
+    title: Option<Text>,
+    written: Vec<String>,
+    waits: bool,
+    directory: bool,
+    priority: bool,
+    environment: bool,
+    refused: bool,
+}
+
+/// Records what a `start` runs; `rest` is what stands behind the word.
+pub(super) fn read(mut call: Call<'_>, rest: &Text, script: &mut Script) {
+    let (switches, program) = switches(rest);
+    let wrapper = std::iter::once("start".to_owned()).chain(switches.written.iter().cloned());
+    call.wrappers.push(wrapper.collect::<Vec<_>>().join(" "));
+    if switches.refused || program.is_empty() {
+        return title_trap(call, &switches, &program, script);
+    }
+    limits(&mut call, &switches);
+    call.command(&program, script);
+}
+
+fn limits(call: &mut Call<'_>, switches: &Switches) {
+    if !switches.waits {
+        call.limit(
+            Applicability::Unsafe,
+            "`start` without `/w` did not wait; `dism` does, and the lines below now run after it",
+        );
+    }
+    if switches.directory {
+        call.limit(
+            Applicability::Manual,
+            "`start /d` runs the call in another directory, which a plain `dism` would not",
+        );
+    }
+    if switches.priority {
+        call.limit(
+            Applicability::Unsafe,
+            "the priority or affinity that `start` gave the call is lost",
+        );
+    }
+    if switches.environment {
+        call.limit(
+            Applicability::Unsafe,
+            "`start /i` gave the call the environment from before the script's own changes",
+        );
+    }
+}
+
+/// Nothing runs: cmd took the quoted program for the title of a window.
+fn title_trap(mut call: Call<'_>, switches: &Switches, rest: &Text, script: &mut Script) {
+    let Some(title) = &switches.title else {
+        return;
+    };
+    call.limit(
+        Applicability::Manual,
+        "`start` takes the first quoted word for the title of the window, so this runs nothing: put `\"\"` before the program",
+    );
+    let mut line = title.clone();
+    line.append(rest);
+    call.external(&line, script);
+}
+
+/// Reads the switches; what is left starts with the program.
+fn switches(rest: &Text) -> (Switches, Text) {
+    let mut switches = Switches::default();
+    let mut text = trim(rest);
+    loop {
+        match text.as_str().chars().next() {
+            Some('"') if switches.title.is_none() => {
+                let end = token_end(&text);
+                switches.title = Some(text.slice(0..end));
+                text = trim(&text.slice(end..text.len()));
+            }
+            Some('/') => {
+                let end = switch_end(&text);
+                let name = text.as_str()[1..end].to_ascii_lowercase();
+                if !take(&mut switches, &name) {
+                    switches.refused = true;
+                    return (switches, text);
+                }
+                switches.written.push(format!("/{name}"));
+                text = trim(&text.slice(end..text.len()));
+                if matches!(name.as_str(), "d" | "node" | "affinity" | "machine") {
+                    let end = token_end(&text);
+                    text = trim(&text.slice(end..text.len()));
+                }
+            }
+            _ => return (switches, text),
+        }
+    }
+}
+
+/// Notes a switch; false where `start` knows none of that name.
+fn take(switches: &mut Switches, name: &str) -> bool {
+    match name {
+        "w" | "wait" => switches.waits = true,
+        "b" | "min" | "max" | "normal" | "separate" | "shared" => {}
+        "low" | "high" | "realtime" | "abovenormal" | "belownormal" | "node" | "affinity" => {
+            switches.priority = true;
+        }
+        "i" => switches.environment = true,
+        "machine" => {}
+        _ if name.starts_with('d') => switches.directory = true,
+        _ => return false,
+    }
+    true
+}
+
+fn token_end(text: &Text) -> usize {
+    let mut quoted = false;
+    for atom in text.atoms() {
+        match atom.glyph {
+            Glyph::Char('"') => quoted = !quoted,
+            Glyph::Char(c) if !quoted && is_separator(c) => return atom.range.start,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Switches may adjoin: `/b/w`.
+fn switch_end(text: &Text) -> usize {
+    let end = token_end(text);
+    let next = text.as_str()[1..end].find(['/', '"']).map(|at| at + 1);
+    match next {
+        Some(at) if !text.as_str()[1..].to_ascii_lowercase().starts_with('d') => at,
+        _ => end,
+    }
+}
