@@ -1,1 +1,134 @@
-//! TODO
+//! From invocations to findings: which tool, which rule, which fix.
+//!
+//! A fix is proved before anybody sees it: the rewritten script is read again,
+//! and the new calls must be there, word for word. What does not survive that
+//! becomes a finding without a fix.
+
+mod fix;
+mod verify;
+
+use crate::finding::{Call, Finding, Severity};
+use crate::invocation::{Delivery, Invocation, program_name};
+use crate::language::{Language, Script};
+use crate::rule::options::Options as ToolOptions;
+use crate::rule::selection::Selection;
+use crate::rule::target::Target;
+use crate::rule::{Rule, RuleSet, Tool};
+
+/// What a run wants to know.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The Windows that the scripts shall run on.
+    pub target: Target,
+    /// The rules that it listens to.
+    pub selection: Selection,
+}
+
+/// Everything there is to say about a script, in order of position.
+#[must_use]
+pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options) -> Vec<Finding> {
+    let script = language.read(text);
+    let mut found = Vec::new();
+    for invocation in &script.invocations {
+        if let Some(candidate) = candidate(invocation, rules) {
+            found.push(candidate);
+        }
+    }
+    found.sort_by_key(|candidate| (candidate.invocation.span, candidate.invocation.site.delivery));
+    let mut findings = fix::findings(&found, text, options);
+    findings.extend(unread(&script, text, rules));
+    findings.retain(|finding| options.selection.is_selected(&finding.rule));
+    findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
+    verify::prove(text, language, rules, &mut findings);
+    findings
+}
+
+/// A call of a retired tool, read.
+struct Candidate<'a> {
+    invocation: Invocation,
+    tool: &'a Tool,
+    rule: &'a Rule,
+    options: ToolOptions,
+}
+
+/// The call of a retired tool that an invocation is, or hands on.
+fn candidate<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidate<'a>> {
+    let name = program_name(&invocation.program.text);
+    if let Some(tool) = name.and_then(|name| rules.tool(&name)) {
+        let options = ToolOptions::read(tool, &invocation.arguments);
+        let certain = invocation.site.delivery < Delivery::Written;
+        return (certain || options.is_recognised()).then(|| read(invocation.clone(), tool, options))?;
+    }
+    handed_on(invocation, rules)
+}
+
+/// `psexec \\host pkgmgr /iu:X`: the words behind a tool's name are its
+/// options, and some are known to be.
+fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidate<'a>> {
+    let tool_of = |at: usize| rules.tool(&program_name(&invocation.arguments[at].text)?);
+    let (at, tool) = (0..invocation.arguments.len()).find_map(|at| Some((at, tool_of(at)?)))?;
+    let words = &invocation.arguments[at + 1..];
+    let options = ToolOptions::read(tool, words);
+    if !options.is_recognised() {
+        return None;
+    }
+    let mut handed = invocation.clone();
+    handed.program = invocation.arguments[at].clone();
+    handed.arguments = words.to_vec();
+    handed.tail = None;
+    handed.wrappers.push(invocation.program.as_str().to_owned());
+    handed.site.slots.clear();
+    handed.site.delivery = handed.site.delivery.max(Delivery::Later);
+    read(handed, tool, options)
+}
+
+fn read(invocation: Invocation, tool: &Tool, options: ToolOptions) -> Option<Candidate<'_>> {
+    let fitting = tool.rule_for(&options);
+    let opaque = options.is_foreign() || (options.is_unreadable() && !options.is_recognised());
+    let rule = if opaque { tool.catch_all() } else { fitting };
+    rule.map(|rule| Candidate {
+        invocation,
+        tool,
+        rule,
+        options,
+    })
+}
+
+impl Candidate<'_> {
+    fn call(&self) -> Call {
+        Call {
+            tool: self.tool.name().to_owned(),
+            arguments: self.invocation.arguments.iter().map(|word| word.as_str().to_owned()).collect(),
+            complete: self.invocation.is_complete(),
+            wrappers: self.invocation.wrappers.clone(),
+        }
+    }
+
+    fn severity(&self, target: Target) -> Severity {
+        if self.options.is_foreign() {
+            return Severity::Info;
+        }
+        self.rule.severity(target)
+    }
+}
+
+/// Places that hold one of the names and that no reader covers.
+fn unread(script: &Script, text: &str, rules: &RuleSet) -> Vec<Finding> {
+    let names: Vec<&str> = rules.programs().collect();
+    let holds = |part: &str| {
+        let part = part.to_ascii_lowercase();
+        names.iter().any(|name| part.contains(name))
+    };
+    let places = script.unread.iter().filter(|place| text.get(place.span.range()).is_some_and(holds));
+    places
+        .map(|place| Finding {
+            rule: "unread-place".to_owned(),
+            severity: Severity::Info,
+            message: place.reason.clone(),
+            help: "look at it yourself: it holds the name of a retired tool".to_owned(),
+            span: place.span,
+            call: None,
+            fix: None,
+        })
+        .collect()
+}

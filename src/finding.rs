@@ -57,6 +57,9 @@ pub struct Fix {
     pub applicability: Applicability,
     /// The new command lines as they stand in their innermost layer.
     pub commands: Vec<String>,
+    /// The words of each new command as the program will receive them, an
+    /// unknown part as it is written.
+    pub words: Vec<Vec<String>>,
     /// What changes in the text, in order of position, disjoint.
     pub edits: Vec<Edit>,
 }

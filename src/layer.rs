@@ -48,3 +48,91 @@ pub enum Layer {
         expands: bool,
     },
 }
+
+impl Layer {
+    /// Puts the layer on: spells the fragments so that undoing the layer gives
+    /// them back. None where the layer cannot spell them.
+    #[must_use]
+    pub fn escape(self, fragments: &[Fragment]) -> Option<Vec<Fragment>> {
+        let mut quoted = matches!(self, Self::Batch { quoted: true, .. });
+        let mut escaped = Vec::new();
+        for (index, fragment) in fragments.iter().enumerate() {
+            escaped.push(match fragment {
+                Fragment::Verbatim(span) => Fragment::Verbatim(*span),
+                Fragment::Text(text) => {
+                    let before_quote = fragments.get(index + 1).is_none();
+                    Fragment::Text(self.escape_text(text, &mut quoted, before_quote)?)
+                }
+            });
+        }
+        Some(escaped)
+    }
+
+    fn escape_text(self, text: &str, quoted: &mut bool, last: bool) -> Option<String> {
+        match self {
+            Self::Batch { file, .. } => escape_batch(text, file, quoted),
+            Self::Argument => escape_argument(text, last),
+            Self::VbString => (!text.contains(['\r', '\n'])).then(|| text.replace('"', "\"\"")),
+            Self::PsSingle => Some(text.replace('\'', "''")),
+            Self::PsDouble => Some(escape_double(text)),
+            Self::PsBare => is_bare(text).then(|| text.to_owned()),
+            Self::PsHere { expands: false } => Some(text.to_owned()),
+            Self::PsHere { expands: true } => Some(text.replace('`', "``").replace('$', "`$")),
+        }
+    }
+}
+
+/// A quote switches quoting; outside it a caret escapes what is special.
+fn escape_batch(text: &str, file: bool, quoted: &mut bool) -> Option<String> {
+    let mut escaped = String::new();
+    for character in text.chars() {
+        match character {
+            '"' => *quoted = !*quoted,
+            '%' if file => escaped.push('%'),
+            '&' | '|' | '<' | '>' | '^' | '(' | ')' if !*quoted => escaped.push('^'),
+            '\r' | '\n' => return None,
+            _ => {}
+        }
+        escaped.push(character);
+    }
+    Some(escaped)
+}
+
+/// `\"` is a quote, and backslashes double before one and at the very end,
+/// where the closing quote follows.
+fn escape_argument(text: &str, last: bool) -> Option<String> {
+    let mut escaped = String::new();
+    let mut backslashes = 0;
+    for character in text.chars() {
+        match character {
+            '\\' => backslashes += 1,
+            '"' => {
+                escaped.extend(std::iter::repeat_n('\\', backslashes + 1));
+                backslashes = 0;
+            }
+            _ => backslashes = 0,
+        }
+        escaped.push(character);
+    }
+    if last {
+        escaped.extend(std::iter::repeat_n('\\', backslashes));
+    }
+    Some(escaped)
+}
+
+fn escape_double(text: &str) -> String {
+    let special = |c: char| matches!(c, '"' | '$' | '`' | '\u{201C}' | '\u{201D}' | '\u{201E}');
+    let mut escaped = String::new();
+    for character in text.chars() {
+        if special(character) {
+            escaped.push('`');
+        }
+        escaped.push(character);
+    }
+    escaped
+}
+
+/// Whether PowerShell passes every character of unquoted text on as it is.
+fn is_bare(text: &str) -> bool {
+    text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '/' | '\\' | ':' | '.' | '_' | '-' | '~' | '%' | '+' | '=' | '*' | '?'))
+}

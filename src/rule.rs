@@ -1,3 +1,390 @@
 //! Rules: what a tool's options are, and which call becomes which command.
+//!
+//! Rules are data. A file in `rules/` says how a tool reads its own command
+//! line, which words go into every new command, and which options make which
+//! rule fit. Adding a rule, or a tool, needs no Rust.
+//!
+//! ```text
+//! schema    the TOML as it is written
+//! compile   schema -> RuleSet, which is always valid
+//! options   the words of a call -> the options of its tool
+//! template  options + a rule's commands -> the words of new commands
+//! steps     the closed list of ways to take a value apart
+//! examples  runs what the rule files claim
+//! ```
 
+mod compile;
+pub mod error;
+pub mod examples;
+pub mod options;
+mod schema;
+pub mod selection;
+pub mod steps;
 pub mod target;
+pub mod template;
+
+use std::path::PathBuf;
+
+pub use self::error::RuleError;
+use self::options::Options;
+pub use self::schema::{Counterexample, Directory, Example, Repeat, ValueKind};
+use self::target::Target;
+use self::template::Template;
+use crate::finding::Severity;
+use crate::invocation::{Applicability, Limit};
+
+/// The rule files that come with the program.
+const BUILTIN: [(&str, &str); 3] = [
+    ("rules/pkgmgr.toml", include_str!("../rules/pkgmgr.toml")),
+    ("rules/peimg.toml", include_str!("../rules/peimg.toml")),
+    ("rules/intlcfg.toml", include_str!("../rules/intlcfg.toml")),
+];
+
+/// All tools and their rules, checked.
+#[derive(Debug)]
+pub struct RuleSet {
+    tools: Vec<Tool>,
+}
+
+/// A tool: how it is called, and its rules.
+#[derive(Debug)]
+pub struct Tool {
+    name: String,
+    programs: Vec<String>,
+    prefixes: Vec<char>,
+    separators: Vec<char>,
+    positional: Option<OptionId>,
+    options: Vec<Opt>,
+    replacement: String,
+    directory: Directory,
+    globals: Template,
+    hold_restart: Option<String>,
+    target_option: OptionId,
+    offline: Template,
+    online: Option<String>,
+    without_dism: String,
+    severity: [Severity; 2],
+    opt_in: bool,
+    notes: Vec<Note>,
+    rules: Vec<Rule>,
+}
+
+/// Which option of its tool: an index that is always valid.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct OptionId(usize);
+
+/// One option of a tool.
+#[derive(Debug)]
+struct Opt {
+    /// The name, then its aliases, in lower case.
+    names: Vec<String>,
+    kind: ValueKind,
+    optional: bool,
+    repeat: Repeat,
+    joins: bool,
+    one_of: Vec<String>,
+}
+
+/// Which options a call must, and must not, have.
+#[derive(Debug, Default)]
+struct Shape {
+    requires: Vec<OptionId>,
+    any: Vec<OptionId>,
+    without: Vec<OptionId>,
+    ends: Vec<String>,
+}
+
+/// Something to say about calls of a certain shape.
+#[derive(Debug)]
+struct Note {
+    shape: Shape,
+    applicability: Option<Applicability>,
+    text: String,
+}
+
+/// One rule: a shape of calls, and what becomes of them.
+#[derive(Debug)]
+pub struct Rule {
+    id: String,
+    tool: String,
+    summary: String,
+    why: String,
+    help: String,
+    evidence: Vec<String>,
+    severity: [Severity; 2],
+    catch_all: bool,
+    bare: bool,
+    shape: Shape,
+    clash: Vec<Vec<OptionId>>,
+    exactly_one: Vec<OptionId>,
+    drops: Vec<OptionId>,
+    commands: Vec<Template>,
+    applicability: Applicability,
+    output_differs: bool,
+    has_target: bool,
+    has_globals: bool,
+    examples: Vec<Example>,
+    counterexamples: Vec<Counterexample>,
+    opt_in: bool,
+}
+
+impl RuleSet {
+    /// The rules that come with the program.
+    ///
+    /// # Errors
+    ///
+    /// When a rule file is invalid, which a test rules out for these.
+    pub fn builtin() -> Result<Self, RuleError> {
+        Self::with_files(&[])
+    }
+
+    /// The built-in rules and those of further files.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read, or breaks a rule about rules; the error
+    /// points at the place in the file.
+    pub fn with_files(files: &[PathBuf]) -> Result<Self, RuleError> {
+        let mut set = Self { tools: Vec::new() };
+        for (path, text) in BUILTIN {
+            set.add(path, text)?;
+        }
+        for path in files {
+            let shown = path.display().to_string();
+            let text = std::fs::read_to_string(path).map_err(|error| RuleError::unreadable(&shown, &error))?;
+            set.add(&shown, &text)?;
+        }
+        Ok(set)
+    }
+
+    fn add(&mut self, path: &str, text: &str) -> Result<(), RuleError> {
+        let tool = compile::tool(path, text, self)?;
+        self.tools.push(tool);
+        Ok(())
+    }
+
+    /// Every rule, in the order of the files.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        self.tools.iter().flat_map(|tool| &tool.rules)
+    }
+
+    /// Every program name that a tool goes by, in lower case.
+    pub fn programs(&self) -> impl Iterator<Item = &str> {
+        self.tools.iter().flat_map(|tool| tool.programs.iter().map(String::as_str))
+    }
+
+    /// The tool that a program name (lower case, no extension) belongs to.
+    #[must_use]
+    pub fn tool(&self, program: &str) -> Option<&Tool> {
+        self.tools.iter().find(|tool| tool.programs.iter().any(|name| name == program))
+    }
+
+    /// The rule of an id.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules().find(|rule| rule.id == id)
+    }
+}
+
+impl Tool {
+    /// Its name, which is also the family of its rules.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The program that takes its place.
+    #[must_use]
+    pub fn replacement(&self) -> &str {
+        &self.replacement
+    }
+
+    /// What becomes of the directory it was called with.
+    #[must_use]
+    pub fn directory(&self) -> Directory {
+        self.directory
+    }
+
+    /// What DISM can do on a target that has none.
+    #[must_use]
+    pub fn without_dism(&self) -> &str {
+        &self.without_dism
+    }
+
+    /// The first rule that fits the options, else the tool's catch-all.
+    #[must_use]
+    pub fn rule_for(&self, options: &Options) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.fits(options))
+    }
+
+    /// The rule for every call that no other rule fits.
+    #[must_use]
+    pub fn catch_all(&self) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.catch_all)
+    }
+
+    /// What is to be said about these options, beside the rule.
+    pub(crate) fn notes(&self, options: &Options) -> impl Iterator<Item = (Option<Applicability>, &str)> {
+        self.notes
+            .iter()
+            .filter(|note| note.shape.fits(options))
+            .map(|note| (note.applicability, note.text.as_str()))
+    }
+
+    fn option(&self, name: &str) -> Option<OptionId> {
+        let matches = |option: &Opt| option.names.iter().any(|known| known == name);
+        self.options.iter().position(matches).map(OptionId)
+    }
+
+    fn opt(&self, id: OptionId) -> &Opt {
+        &self.options[id.0]
+    }
+}
+
+impl Shape {
+    fn fits(&self, options: &Options) -> bool {
+        let given = |option: &OptionId| options.has(*option);
+        let named: Vec<OptionId> = self.requires.iter().chain(&self.any).copied().collect();
+        self.requires.iter().all(given)
+            && (self.any.is_empty() || self.any.iter().any(given))
+            && !self.without.iter().any(given)
+            && (self.ends.is_empty() || options.any_item_ends(&named, &self.ends))
+    }
+}
+
+impl Rule {
+    /// The id: kebab case, the family first.
+    #[must_use]
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// The tool it is about.
+    #[must_use]
+    pub fn tool(&self) -> &str {
+        &self.tool
+    }
+
+    /// What is wrong, in one sentence.
+    #[must_use]
+    pub fn summary(&self) -> &str {
+        &self.summary
+    }
+
+    /// What to do by hand, and what to mind.
+    #[must_use]
+    pub fn help(&self) -> &str {
+        self.help.trim()
+    }
+
+    /// How bad a finding of it is on a target.
+    #[must_use]
+    pub fn severity(&self, target: Target) -> Severity {
+        self.severity[usize::from(target.has_dism())]
+    }
+
+    /// The best that its fix can be.
+    #[must_use]
+    pub fn applicability(&self) -> Applicability {
+        self.applicability
+    }
+
+    /// Whether it is off unless selected.
+    #[must_use]
+    pub fn is_opt_in(&self) -> bool {
+        self.opt_in
+    }
+
+    /// Whether it stands for every call that no other rule of its tool fits.
+    #[must_use]
+    pub fn is_catch_all(&self) -> bool {
+        self.catch_all
+    }
+
+    /// Whether what the new command prints differs from the old.
+    #[must_use]
+    pub fn output_differs(&self) -> bool {
+        self.output_differs
+    }
+
+    /// The scripts that it claims to find.
+    #[must_use]
+    pub fn examples(&self) -> &[Example] {
+        &self.examples
+    }
+
+    /// The scripts that it claims not to find.
+    #[must_use]
+    pub fn counterexamples(&self) -> &[Counterexample] {
+        &self.counterexamples
+    }
+
+    /// The full text of `explain`: why, what to do, before and after, evidence.
+    #[must_use]
+    pub fn explanation(&self) -> String {
+        let mut text = format!("{}\n\nWhy\n{}\n\nWhat to do\n{}\n", self.summary, indent(&self.why), indent(&self.help));
+        for example in &self.examples {
+            text.push_str(&format!("\nBefore ({})\n{}\n", example.language.name(), indent(example.before.get_ref())));
+            match &example.after {
+                Some(after) => {
+                    let applicability = example.applicability.unwrap_or(self.applicability);
+                    let word = if applicability == Applicability::Unsafe { "unsafe" } else { "safe" };
+                    text.push_str(&format!("After ({word})\n{}\n", indent(after)));
+                }
+                None => text.push_str("No rewrite\n"),
+            }
+        }
+        text.push_str(&format!("\nEvidence (rows of the semantics reference)\n{}\n", indent(&self.evidence.join(", "))));
+        text
+    }
+
+    fn fits(&self, options: &Options) -> bool {
+        if self.catch_all {
+            return true;
+        }
+        if self.bare {
+            return options.is_bare();
+        }
+        if !self.clash.is_empty() {
+            let clashes = |group: &Vec<OptionId>| group.iter().filter(|option| options.has(**option)).count() > 1;
+            return self.clash.iter().any(clashes);
+        }
+        self.shape.fits(options)
+    }
+
+    /// What stands in the way of a rewrite by this rule.
+    pub(crate) fn refusal(&self, tool: &Tool, options: &Options) -> Option<String> {
+        if self.exactly_one.is_empty() {
+            return None;
+        }
+        let count = self.exactly_one.iter().filter(|option| options.has_value(**option)).count();
+        let names: Vec<_> = self.exactly_one.iter().map(|option| tool.shown(*option)).collect();
+        (count != 1).then(|| format!("it wants a value for exactly one of {}", names.join(", ")))
+    }
+
+    /// The words of the new commands, without the program.
+    pub(crate) fn commands(&self, tool: &Tool, options: &Options) -> Result<template::Commands, String> {
+        template::commands(self, tool, options)
+    }
+
+    pub(crate) fn limits(&self) -> Option<Limit> {
+        (self.applicability == Applicability::Unsafe).then(|| Limit {
+            applicability: Applicability::Unsafe,
+            reason: "the new command reaches further, or less far, than the old one".to_owned(),
+        })
+    }
+}
+
+impl Tool {
+    /// An option as it is written: `/iu`.
+    fn shown(&self, option: OptionId) -> String {
+        let prefix = self.prefixes.first().copied().unwrap_or('/');
+        let name = self.opt(option).names.first().map_or("", String::as_str);
+        format!("`{prefix}{name}`")
+    }
+}
+
+fn indent(text: &str) -> String {
+    let lines: Vec<_> = text.trim().lines().map(|line| format!("  {line}")).collect();
+    lines.join("\n")
+}

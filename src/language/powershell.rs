@@ -5,3 +5,6 @@ use super::Script;
 pub fn read(_text: &str) -> Script {
     Script::default()
 }
+/// Spells words.
+#[must_use]
+pub fn spell_words(_words: &[crate::spell::NewWord], _form: crate::invocation::Form) -> Option<Vec<crate::layer::Fragment>> { None }

@@ -1,0 +1,244 @@
+//! From a call to its finding: the rule's new commands, spelled in place, and
+//! how far they can be trusted.
+
+use super::{Candidate, Options};
+use crate::finding::{Edit, Finding, Fix};
+use crate::invocation::{Applicability, Definition, Limit};
+use crate::rule::Directory;
+use crate::spell::{self, NewWord, Part, Spelled, Value};
+use crate::text::Text;
+
+/// A rewrite, and what is to be said about it.
+struct Draft {
+    spelled: Spelled,
+    limits: Vec<Limit>,
+    notes: Vec<String>,
+}
+
+/// The findings of all calls of a script, in their order.
+pub(super) fn findings(candidates: &[Candidate<'_>], source: &str, options: &Options) -> Vec<Finding> {
+    let resolved: Vec<_> = candidates.iter().map(|one| draft(one, Naming::Resolved, source, options)).collect();
+    let named: Vec<_> = candidates.iter().map(|one| draft(one, Naming::Defined, source, options)).collect();
+    let choices: Vec<Naming> = (0..candidates.len()).map(|at| naming(at, candidates, &named)).collect();
+    let drafts = resolved.into_iter().zip(named).zip(choices);
+    candidates
+        .iter()
+        .zip(drafts)
+        .map(|(candidate, ((resolved, named), choice))| {
+            let draft = match choice {
+                Naming::Resolved => resolved,
+                Naming::Defined => named,
+            };
+            finding(candidate, draft, options)
+        })
+        .collect()
+}
+
+/// How a call names its program when a variable holds it.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Naming {
+    /// The call names the new program itself.
+    Resolved,
+    /// The call keeps the variable, and its assignments change.
+    Defined,
+}
+
+/// A variable's assignments change only if every use of it is a call that
+/// changes with them, and all are equally safe.
+fn naming(at: usize, candidates: &[Candidate<'_>], named: &[Result<Draft, String>]) -> Naming {
+    let definition = |at: usize| candidates[at].invocation.site.definition.as_ref();
+    let Some(own) = definition(at) else {
+        return Naming::Resolved;
+    };
+    let shares = |other: &Definition| other.names.iter().any(|name| own.names.contains(name));
+    let group: Vec<usize> = (0..candidates.len()).filter(|other| definition(*other).is_some_and(shares)).collect();
+    let same = group.iter().all(|other| definition(*other) == Some(own));
+    let applicability = |at: usize| named[at].as_ref().ok().map(Draft::applicability);
+    let alike = group.iter().all(|other| applicability(*other).is_some() && applicability(*other) == applicability(at));
+    if same && alike && group.len() == own.uses {
+        Naming::Defined
+    } else {
+        Naming::Resolved
+    }
+}
+
+fn finding(candidate: &Candidate<'_>, draft: Result<Draft, String>, options: &Options) -> Finding {
+    let rule = candidate.rule;
+    let mut help: Vec<String> = Vec::new();
+    let mut fix = None;
+    match draft {
+        Ok(draft) => {
+            let applicability = draft.applicability();
+            help.extend(draft.limits.iter().map(|limit| limit.reason.clone()));
+            help.extend(draft.notes);
+            if applicability != Applicability::Manual {
+                fix = Some(Fix {
+                    applicability,
+                    commands: draft.spelled.commands,
+                    words: draft.spelled.words,
+                    edits: draft.spelled.edits,
+                });
+            }
+        }
+        Err(reason) if reason.is_empty() => {}
+        Err(reason) => help.push(reason),
+    }
+    if !options.target.has_dism() {
+        help = vec![candidate.tool.without_dism().to_owned()];
+    }
+    help.push(rule.help().to_owned());
+    help.dedup();
+    Finding {
+        rule: rule.id().to_owned(),
+        severity: candidate.severity(options.target),
+        message: rule.summary().to_owned(),
+        help: help.join("\n"),
+        span: candidate.invocation.span,
+        call: Some(candidate.call()),
+        fix,
+    }
+}
+
+impl Draft {
+    fn applicability(&self) -> Applicability {
+        let limits = self.limits.iter().map(|limit| limit.applicability);
+        limits.max().unwrap_or(Applicability::Safe)
+    }
+}
+
+/// The rewrite of a call; the error says why there is none, and is empty where
+/// the rule itself offers none.
+fn draft(candidate: &Candidate<'_>, naming: Naming, source: &str, options: &Options) -> Result<Draft, String> {
+    let Candidate {
+        invocation,
+        tool,
+        rule,
+        options: given,
+    } = candidate;
+    let site = &invocation.site;
+    if !options.target.has_dism() {
+        return Err(String::new());
+    }
+    if let Some(limit) = site.limits.iter().find(|limit| limit.applicability == Applicability::Manual) {
+        return Err(limit.reason.clone());
+    }
+    if !given.problems().is_empty() {
+        return Err(given.problems().join("\n"));
+    }
+    if rule.applicability() == Applicability::Manual {
+        return Err(String::new());
+    }
+    if let Some(refusal) = rule.refusal(tool, given) {
+        return Err(refusal);
+    }
+    let made = rule.commands(tool, given)?;
+    let mut limits = site.limits.clone();
+    limits.extend(given.limits().iter().cloned());
+    limits.extend(rule.limits());
+    limits.extend(made.limits);
+    let mut notes = made.notes;
+    for (applicability, text) in tool.notes(given) {
+        match applicability {
+            Some(applicability) => limits.push(limit(applicability, text)),
+            None => notes.push(text.to_owned()),
+        }
+    }
+    if rule.output_differs() && site.output_read {
+        limits.push(limit(Applicability::Unsafe, "something reads what this call prints, and DISM prints it differently"));
+    }
+    let (program, names) = program(candidate, naming, &mut limits)?;
+    let commands: Vec<Vec<NewWord>> = made
+        .commands
+        .into_iter()
+        .map(|words| std::iter::once(program.clone()).chain(words).collect())
+        .collect();
+    let several = commands.len() > 1;
+    if several && site.status_read {
+        limits.push(limit(Applicability::Unsafe, "the script looks at the exit code, which is now that of the last of several commands"));
+    }
+    let mut spelled = spell::spell(invocation, &commands, source)?;
+    if spelled.joined {
+        limits.push(limit(Applicability::Unsafe, "the call has no line of its own, so the commands that it becomes stop at the first that fails"));
+    }
+    spelled.edits.extend(names);
+    spelled.edits.sort();
+    spelled.edits.dedup();
+    limits.dedup();
+    Ok(Draft {
+        spelled,
+        limits,
+        notes,
+    })
+}
+
+fn limit(applicability: Applicability, reason: &str) -> Limit {
+    Limit {
+        applicability,
+        reason: reason.to_owned(),
+    }
+}
+
+/// The new program as a word, and the edits of the assignments that name it.
+fn program(candidate: &Candidate<'_>, naming: Naming, limits: &mut Vec<Limit>) -> Result<(NewWord, Vec<Edit>), String> {
+    let word = &candidate.invocation.program;
+    let site = &candidate.invocation.site;
+    let start = crate::invocation::program_name_start(&word.text);
+    let name = word.as_str()[start..].to_ascii_lowercase();
+    let extension = if name.trim_end().ends_with(".exe") { ".exe" } else { "" };
+    let new_name = format!("{}{extension}", candidate.tool.replacement());
+    let keeps = candidate.tool.directory() == Directory::Keep;
+    let directory = word.text.slice(0..start);
+    if keeps && is_foreign_directory(&directory) {
+        limits.push(limit(Applicability::Unsafe, "the program lies in a directory of its own, where DISM may not be"));
+    }
+    match (&site.definition, naming) {
+        (Some(definition), Naming::Defined) => {
+            if !keeps {
+                return Err("the directory of the old kit stands in the variable".to_owned());
+            }
+            let edits = definition.names.iter().map(|span| Edit {
+                span: *span,
+                replacement: new_name.clone(),
+            });
+            let value = Value {
+                text: word.text.clone(),
+                written: Some(word.written.clone()),
+                quoted: false,
+            };
+            Ok((whole(value), edits.collect()))
+        }
+        (Some(definition), Naming::Resolved) if !definition.can_resolve => {
+            Err("the program stands in a variable that has other uses, or whose other calls cannot change with it".to_owned())
+        }
+        _ => {
+            let quoted = word.is_quoted() && keeps && !directory.is_empty() || word.written.as_str().starts_with('"') && keeps;
+            let mut parts = Vec::new();
+            if keeps && !directory.is_empty() || quoted {
+                parts.push(Part::Value(Value {
+                    text: directory,
+                    written: None,
+                    quoted,
+                }));
+            }
+            parts.push(Part::Literal(new_name));
+            Ok((NewWord { parts }, Vec::new()))
+        }
+    }
+}
+
+fn whole(value: Value) -> NewWord {
+    NewWord {
+        parts: vec![Part::Value(value)],
+    }
+}
+
+/// Whether a directory is known to be another than those where Windows keeps
+/// its programs.
+fn is_foreign_directory(directory: &Text) -> bool {
+    let path = directory.as_str().trim_end_matches(['\\', '/']).to_ascii_lowercase();
+    let last = path.rsplit(['\\', '/']).next().unwrap_or_default();
+    let system = ["system32", "sysnative", "syswow64"].contains(&last);
+    let opaque = directory.runs().last().is_none_or(|run| run.is_unknown() || last.is_empty());
+    let own = path.starts_with("%~");
+    !path.is_empty() && !system && (!opaque || own)
+}

@@ -1,0 +1,107 @@
+//! Runs the examples and counterexamples inside rule files through the whole
+//! engine, so that what the documentation shows is what was tested.
+
+use std::fmt;
+
+use super::selection::{Selection, Wishes};
+use super::target::Target;
+use super::{Example, Rule, RuleSet};
+use crate::check::{self, Options};
+use crate::finding::{Edit, Finding};
+use crate::invocation::Applicability;
+use crate::rewrite;
+
+/// An example that does not hold.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Failure {
+    /// The rule whose example it is.
+    pub rule: String,
+    /// The script of the example.
+    pub script: String,
+    /// What is wrong.
+    pub message: String,
+}
+
+impl fmt::Display for Failure {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(formatter, "{}: {}\n  in `{}`", self.rule, self.message, self.script.trim_end())
+    }
+}
+
+/// Runs every example and counterexample.
+#[must_use]
+pub fn run(rules: &RuleSet) -> Vec<Failure> {
+    let mut failures = Vec::new();
+    for rule in rules.rules() {
+        for example in rule.examples() {
+            if let Err(message) = example_holds(rules, rule, example) {
+                failures.push(Failure {
+                    rule: rule.id().to_owned(),
+                    script: example.before.get_ref().clone(),
+                    message,
+                });
+            }
+        }
+        for counterexample in rule.counterexamples() {
+            let script = counterexample.code.get_ref();
+            let findings = check::check(script, counterexample.language, rules, &options(rules, rule));
+            if findings.iter().any(|finding| finding.rule == rule.id()) {
+                failures.push(Failure {
+                    rule: rule.id().to_owned(),
+                    script: script.clone(),
+                    message: "the rule fits its own counterexample".to_owned(),
+                });
+            }
+        }
+    }
+    failures
+}
+
+fn options(rules: &RuleSet, rule: &Rule) -> Options {
+    let wishes = Wishes {
+        extend_select: vec![rule.tool().to_owned()],
+        ..Wishes::default()
+    };
+    Options {
+        target: Target::default(),
+        selection: Selection::new(rules.rules().map(Rule::id), wishes).unwrap_or_default(),
+    }
+}
+
+fn example_holds(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), String> {
+    let script = example.before.get_ref();
+    let findings = check::check(script, example.language, rules, &options(rules, rule));
+    let [finding] = findings.as_slice() else {
+        let ids: Vec<_> = findings.iter().map(|finding| finding.rule.as_str()).collect();
+        return Err(format!("expected one finding, got {}: {}", ids.len(), ids.join(", ")));
+    };
+    if finding.rule != rule.id() {
+        return Err(format!("`{}` finds it first", finding.rule));
+    }
+    let Some(after) = &example.after else {
+        return match &finding.fix {
+            None => Ok(()),
+            Some(fix) => Err(format!("expected no fix, got {fix:?}")),
+        };
+    };
+    fixed_as(script, after, example.applicability.unwrap_or(rule.applicability()), finding)?;
+    let again = check::check(after, example.language, rules, &options(rules, rule));
+    match again.first() {
+        None => Ok(()),
+        Some(finding) => Err(format!("the rewritten script is found again, by `{}`", finding.rule)),
+    }
+}
+
+fn fixed_as(script: &str, after: &str, applicability: Applicability, finding: &Finding) -> Result<(), String> {
+    let fix = finding.fix.as_ref().ok_or_else(|| format!("no fix: {}", finding.help))?;
+    if fix.applicability != applicability {
+        return Err(format!("expected a fix that is {applicability:?}, got {:?}: {}", fix.applicability, finding.help));
+    }
+    let edits: Vec<Edit> = fix.edits.clone();
+    let fixed = rewrite::apply(script, &edits).map_err(|error| error.to_string())?;
+    if fixed == after {
+        Ok(())
+    } else {
+        Err(format!("expected\n    {after:?}\n  got\n    {fixed:?}"))
+    }
+}

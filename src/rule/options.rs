@@ -1,0 +1,259 @@
+//! How a tool reads its own command line: words in, options out.
+//!
+//! Nothing is lost on the way: a word that is no option of the tool, or whose
+//! value is not what the tool takes, becomes a *problem*, and a call with a
+//! problem gets a finding but no rewrite.
+
+use std::collections::BTreeMap;
+
+use super::{OptionId, Repeat, Tool, ValueKind};
+use crate::invocation::{Applicability, Limit, Word};
+use crate::spell::Value;
+use crate::text::{Glyph, Text};
+
+/// The options of one call.
+#[derive(Debug, Default)]
+pub struct Options {
+    given: BTreeMap<OptionId, Vec<Value>>,
+    problems: Vec<String>,
+    limits: Vec<Limit>,
+    words: usize,
+    /// Some word is, or may be, an option.
+    optionlike: bool,
+    /// Some word may be anything.
+    unreadable: bool,
+}
+
+impl Options {
+    /// Reads the words that a tool receives.
+    #[must_use]
+    pub fn read(tool: &Tool, words: &[Word]) -> Self {
+        let mut reader = Reader {
+            tool,
+            options: Self {
+                words: words.len(),
+                optionlike: words.iter().any(|word| !word.text.is_known()),
+                ..Self::default()
+            },
+            last: None,
+        };
+        for word in words {
+            reader.word(word);
+        }
+        reader.options
+    }
+
+    /// Whether an option is given.
+    #[must_use]
+    pub fn has(&self, option: OptionId) -> bool {
+        self.given.contains_key(&option)
+    }
+
+    /// Whether an option is given with a value.
+    #[must_use]
+    pub fn has_value(&self, option: OptionId) -> bool {
+        self.given.get(&option).is_some_and(|values| !values.is_empty())
+    }
+
+    /// The values of an option, one for each time that it is given with one.
+    #[must_use]
+    pub fn values(&self, option: OptionId) -> &[Value] {
+        self.given.get(&option).map_or(&[], Vec::as_slice)
+    }
+
+    /// Whether there are no words at all.
+    #[must_use]
+    pub fn is_bare(&self) -> bool {
+        self.words == 0
+    }
+
+    /// Whether any option of the tool is given.
+    #[must_use]
+    pub fn is_recognised(&self) -> bool {
+        !self.given.is_empty() && self.optionlike
+    }
+
+    /// Whether no word can be an option: another program may bear the name.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.words > 0 && !self.optionlike
+    }
+
+    /// Whether some word cannot be read at all, and may be any option.
+    #[must_use]
+    pub fn is_unreadable(&self) -> bool {
+        self.unreadable
+    }
+
+    /// What makes a rewrite impossible.
+    #[must_use]
+    pub fn problems(&self) -> &[String] {
+        &self.problems
+    }
+
+    /// What makes a rewrite less than safe.
+    #[must_use]
+    pub fn limits(&self) -> &[Limit] {
+        &self.limits
+    }
+
+    /// The options that are given.
+    pub(super) fn given(&self) -> impl Iterator<Item = OptionId> {
+        self.given.keys().copied()
+    }
+
+    /// Whether an item of one of the options ends in one of the texts.
+    pub(super) fn any_item_ends(&self, options: &[OptionId], ends: &[String]) -> bool {
+        let values = options.iter().flat_map(|option| self.values(*option));
+        values.flat_map(|value| value.text.split(|c| c == ';')).any(|item| {
+            let item = item.as_str().trim_end_matches('"').to_ascii_lowercase();
+            ends.iter().any(|end| if end.starts_with('.') { item.ends_with(end.as_str()) } else { item == *end })
+        })
+    }
+}
+
+struct Reader<'a> {
+    tool: &'a Tool,
+    options: Options,
+    /// The option that the word before gave, for lists broken by a blank.
+    last: Option<OptionId>,
+}
+
+impl Reader<'_> {
+    fn word(&mut self, word: &Word) {
+        let first = word.text.atoms().next().map(|atom| atom.glyph);
+        match first {
+            Some(Glyph::Char(c)) if self.tool.prefixes.contains(&c) => self.option(word, c),
+            Some(Glyph::Unknown(_)) if self.is_open_ended(word) => self.unreadable(word),
+            _ => self.operand(word),
+        }
+    }
+
+    /// An unknown word can be an option, unless it is a path that goes on, or
+    /// the tool takes a word of its own.
+    fn is_open_ended(&self, word: &Word) -> bool {
+        match self.tool.positional {
+            None => true,
+            Some(option) => {
+                let whole = word.text.runs().len() == 1;
+                whole && (self.options.has(option) || word.as_str().starts_with("%*"))
+            }
+        }
+    }
+
+    fn unreadable(&mut self, word: &Word) {
+        self.options.optionlike = true;
+        self.options.unreadable = true;
+        self.last = None;
+        self.problem(format!("what `{}` holds cannot be read from the script: it may be any option", word.as_str()));
+    }
+
+    fn option(&mut self, word: &Word, prefix: char) {
+        self.options.optionlike = true;
+        let start = prefix.len_utf8();
+        let is_separator = |glyph: Glyph<'_>| glyph.char().is_some_and(|c| self.tool.separators.contains(&c));
+        let separator = word.text.atoms().skip(1).find(|atom| is_separator(atom.glyph));
+        let end = separator.as_ref().map_or(word.text.len(), |atom| atom.range.start);
+        let name = word.text.slice(start..end);
+        let Some(literal) = name.literal() else {
+            return self.unreadable(word);
+        };
+        let Some(option) = self.tool.option(&literal.to_ascii_lowercase()) else {
+            self.last = None;
+            return self.problem(format!("{} has no option `{}`", self.tool.name, word.as_str()));
+        };
+        let value = separator.map(|atom| value_of(word, atom.range.end));
+        self.give(option, value.filter(|value| !value.text.is_empty()), end < word.text.len(), word);
+    }
+
+    /// Notes an option; `glued` says that a separator followed its name.
+    fn give(&mut self, option: OptionId, value: Option<Value>, glued: bool, word: &Word) {
+        let opt = self.tool.opt(option);
+        self.last = Some(option);
+        let problem = match (&value, opt.kind) {
+            (_, ValueKind::None) if glued => Some(format!("`{}` takes no value", word.as_str())),
+            (None, ValueKind::None) => None,
+            (None, _) if opt.optional && !glued => None,
+            (None, _) => Some(format!("`{}` needs a value, glued on with `{}`", word.as_str(), self.tool.separators.iter().collect::<String>())),
+            (Some(value), _) => malformed(value, opt.kind, &opt.one_of),
+        };
+        if self.options.has(option) && opt.repeat == Repeat::Refuse {
+            self.problem(format!("{} is given twice, which {} refuses", self.tool.shown(option), self.tool.name));
+        }
+        self.options.problems.extend(problem);
+        self.options.given.entry(option).or_default().extend(value);
+    }
+
+    /// A word without a prefix: the rest of a list that a blank broke, or the
+    /// word that the tool takes by position.
+    fn operand(&mut self, word: &Word) {
+        let broken = self.last.filter(|option| {
+            let opt = self.tool.opt(*option);
+            let open = self.options.values(*option).last().is_some_and(|value| value.text.as_str().ends_with(';'));
+            opt.joins && (open || word.as_str().starts_with(';'))
+        });
+        if let Some(option) = broken {
+            let value = value_of(word, 0);
+            self.options.problems.extend(malformed(&value, ValueKind::List, &[]));
+            self.options.given.entry(option).or_default().push(value);
+            self.options.limits.push(Limit {
+                applicability: Applicability::Unsafe,
+                reason: format!("a blank breaks the list before `{}`, so {} refuses the call as it stands: the rewrite joins the list", word.as_str(), self.tool.name),
+            });
+            return;
+        }
+        self.last = None;
+        match self.tool.positional {
+            Some(option) => self.give(option, Some(value_of(word, 0)), false, word),
+            None => self.problem(format!("`{}` is no option: {} refuses it", word.as_str(), self.tool.name)),
+        }
+    }
+
+    fn problem(&mut self, problem: String) {
+        self.options.problems.push(problem);
+    }
+}
+
+/// The value in a word from `start` on.
+fn value_of(word: &Word, start: usize) -> Value {
+    let text = word.text.slice(start..word.text.len());
+    let position = word.position(start);
+    let written = word.written.slice(position..word.written.len());
+    Value {
+        written: is_balanced(&word.written, position).then_some(written),
+        quoted: word.written.as_str().contains(['"', '\'']),
+        text,
+    }
+}
+
+/// Whether the written word can be cut at `position` and its rest stand alone:
+/// no quote is open there, and none stays open.
+fn is_balanced(written: &Text, position: usize) -> bool {
+    let quotes = |part: &str| part.matches('"').count() % 2 == 0;
+    let cut = written.as_str();
+    let value_splits = written
+        .runs()
+        .iter()
+        .any(|run| run.range.start < position && position < run.range.end && !matches!(run.origin, crate::text::Origin::Source));
+    !value_splits && quotes(&cut[..position]) && quotes(&cut[position..])
+}
+
+/// What is wrong with a value.
+fn malformed(value: &Value, kind: ValueKind, one_of: &[String]) -> Option<String> {
+    let text = value.text.as_str();
+    let known = value.text.is_known();
+    if text.contains('"') {
+        return Some(format!("a quote is misplaced in `{text}`: a backslash before a closing quote makes it part of the value"));
+    }
+    if text.contains(['\u{201C}', '\u{201D}', '\u{201E}', '\u{2018}', '\u{2019}']) {
+        return Some(format!("typographic quotes are ordinary characters to cmd: they become part of the value in `{text}`"));
+    }
+    if text.starts_with('@') && value.text.runs().first().is_some_and(|run| !run.is_unknown()) {
+        return Some(format!("`{text}` is replaced by `forfiles` only, and only inside its quoted command"));
+    }
+    if kind == ValueKind::List && known && text.split(';').all(str::is_empty) {
+        return Some(format!("the list `{text}` is empty"));
+    }
+    let refused = known && !one_of.is_empty() && !one_of.iter().any(|allowed| allowed.eq_ignore_ascii_case(text));
+    refused.then(|| format!("`{text}` is none of {}", one_of.join(", ")))
+}

@@ -1,0 +1,200 @@
+//! Rule files as they are written: TOML tables, nothing checked but their
+//! shape. `rules/README.md` explains each key to the author of a rule.
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::finding::Severity;
+use crate::invocation::Applicability;
+use crate::language::Language;
+
+/// A rule file.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct File {
+    pub(super) tool: Tool,
+    #[serde(default, rename = "option")]
+    pub(super) options: Vec<Opt>,
+    #[serde(default, rename = "note")]
+    pub(super) notes: Vec<Note>,
+    #[serde(default, rename = "rule")]
+    pub(super) rules: Vec<Rule>,
+}
+
+/// How a tool is called, and what all its new commands share.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Tool {
+    pub(super) name: Spanned<String>,
+    pub(super) programs: Vec<String>,
+    pub(super) prefixes: Vec<char>,
+    pub(super) separators: Vec<char>,
+    pub(super) positional: Option<Spanned<String>>,
+    pub(super) replacement: String,
+    #[serde(default)]
+    pub(super) directory: Directory,
+    #[serde(default)]
+    pub(super) globals: Spanned<String>,
+    pub(super) hold_restart: Option<String>,
+    pub(super) target: Target,
+    pub(super) severity: Severities,
+    pub(super) without_dism: String,
+    #[serde(default)]
+    pub(super) opt_in: bool,
+}
+
+/// What becomes of the directory that the program was called with.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Directory {
+    /// It stays: the new program lies beside the old one.
+    #[default]
+    Keep,
+    /// It goes: it was that of the old kit.
+    Drop,
+}
+
+/// Which Windows a call works on.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Target {
+    pub(super) option: Spanned<String>,
+    pub(super) offline: Spanned<String>,
+    pub(super) online: Option<String>,
+}
+
+/// The severity of a call by the target's generation.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Severities {
+    pub(super) without_dism: Severity,
+    pub(super) with_dism: Severity,
+}
+
+/// One option of the tool.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Opt {
+    pub(super) name: Spanned<String>,
+    #[serde(default)]
+    pub(super) aliases: Vec<String>,
+    #[serde(default)]
+    pub(super) value: ValueKind,
+    #[serde(default)]
+    pub(super) optional: bool,
+    #[serde(default)]
+    pub(super) repeat: Repeat,
+    #[serde(default)]
+    pub(super) joins: bool,
+    #[serde(default)]
+    pub(super) one_of: Vec<String>,
+}
+
+/// What follows an option's name.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum ValueKind {
+    /// Nothing.
+    #[default]
+    None,
+    /// Any text.
+    Text,
+    /// A path.
+    Path,
+    /// Names, separated by `;`.
+    List,
+}
+
+/// What the tool does with an option that is given twice.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Repeat {
+    /// It refuses the call.
+    #[default]
+    Refuse,
+    /// It adds the second value to the first.
+    Append,
+    /// It means the same as given once.
+    Ignore,
+}
+
+/// Something to say about calls with certain options.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Note {
+    #[serde(default)]
+    pub(super) requires: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) any: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) without: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) ends: Vec<String>,
+    pub(super) applicability: Option<Applicability>,
+    pub(super) text: String,
+}
+
+/// One rule.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Rule {
+    pub(super) id: Spanned<String>,
+    pub(super) summary: String,
+    pub(super) why: String,
+    pub(super) help: String,
+    pub(super) evidence: Vec<String>,
+    pub(super) severity: Option<Severity>,
+    #[serde(default)]
+    pub(super) catch_all: bool,
+    #[serde(default)]
+    pub(super) bare: bool,
+    #[serde(default)]
+    pub(super) requires: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) any: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) without: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) ends: Vec<String>,
+    #[serde(default)]
+    pub(super) clash: Vec<Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub(super) exactly_one: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) drops: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) commands: Vec<Spanned<String>>,
+    pub(super) applicability: Option<Applicability>,
+    #[serde(default)]
+    pub(super) output_differs: bool,
+    #[serde(default = "yes")]
+    pub(super) target: bool,
+    #[serde(default = "yes")]
+    pub(super) globals: bool,
+    #[serde(default, rename = "example")]
+    pub(super) examples: Vec<Example>,
+    #[serde(default, rename = "counterexample")]
+    pub(super) counterexamples: Vec<Counterexample>,
+}
+
+fn yes() -> bool {
+    true
+}
+
+/// A script that the rule finds, and what becomes of it.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Example {
+    pub(super) language: Language,
+    pub(super) before: Spanned<String>,
+    pub(super) after: Option<String>,
+    pub(super) applicability: Option<Applicability>,
+}
+
+/// A script that the rule must not find.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Counterexample {
+    pub(super) language: Language,
+    pub(super) code: Spanned<String>,
+}

@@ -1,0 +1,304 @@
+//! The ways to take a value apart: a closed list of pure functions.
+//!
+//! A variable is never looked into. A step that would have to refuses, and the
+//! call keeps its finding without a rewrite.
+
+use crate::invocation::{Applicability, Limit};
+use crate::spell::Value;
+use crate::text::{Glyph, Text};
+
+/// A step, as a template names it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Step {
+    /// `only-first`: the first item of a list; the others were never used (P3).
+    OnlyFirst,
+    /// `image-root`: of `<system drive>;<windows directory>`, the parent of
+    /// the second (M2, M6, M7, M8).
+    ImageRoot,
+    /// `windows-directory`: its name, unless it is Windows (M3).
+    WindowsDirectory,
+    /// `system-drive`: the first, unless it is the image root (M4, M5).
+    SystemDrive,
+    /// `windows-parent`: the parent of a path that ends in Windows, else the
+    /// path (rule I).
+    WindowsParent,
+    /// `root`: the path without a backslash at its end.
+    Root,
+    /// `target-path`: a path that `/Set-TargetPath` takes (E9).
+    TargetPath,
+    /// `lose-name`: nothing; a value that is given is lost (I8).
+    LoseName,
+}
+
+/// What a step makes of a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// The word disappears.
+    Absent,
+    /// The value, and what to remark.
+    Value(Value, Remarks),
+}
+
+/// What a step has to say beside its value.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Remarks {
+    /// The fix is less than safe.
+    pub limit: Option<Limit>,
+    /// Good to know.
+    pub note: Option<String>,
+}
+
+impl Step {
+    /// The step of a name.
+    ///
+    /// # Errors
+    ///
+    /// When there is none; the message lists those there are.
+    pub fn parse(name: &str) -> Result<Self, String> {
+        const STEPS: [(&str, Step); 8] = [
+            ("only-first", Step::OnlyFirst),
+            ("image-root", Step::ImageRoot),
+            ("windows-directory", Step::WindowsDirectory),
+            ("system-drive", Step::SystemDrive),
+            ("windows-parent", Step::WindowsParent),
+            ("root", Step::Root),
+            ("target-path", Step::TargetPath),
+            ("lose-name", Step::LoseName),
+        ];
+        let step = STEPS.iter().find(|(known, _)| *known == name);
+        step.map(|(_, step)| *step).ok_or_else(|| {
+            let names: Vec<_> = STEPS.iter().map(|(name, _)| *name).collect();
+            format!("there is no step `{name}`\nhint: one of {}", names.join(", "))
+        })
+    }
+
+    /// Takes the values of an option apart.
+    ///
+    /// # Errors
+    ///
+    /// When that cannot be done without knowing more than the script says.
+    pub fn take(self, values: &[Value]) -> Result<Outcome, String> {
+        match self {
+            Self::OnlyFirst => only_first(values),
+            Self::ImageRoot => image(values).map(|image| Outcome::Value(image.root, image.remarks)),
+            Self::WindowsDirectory => image(values).map(|image| optional(image.directory)),
+            Self::SystemDrive => image(values).map(|image| optional(image.system)),
+            Self::WindowsParent => first(values).and_then(windows_parent),
+            Self::Root => first(values).and_then(root),
+            Self::TargetPath => first(values).and_then(target_path),
+            Self::LoseName => Ok(lose_name(values)),
+        }
+    }
+}
+
+fn optional(value: Option<Value>) -> Outcome {
+    value.map_or(Outcome::Absent, |value| Outcome::Value(value, Remarks::default()))
+}
+
+fn first(values: &[Value]) -> Result<&Value, String> {
+    values.first().ok_or_else(|| "a value is missing".to_owned())
+}
+
+fn only_first(values: &[Value]) -> Result<Outcome, String> {
+    let Some(value) = values.first() else {
+        return Ok(Outcome::Absent);
+    };
+    let items = value.items();
+    let Some((first, others)) = items.split_first() else {
+        return Err("a path is missing".to_owned());
+    };
+    if others.is_empty() {
+        let whole = value.text.as_str().len() == first.text.len();
+        let value = if whole { value } else { first };
+        return Ok(Outcome::Value(value.clone(), Remarks::default()));
+    }
+    let names: Vec<_> = others.iter().map(|item| format!("`{}`", item.text.as_str())).collect();
+    let limit = unsafe_because(format!("only the first path was ever used; {} was not, and is left out", names.join(", ")));
+    Ok(Outcome::Value(first.clone(), limit))
+}
+
+/// An offline target, taken apart.
+struct Image {
+    root: Value,
+    directory: Option<Value>,
+    system: Option<Value>,
+    remarks: Remarks,
+}
+
+fn image(values: &[Value]) -> Result<Image, String> {
+    let value = first(values)?;
+    let items = value.items();
+    let (system, windows, remarks) = match items.as_slice() {
+        [windows] => {
+            let limit = unsafe_because("`/o` should name two directories: the shim takes the parent of the one for the first".to_owned());
+            (None, windows, limit)
+        }
+        [system, windows] => (Some(system), windows, Remarks::default()),
+        _ => return Err(format!("`{}` should be two directories", value.text.as_str())),
+    };
+    let (parent, name) = split_path(&windows.text).ok_or_else(|| {
+        let windows = windows.text.as_str();
+        format!("the image root is the parent of `{windows}`, which cannot be known from the script")
+    })?;
+    refuse_network(&parent)?;
+    let system = system.filter(|system| !same_directory(&system.text, &parent));
+    let directory = (!name.as_str().eq_ignore_ascii_case("windows")).then(|| windows.part(name));
+    Ok(Image {
+        root: windows.part(parent),
+        directory,
+        system: system.map(|system| system.part(without_slash(&system.text))),
+        remarks,
+    })
+}
+
+/// W18: DISM refuses images on the network.
+fn refuse_network(root: &Text) -> Result<(), String> {
+    let text = root.as_str();
+    if text.starts_with(r"\\") && !text.starts_with(r"\\?\") && !text.starts_with(r"\\.\") {
+        return Err(format!("DISM refuses an image on the network: copy or mount `{text}` locally"));
+    }
+    Ok(())
+}
+
+fn windows_parent(value: &Value) -> Result<Outcome, String> {
+    refuse_network(&value.text)?;
+    match split_path(&value.text) {
+        Some((parent, name)) if name.as_str().eq_ignore_ascii_case("windows") => {
+            Ok(Outcome::Value(value.part(parent), Remarks::default()))
+        }
+        Some(_) => {
+            let note = format!("`{}` does not end in Windows, so it is taken for the root of the image", value.text.as_str());
+            let remarks = Remarks {
+                note: Some(note),
+                limit: None,
+            };
+            Ok(Outcome::Value(value.part(without_slash(&value.text)), remarks))
+        }
+        None if value.text.is_known() => Ok(Outcome::Value(value.part(without_slash(&value.text)), Remarks::default())),
+        None => {
+            let reason = format!("whether `{}` ends in Windows cannot be seen: /Image wants the root of the image", value.text.as_str());
+            Ok(Outcome::Value(value.clone(), unsafe_because(reason)))
+        }
+    }
+}
+
+fn root(value: &Value) -> Result<Outcome, String> {
+    refuse_network(&value.text)?;
+    let text = without_slash(&value.text);
+    let value = if text == value.text { value.clone() } else { value.part(text) };
+    Ok(Outcome::Value(value, Remarks::default()))
+}
+
+fn target_path(value: &Value) -> Result<Outcome, String> {
+    let fits = value.text.literal().is_none_or(|path| {
+        let mut start = path.chars();
+        let letter = start.next().is_some_and(|c| matches!(c.to_ascii_uppercase(), 'C'..='Z'));
+        let length = path.chars().count();
+        letter && start.next() == Some(':') && start.next() == Some('\\') && (3..=32).contains(&length) && !path.contains(' ')
+    });
+    if fits {
+        return Ok(Outcome::Value(value.clone(), Remarks::default()));
+    }
+    Err(format!("/Set-TargetPath wants 3 to 32 characters, a drive letter from C to Z, and no blanks: not `{}`", value.text.as_str()))
+}
+
+fn lose_name(values: &[Value]) -> Outcome {
+    let remarks = values.first().map_or_else(Remarks::default, |value| {
+        unsafe_because(format!("DISM writes `sources\\lang.ini` in the distribution share: the name `{}` is lost", value.text.as_str()))
+    });
+    Outcome::Value(Value::empty(), remarks)
+}
+
+fn unsafe_because(reason: String) -> Remarks {
+    Remarks {
+        limit: Some(Limit {
+            applicability: Applicability::Unsafe,
+            reason,
+        }),
+        note: None,
+    }
+}
+
+/// Splits a path into the directory and a known last component. None where the
+/// component is unknown, or there is no directory. A bare drive keeps its
+/// backslash.
+fn split_path(path: &Text) -> Option<(Text, Text)> {
+    let path = without_slash(path);
+    let mut last = None;
+    for atom in path.atoms() {
+        if matches!(atom.glyph, Glyph::Char('\\' | '/')) {
+            last = Some(atom.range);
+        }
+    }
+    let slash = last?;
+    let name = path.slice(slash.end..path.len());
+    if name.is_empty() || !name.is_known() {
+        return None;
+    }
+    Some((without_slash(&path.slice(0..slash.end)), name))
+}
+
+/// The path without backslashes at its end; a drive's root keeps its one.
+fn without_slash(path: &Text) -> Text {
+    let text = path.as_str();
+    let trimmed = text.trim_end_matches(['\\', '/']).len();
+    if trimmed == text.len() || trimmed == 0 {
+        return path.clone();
+    }
+    let drive = text[..trimmed].ends_with(':') && trimmed == 2;
+    path.slice(0..if drive { trimmed + 1 } else { trimmed })
+}
+
+fn same_directory(one: &Text, two: &Text) -> bool {
+    let trim = |text: &Text| text.as_str().trim_end_matches(['\\', '/']).to_ascii_lowercase();
+    trim(one) == trim(two)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn value(text: &str) -> Value {
+        Value {
+            text: Text::source(text, 0),
+            written: None,
+            quoted: false,
+        }
+    }
+
+    fn taken(step: Step, text: &str) -> Option<String> {
+        match step.take(&[value(text)]) {
+            Ok(Outcome::Value(value, _)) => Some(value.text.as_str().to_owned()),
+            Ok(Outcome::Absent) => None,
+            Err(message) => Some(format!("! {message}")),
+        }
+    }
+
+    #[test]
+    fn image_root_is_the_parent_of_the_second_directory() {
+        for (pair, root, directory, system) in [
+            (r"C:\mnt\;C:\mnt\Windows", r"C:\mnt", None, None),
+            (r"C:\mnt;C:\MNT\WINNT", r"C:\MNT", Some("WINNT"), None),
+            (r"D:\;D:\Windows", r"D:\", None, None),
+            (r"S:\;W:\Windows\", r"W:\", None, Some(r"S:\")),
+            (r"C:\boot\;C:\mnt\Windows", r"C:\mnt", None, Some(r"C:\boot")),
+        ] {
+            assert_eq!(taken(Step::ImageRoot, pair).as_deref(), Some(root), "{pair}");
+            assert_eq!(taken(Step::WindowsDirectory, pair).as_deref(), directory, "{pair}");
+            assert_eq!(taken(Step::SystemDrive, pair).as_deref(), system, "{pair}");
+        }
+    }
+
+    #[test]
+    fn images_on_the_network_are_refused() {
+        let root = taken(Step::ImageRoot, r"\\srv\x;\\srv\x\Windows").unwrap();
+        assert!(root.starts_with("! DISM refuses"), "{root}");
+    }
+
+    #[test]
+    fn windows_parent_keeps_a_mount_root() {
+        assert_eq!(taken(Step::WindowsParent, r"C:\mnt\windows\").as_deref(), Some(r"C:\mnt"));
+        assert_eq!(taken(Step::WindowsParent, r"C:\mnt").as_deref(), Some(r"C:\mnt"));
+        assert_eq!(taken(Step::WindowsParent, r"Y:\Windows").as_deref(), Some(r"Y:\"));
+    }
+}

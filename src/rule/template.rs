@@ -1,0 +1,194 @@
+//! The words of new commands, made from the options of an old call.
+//!
+//! Three rules and no more: a word whose option is absent disappears; a word
+//! whose option is a list is repeated; a command whose first word disappears
+//! is not emitted.
+
+use super::options::Options;
+use super::steps::{Outcome, Step};
+use super::{OptionId, Rule, Tool, ValueKind};
+use crate::invocation::{Applicability, Limit};
+use crate::spell::{NewWord, Part, Value};
+
+/// A command line with places for values: `/Add-Package /PackagePath:{m}`.
+#[derive(Debug, Default)]
+pub struct Template {
+    words: Vec<TemplateWord>,
+}
+
+#[derive(Debug)]
+struct TemplateWord {
+    literal: String,
+    place: Option<Place>,
+}
+
+#[derive(Debug)]
+struct Place {
+    option: OptionId,
+    step: Option<Step>,
+}
+
+/// New commands, and what was noticed while making them.
+#[derive(Debug, Default)]
+pub struct Commands {
+    /// The words of each command, without the program.
+    pub commands: Vec<Vec<NewWord>>,
+    /// What makes them less than safe.
+    pub limits: Vec<Limit>,
+    /// What else there is to say.
+    pub notes: Vec<String>,
+}
+
+impl Template {
+    /// Parses a template; `option` finds an option by its name.
+    pub(super) fn parse(written: &str, option: impl Fn(&str) -> Option<OptionId>) -> Result<Self, String> {
+        let word = |word: &str| -> Result<TemplateWord, String> {
+            let Some((literal, rest)) = word.split_once('{') else {
+                return Ok(TemplateWord {
+                    literal: word.to_owned(),
+                    place: None,
+                });
+            };
+            let inner = rest.strip_suffix('}').ok_or_else(|| format!("`{word}` must end in `}}`"))?;
+            let (name, step) = match inner.split_once('.') {
+                Some((name, step)) => (name, Some(Step::parse(step)?)),
+                None => (inner, None),
+            };
+            let option = option(name).ok_or_else(|| format!("option `{name}` of `{word}` is not declared"))?;
+            Ok(TemplateWord {
+                literal: literal.to_owned(),
+                place: Some(Place { option, step }),
+            })
+        };
+        let words: Result<Vec<_>, _> = written.split_whitespace().map(word).collect();
+        Ok(Self { words: words? })
+    }
+
+    fn uses(&self, option: OptionId) -> bool {
+        self.words.iter().any(|word| word.place.as_ref().is_some_and(|place| place.option == option))
+    }
+}
+
+/// Fills the commands of a rule with the options of a call.
+///
+/// # Errors
+///
+/// When a value cannot be turned into what DISM takes, or an option would be
+/// lost; the message says which.
+pub(super) fn commands(rule: &Rule, tool: &Tool, options: &Options) -> Result<Commands, String> {
+    every_option_is_used(rule, tool, options)?;
+    let mut made = Commands::default();
+    let mut head = Vec::new();
+    if rule.has_target {
+        if options.has_value(tool.target_option) {
+            fill(&tool.offline, tool, options, &mut head, &mut made)?;
+        } else {
+            let online = tool.online.as_ref().ok_or("the call names no image, and DISM needs one for this")?;
+            head.push(NewWord::literal(online));
+        }
+    }
+    if rule.has_globals {
+        fill(&tool.globals, tool, options, &mut head, &mut made)?;
+    }
+    for template in &rule.commands {
+        let mut words = Vec::new();
+        if fill(template, tool, options, &mut words, &mut made)? {
+            made.commands.push(head.iter().cloned().chain(words).collect());
+        }
+    }
+    if let Some(word) = &tool.hold_restart {
+        hold_restart(&mut made.commands, word, head.len());
+    }
+    made.limits.dedup();
+    made.notes.dedup();
+    Ok(made)
+}
+
+/// Only the last of several commands may restart the machine.
+fn hold_restart(commands: &mut [Vec<NewWord>], word: &str, at: usize) {
+    let Some((_, before)) = commands.split_last_mut() else {
+        return;
+    };
+    let held = NewWord::literal(word);
+    for command in before {
+        if !command.contains(&held) {
+            command.insert(at.min(command.len()), held.clone());
+        }
+    }
+}
+
+fn every_option_is_used(rule: &Rule, tool: &Tool, options: &Options) -> Result<(), String> {
+    let lost = options.given().find(|option| {
+        let target = rule.has_target && (tool.offline.uses(*option) || *option == tool.target_option);
+        let global = rule.has_globals && tool.globals.uses(*option);
+        let used = rule.commands.iter().any(|command| command.uses(*option));
+        !(target || global || used || rule.drops.contains(option))
+    });
+    lost.map_or(Ok(()), |option| Err(format!("{} has no place in the new command", tool.shown(option))))
+}
+
+/// Fills one template; false where its first word disappears.
+fn fill(template: &Template, tool: &Tool, options: &Options, words: &mut Vec<NewWord>, made: &mut Commands) -> Result<bool, String> {
+    for (index, word) in template.words.iter().enumerate() {
+        let Some(place) = &word.place else {
+            words.push(NewWord::literal(&word.literal));
+            continue;
+        };
+        let values = values(place, tool, options, made)?;
+        if values.is_empty() && index == 0 {
+            return Ok(false);
+        }
+        for value in values {
+            words.push(NewWord {
+                parts: vec![Part::Literal(word.literal.clone()), Part::Value(value)],
+            });
+        }
+    }
+    Ok(true)
+}
+
+/// The values that a place stands for: none where its option is absent.
+fn values(place: &Place, tool: &Tool, options: &Options, made: &mut Commands) -> Result<Vec<Value>, String> {
+    if !options.has(place.option) {
+        return Ok(Vec::new());
+    }
+    let values = options.values(place.option);
+    if let Some(step) = place.step {
+        return match step.take(values)? {
+            Outcome::Absent => Ok(Vec::new()),
+            Outcome::Value(value, remarks) => {
+                made.limits.extend(remarks.limit);
+                made.notes.extend(remarks.note);
+                Ok(vec![value])
+            }
+        };
+    }
+    match tool.opt(place.option).kind {
+        ValueKind::None => Ok(vec![Value::empty()]),
+        ValueKind::Text | ValueKind::Path => Ok(values.to_vec()),
+        ValueKind::List => Ok(items(values, made)),
+    }
+}
+
+/// The items of a list. An unknown part may hold further separators, which
+/// only the old tool would have seen.
+fn items(values: &[Value], made: &mut Commands) -> Vec<Value> {
+    let mut all = Vec::new();
+    for value in values {
+        let items = value.items();
+        for item in items {
+            let unknown = item.text.runs().iter().find(|run| run.is_unknown());
+            if let Some(run) = unknown {
+                let written = &item.text.as_str()[run.range.clone()];
+                if !written.starts_with('@') {
+                    made.limits.push(Limit {
+                        applicability: Applicability::Unsafe,
+                        reason: format!("`{written}` may hold a list, which DISM does not take: it wants an option for each name"),
+                    });
+                }
+            }
+            all.push(item);
+        }
+    }
+    all
+}
