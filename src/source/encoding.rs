@@ -1,0 +1,462 @@
+//! How a file spells its text, and the two ways between bytes and text.
+//!
+//! Three families are enough to give every byte back: UTF-8, UTF-16, and for
+//! everything else one character for each byte (Latin-1), whatever code page
+//! the author used. The bytes above 0x7F of a code page only ever pass
+//! through, so it does not matter which one it is. That holds for double-byte
+//! code pages too (Shift-JIS, GBK, Big5, EUC-KR), with one thing to know:
+//! their second byte can be an ASCII character such as `\` or `|`, which is
+//! then read as that character.
+
+use std::fmt;
+use std::str::FromStr;
+
+use thiserror::Error;
+
+/// How a file spells its text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Encoding {
+    /// UTF-8.
+    Utf8 {
+        /// Whether a byte order mark comes first.
+        marked: bool,
+    },
+    /// UTF-16, low byte first.
+    Utf16Le {
+        /// Whether a byte order mark comes first.
+        marked: bool,
+    },
+    /// UTF-16, high byte first.
+    Utf16Be {
+        /// Whether a byte order mark comes first.
+        marked: bool,
+    },
+    /// Some code page: byte 0x80 to 0xFF stands as U+0080 to U+00FF.
+    EightBit {
+        /// Whether the byte order mark of UTF-8 comes first, although what
+        /// follows is no UTF-8.
+        marked: bool,
+    },
+}
+
+/// An encoding that the user names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Label {
+    /// UTF-8 and nothing else.
+    Utf8,
+    /// UTF-16, low byte first.
+    Utf16Le,
+    /// UTF-16, high byte first.
+    Utf16Be,
+    /// A code page, whichever.
+    EightBit,
+}
+
+/// Why bytes are no text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum DecodeError {
+    /// NUL bytes that no UTF-16 accounts for.
+    #[error("binary file, not a script (NUL byte at offset {offset})")]
+    Binary {
+        /// Where the first one is.
+        offset: usize,
+    },
+    /// Not UTF-8, although the user says so.
+    #[error(
+        "not valid UTF-8 at offset {offset}\nhint: leave `--encoding` out, or name a code page such as `windows-1252`"
+    )]
+    Utf8 {
+        /// Where the first bad byte is.
+        offset: usize,
+    },
+    /// A lone surrogate or half a code unit.
+    #[error(
+        "not valid UTF-16 at offset {offset}\nhint: save the script again in an editor, or name its encoding with `--encoding`"
+    )]
+    Utf16 {
+        /// Where the first bad unit is.
+        offset: usize,
+    },
+    /// Encoding the text does not give the bytes back.
+    #[error("its bytes do not survive decoding")]
+    Lossy,
+}
+
+/// A character that the encoding of the file cannot spell.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+#[error(
+    "the code page of the file cannot spell `{character}`\nhint: save the script as UTF-8 first"
+)]
+pub struct EncodeError {
+    /// The character.
+    pub character: char,
+}
+
+impl Encoding {
+    /// Decides how `bytes` spell text and decodes them. A byte order mark
+    /// outranks `label`.
+    ///
+    /// # Errors
+    ///
+    /// When they spell none, or when encoding would not give them back.
+    pub fn decode(bytes: Vec<u8>, label: Option<Label>) -> Result<(Self, String), DecodeError> {
+        let encoding = Self::detect(&bytes, label)?;
+        let body = bytes.get(encoding.mark().len()..).unwrap_or_default();
+        let text = match encoding {
+            Self::Utf8 { marked: false } => {
+                // Valid UTF-8 is its own proof: the bytes move unchanged.
+                return String::from_utf8(bytes)
+                    .map(|text| (encoding, text))
+                    .map_err(|_| DecodeError::Lossy);
+            }
+            Self::Utf8 { marked: true } => String::from_utf8_lossy(body).into_owned(),
+            Self::Utf16Le { .. } => utf16_text(body, u16::from_le_bytes),
+            Self::Utf16Be { .. } => utf16_text(body, u16::from_be_bytes),
+            Self::EightBit { .. } => body.iter().map(|byte| char::from(*byte)).collect(),
+        };
+        if encoding.encode(&text).ok().as_ref() != Some(&bytes) {
+            return Err(DecodeError::Lossy);
+        }
+        Ok((encoding, text))
+    }
+
+    /// Decides how `bytes` spell text, without decoding them.
+    ///
+    /// # Errors
+    ///
+    /// When they spell none.
+    pub fn detect(bytes: &[u8], label: Option<Label>) -> Result<Self, DecodeError> {
+        if let Some(encoding) = Self::of_mark(bytes) {
+            return encoding.checked(bytes);
+        }
+        match label {
+            Some(Label::Utf8) => Self::Utf8 { marked: false }.checked_utf8(bytes),
+            Some(Label::Utf16Le) => Self::Utf16Le { marked: false }.checked(bytes),
+            Some(Label::Utf16Be) => Self::Utf16Be { marked: false }.checked(bytes),
+            Some(Label::EightBit) => Self::EightBit { marked: false }.checked(bytes),
+            None => Self::guess(bytes),
+        }
+    }
+
+    /// The bytes of `text` in this encoding, byte order mark included.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot spell a character.
+    pub fn encode(self, text: &str) -> Result<Vec<u8>, EncodeError> {
+        let mut bytes = self.mark().to_vec();
+        match self {
+            Self::Utf8 { .. } => bytes.extend_from_slice(text.as_bytes()),
+            Self::Utf16Le { .. } => bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes)),
+            Self::Utf16Be { .. } => bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes)),
+            Self::EightBit { .. } => {
+                for character in text.chars() {
+                    bytes.push(u8::try_from(character).map_err(|_| EncodeError { character })?);
+                }
+            }
+        }
+        Ok(bytes)
+    }
+
+    /// The byte order mark that the file starts with, or nothing.
+    #[must_use]
+    pub fn mark(self) -> &'static [u8] {
+        match self {
+            Self::Utf8 { marked: true } | Self::EightBit { marked: true } => b"\xEF\xBB\xBF",
+            Self::Utf16Le { marked: true } => b"\xFF\xFE",
+            Self::Utf16Be { marked: true } => b"\xFE\xFF",
+            _ => b"",
+        }
+    }
+
+    /// Whether it is UTF-16, which line-based tools cannot patch.
+    #[must_use]
+    pub fn is_utf16(self) -> bool {
+        matches!(self, Self::Utf16Le { .. } | Self::Utf16Be { .. })
+    }
+
+    fn of_mark(bytes: &[u8]) -> Option<Self> {
+        match bytes {
+            [0xEF, 0xBB, 0xBF, rest @ ..] if std::str::from_utf8(rest).is_err() => {
+                Some(Self::EightBit { marked: true })
+            }
+            [0xEF, 0xBB, 0xBF, ..] => Some(Self::Utf8 { marked: true }),
+            [0xFF, 0xFE, ..] => Some(Self::Utf16Le { marked: true }),
+            [0xFE, 0xFF, ..] => Some(Self::Utf16Be { marked: true }),
+            _ => None,
+        }
+    }
+
+    fn guess(bytes: &[u8]) -> Result<Self, DecodeError> {
+        if let Some(encoding) = unmarked_utf16(bytes) {
+            return Ok(encoding);
+        }
+        if std::str::from_utf8(bytes).is_ok() {
+            return Self::Utf8 { marked: false }.checked(bytes);
+        }
+        Self::EightBit { marked: false }.checked(bytes)
+    }
+
+    /// This encoding, if the bytes behind the mark are text of it.
+    fn checked(self, bytes: &[u8]) -> Result<Self, DecodeError> {
+        let mark = self.mark().len();
+        let body = bytes.get(mark..).unwrap_or_default();
+        let bad = match self {
+            Self::Utf8 { .. } | Self::EightBit { .. } => {
+                return match inner_nul(body) {
+                    Some(at) => Err(DecodeError::Binary { offset: mark + at }),
+                    None => Ok(self),
+                };
+            }
+            Self::Utf16Le { .. } => utf16_error(body, u16::from_le_bytes),
+            Self::Utf16Be { .. } => utf16_error(body, u16::from_be_bytes),
+        };
+        match bad {
+            Some(at) => Err(DecodeError::Utf16 { offset: mark + at }),
+            None => Ok(self),
+        }
+    }
+
+    fn checked_utf8(self, bytes: &[u8]) -> Result<Self, DecodeError> {
+        match std::str::from_utf8(bytes) {
+            Ok(_) => self.checked(bytes),
+            Err(error) => Err(DecodeError::Utf8 {
+                offset: error.valid_up_to(),
+            }),
+        }
+    }
+}
+
+/// UTF-16 without a mark, where it is certain: the NUL bytes all stand in the
+/// high halves of units, at least two units in three are such (ASCII), and there
+/// is no lone surrogate.
+fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
+    if bytes.is_empty() || !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    let mut nuls = [0_usize; 2];
+    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == 0) {
+        nuls[at % 2] += 1;
+    }
+    let units = bytes.len() / 2;
+    let encoding = match nuls {
+        [0, high] if 3 * high >= 2 * units => Encoding::Utf16Le { marked: false },
+        [high, 0] if 3 * high >= 2 * units => Encoding::Utf16Be { marked: false },
+        _ => return None,
+    };
+    encoding.checked(bytes).ok()
+}
+
+/// The first NUL that is not part of the padding some tools leave at the end
+/// of a file (NUL and the DOS end-of-file character).
+fn inner_nul(bytes: &[u8]) -> Option<usize> {
+    let at = bytes.iter().position(|byte| *byte == 0)?;
+    let rest = bytes.get(at..).unwrap_or_default();
+    let padding = at > 0 && rest.iter().all(|byte| matches!(byte, 0 | 0x1A));
+    (!padding).then_some(at)
+}
+
+fn units(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> impl Iterator<Item = u16> {
+    let (pairs, _) = bytes.as_chunks::<2>();
+    pairs.iter().map(move |pair| unit(*pair))
+}
+
+fn utf16_text(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
+    char::decode_utf16(units(bytes, unit))
+        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
+        .collect()
+}
+
+/// The first byte that makes `bytes` no UTF-16.
+fn utf16_error(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<usize> {
+    let mut at = 0;
+    for character in char::decode_utf16(units(bytes, unit)) {
+        match character {
+            Ok(character) => at += 2 * character.len_utf16(),
+            Err(_) => return Some(at),
+        }
+    }
+    (at < bytes.len()).then_some(at)
+}
+
+/// A label that names no encoding.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error(
+    "unknown encoding `{label}`, try one of utf-8, utf-16le, utf-16be, latin1, windows-1252, cp437, cp850, shift_jis, gbk"
+)]
+pub struct UnknownLabel {
+    label: String,
+}
+
+/// Code pages by the names people use, without case, `-` and `_`. A number
+/// (`1252`, `cp1252`, `ibm437`, `windows-1252`, `iso-8859-1`) is a code page
+/// too, whichever it is.
+const CODE_PAGES: &[&str] = &[
+    "ansi",
+    "ascii",
+    "big5",
+    "big5hkscs",
+    "dos",
+    "eucjp",
+    "euckr",
+    "gb18030",
+    "gb2312",
+    "gbk",
+    "koi8r",
+    "koi8u",
+    "l1",
+    "latin1",
+    "latin2",
+    "latin9",
+    "macintosh",
+    "oem",
+    "shiftjis",
+    "sjis",
+    "usascii",
+];
+
+/// What may stand before the number of a code page.
+const CODE_PAGE_PREFIXES: &[&str] = &["windows", "cp", "ibm", "iso8859", "dos", "x", ""];
+
+impl FromStr for Label {
+    type Err = UnknownLabel;
+
+    fn from_str(label: &str) -> Result<Self, Self::Err> {
+        let key: String = label.to_ascii_lowercase().replace(['-', '_', ' '], "");
+        match key.as_str() {
+            "utf8" | "65001" | "cp65001" => Ok(Self::Utf8),
+            "utf16" | "utf16le" | "unicode" | "1200" | "cp1200" => Ok(Self::Utf16Le),
+            "utf16be" | "1201" | "cp1201" => Ok(Self::Utf16Be),
+            key if is_code_page(key) => Ok(Self::EightBit),
+            _ => Err(UnknownLabel {
+                label: label.to_owned(),
+            }),
+        }
+    }
+}
+
+fn is_code_page(key: &str) -> bool {
+    let numbered = |prefix: &&str| {
+        key.strip_prefix(*prefix).is_some_and(|number| {
+            matches!(number.len(), 1..=5) && number.bytes().all(|byte| byte.is_ascii_digit())
+        })
+    };
+    CODE_PAGES.contains(&key) || CODE_PAGE_PREFIXES.iter().any(numbered)
+}
+
+impl fmt::Display for Encoding {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        formatter.write_str(match self {
+            Self::Utf8 { .. } => "UTF-8",
+            Self::Utf16Le { .. } => "UTF-16LE",
+            Self::Utf16Be { .. } => "UTF-16BE",
+            Self::EightBit { .. } => "8-bit",
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn detect(bytes: &[u8]) -> Result<Encoding, DecodeError> {
+        Encoding::detect(bytes, None)
+    }
+
+    #[test]
+    fn encodings_are_told_apart() {
+        let cases: [(&[u8], Encoding); 9] = [
+            (b"", Encoding::Utf8 { marked: false }),
+            (b"echo hi", Encoding::Utf8 { marked: false }),
+            ("echo ä".as_bytes(), Encoding::Utf8 { marked: false }),
+            (b"\xEF\xBB\xBFrem", Encoding::Utf8 { marked: true }),
+            (b"\xEF\xBB\xBF\xE4", Encoding::EightBit { marked: true }),
+            (b"\xFF\xFEr\0e\0", Encoding::Utf16Le { marked: true }),
+            (b"\xFE\xFF\0r\0e", Encoding::Utf16Be { marked: true }),
+            (b"r\0e\0m\0", Encoding::Utf16Le { marked: false }),
+            (b"\0r\0e\0m", Encoding::Utf16Be { marked: false }),
+        ];
+        for (bytes, encoding) in cases {
+            assert_eq!(detect(bytes), Ok(encoding), "{bytes:?}");
+        }
+        assert_eq!(
+            detect(b"echo \xE4"),
+            Ok(Encoding::EightBit { marked: false })
+        );
+    }
+
+    #[test]
+    fn nul_bytes_are_binary() {
+        assert_eq!(
+            detect(b"MZ\x90\0\x03\0\0\0\x04"),
+            Err(DecodeError::Binary { offset: 3 })
+        );
+        assert_eq!(detect(b"\0\0\0\0"), Err(DecodeError::Binary { offset: 0 }));
+        assert_eq!(detect(b"a\0b\n"), Err(DecodeError::Binary { offset: 1 }));
+    }
+
+    #[test]
+    fn padding_behind_the_text_is_not_binary() {
+        assert_eq!(
+            detect(b"echo\r\n\x1a\0\0\0"),
+            Ok(Encoding::Utf8 { marked: false })
+        );
+    }
+
+    #[test]
+    fn broken_utf16_is_an_error_with_its_place() {
+        assert_eq!(
+            detect(b"\xFF\xFEa\0\x00\xD8b\0"),
+            Err(DecodeError::Utf16 { offset: 4 })
+        );
+        assert_eq!(
+            detect(b"\xFF\xFEa\0b"),
+            Err(DecodeError::Utf16 { offset: 4 })
+        );
+    }
+
+    #[test]
+    fn a_label_decides_where_there_is_no_mark() {
+        let eight = Some(Label::EightBit);
+        assert_eq!(
+            Encoding::detect("ä".as_bytes(), eight),
+            Ok(Encoding::EightBit { marked: false })
+        );
+        assert_eq!(
+            Encoding::detect(b"\xFF\xFEr\0", eight),
+            Ok(Encoding::Utf16Le { marked: true })
+        );
+        assert_eq!(
+            Encoding::detect(b"ab\xE4", Some(Label::Utf8)),
+            Err(DecodeError::Utf8 { offset: 2 })
+        );
+    }
+
+    #[test]
+    fn a_code_page_refuses_what_it_cannot_spell() {
+        let encoding = Encoding::EightBit { marked: false };
+        assert_eq!(encoding.encode("\u{e4}"), Ok(vec![0xE4]));
+        assert_eq!(encoding.encode("ж"), Err(EncodeError { character: 'ж' }));
+    }
+
+    #[test]
+    fn labels_are_read_as_people_write_them() {
+        for label in [
+            "windows-1252",
+            "CP437",
+            "ibm850",
+            "ISO-8859-15",
+            "Shift_JIS",
+            "1251",
+        ] {
+            assert_eq!(label.parse(), Ok(Label::EightBit), "{label}");
+        }
+        assert_eq!("UTF-8".parse(), Ok(Label::Utf8));
+        assert_eq!("utf_16be".parse(), Ok(Label::Utf16Be));
+        let error = "klingon".parse::<Label>().unwrap_err().to_string();
+        assert!(
+            error.contains("`klingon`") && error.contains("windows-1252"),
+            "{error}"
+        );
+    }
+}
