@@ -1,1 +1,282 @@
-//! TODO
+//! From the paths a user names to the script files they mean.
+//!
+//! Hides the file system: directories, ignore files, links, and what cannot be
+//! read. The result does not depend on the order in which a file system lists
+//! its entries.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::fmt;
+use std::fs;
+use std::io;
+use std::path::{Component, Path, PathBuf};
+
+use walkdir::{DirEntry, WalkDir};
+
+use crate::language::Language;
+use crate::source::shown;
+
+mod exclude;
+mod ignores;
+
+pub use exclude::{Exclude, ExcludeError};
+
+use ignores::Ignores;
+
+/// What a walk takes and what it leaves out.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// What to leave out, named files included.
+    pub exclude: Exclude,
+    /// Whether `.gitignore`, `.ignore` and the excludes of git count.
+    pub ignore_files: IgnoreFiles,
+}
+
+/// What becomes of `.gitignore`, `.ignore` and the excludes of git.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IgnoreFiles {
+    /// What they match is left out, unless it is named.
+    Honoured,
+    /// They do not count.
+    Disregarded,
+}
+
+/// A file to read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ScriptFile {
+    /// Its path, relative to the working directory where it can be.
+    pub path: PathBuf,
+    /// The language of its extension, if that has one.
+    pub language: Option<Language>,
+    /// How the walk came to it.
+    pub origin: Origin,
+}
+
+/// How a walk came to a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Origin {
+    /// In a directory.
+    Found,
+    /// The user named it.
+    Named,
+}
+
+/// A file or directory that could not be dealt with.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct FileError {
+    /// Its path, as reports show it.
+    pub path: String,
+    /// What is wrong; a hint stands on a line of its own.
+    pub message: String,
+}
+
+/// What a walk came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Walk {
+    /// The scripts, each once, in the order of the bytes of their paths.
+    pub scripts: Vec<ScriptFile>,
+    /// What could not be read, in the same order.
+    pub errors: Vec<FileError>,
+}
+
+impl FileError {
+    /// Says that `path` could not be dealt with.
+    #[must_use]
+    pub fn new(path: &Path, message: impl fmt::Display) -> Self {
+        Self {
+            path: shown(path),
+            message: message.to_string(),
+        }
+    }
+
+    /// Says what the system has against reading `path`.
+    #[must_use]
+    pub fn unreadable(path: &Path, error: &io::Error) -> Self {
+        Self::new(path, format!("cannot be read: {}", reason(error)))
+    }
+}
+
+/// What the operating system says, in the words of our own messages.
+#[must_use]
+pub fn reason(error: &io::Error) -> String {
+    match error.kind() {
+        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
+        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
+        _ => error.to_string(),
+    }
+}
+
+/// Finds the scripts that `paths` mean: a file is itself, whatever its name; a
+/// directory is every file in it whose extension is that of a language.
+#[must_use]
+pub fn walk(paths: &[PathBuf], options: &Options) -> Walk {
+    let mut walker = Walker {
+        options,
+        here: here(),
+        scripts: BTreeMap::new(),
+        errors: Vec::new(),
+    };
+    for path in paths {
+        walker.take(path);
+    }
+    walker.finish()
+}
+
+/// The working directory, links resolved; empty where there is none.
+fn here() -> PathBuf {
+    let here = std::env::current_dir().unwrap_or_default();
+    fs::canonicalize(&here).unwrap_or(here)
+}
+
+struct Walker<'a> {
+    options: &'a Options,
+    here: PathBuf,
+    /// By resolved path, so that no file is taken twice.
+    scripts: BTreeMap<PathBuf, ScriptFile>,
+    errors: Vec<FileError>,
+}
+
+impl Walker<'_> {
+    fn take(&mut self, path: &Path) {
+        let shown = self.relative(path);
+        let resolved = fs::canonicalize(path).and_then(|resolved| {
+            let kind = fs::metadata(&resolved)?.file_type();
+            Ok((resolved, kind))
+        });
+        match resolved {
+            Err(error) => self.errors.push(FileError::unreadable(&shown, &error)),
+            Ok((resolved, kind)) if kind.is_dir() => self.take_directory(&resolved, &shown),
+            Ok((resolved, kind)) if kind.is_file() => self.take_named(resolved, shown),
+            Ok(_) => {
+                let message = "not a regular file\nhint: `-` reads from standard input";
+                self.errors.push(FileError::new(&shown, message));
+            }
+        }
+    }
+
+    fn take_named(&mut self, resolved: PathBuf, shown: PathBuf) {
+        if !self.options.exclude.covers(&self.here.join(&shown), false) {
+            self.insert(resolved, shown, Origin::Named);
+        }
+    }
+
+    fn take_directory(&mut self, root: &Path, shown: &Path) {
+        if self.options.exclude.covers(root, true) {
+            return;
+        }
+        let mut ignores = Ignores::above(root, &self.here, self.options.ignore_files);
+        let mut entries = WalkDir::new(root).into_iter();
+        while let Some(entry) = entries.next() {
+            match entry {
+                Err(error) => self.report(&error, root, shown),
+                Ok(entry) if entry.file_type().is_dir() => {
+                    if self.leaves_out(&entry, &mut ignores) {
+                        entries.skip_current_dir();
+                    } else {
+                        ignores.enter(entry.path());
+                    }
+                }
+                Ok(entry) if entry.file_type().is_file() => {
+                    if !self.leaves_out(&entry, &mut ignores) {
+                        self.find(entry.path(), root, shown);
+                    }
+                }
+                Ok(_) => {}
+            }
+        }
+    }
+
+    /// Whether an entry is left out. Called for every entry, so that the
+    /// ignore files follow the walk.
+    fn leaves_out(&self, entry: &DirEntry, ignores: &mut Ignores) -> bool {
+        ignores.leave_to(entry.depth());
+        if entry.depth() == 0 {
+            return false;
+        }
+        let is_directory = entry.file_type().is_dir();
+        (is_directory && entry.file_name() == OsStr::new(".git"))
+            || self.options.exclude.matches(entry.path(), is_directory)
+            || ignores.matches(entry.path(), is_directory)
+    }
+
+    fn find(&mut self, file: &Path, root: &Path, shown: &Path) {
+        if language_of(file).is_some() {
+            let shown = below(shown, file.strip_prefix(root).unwrap_or(file));
+            self.insert(file.to_path_buf(), shown, Origin::Found);
+        }
+    }
+
+    fn insert(&mut self, resolved: PathBuf, path: PathBuf, origin: Origin) {
+        let language = language_of(&path);
+        let script = self.scripts.entry(resolved).or_insert(ScriptFile {
+            path,
+            language,
+            origin,
+        });
+        script.origin = script.origin.max(origin);
+    }
+
+    fn report(&mut self, error: &walkdir::Error, root: &Path, shown: &Path) {
+        let path = error.path().unwrap_or(root);
+        let path = below(shown, path.strip_prefix(root).unwrap_or(path));
+        let error = match error.io_error() {
+            Some(error) => FileError::unreadable(&path, error),
+            None => FileError::new(&path, error),
+        };
+        self.errors.push(error);
+    }
+
+    /// `path` as seen from the working directory, where it lies below it.
+    fn relative(&self, path: &Path) -> PathBuf {
+        let clean: PathBuf = without_parents(path).components().collect();
+        let inside = match clean.strip_prefix(&self.here) {
+            Ok(inside) => inside,
+            Err(_) => clean.strip_prefix(".").unwrap_or(&clean),
+        };
+        inside.to_path_buf()
+    }
+
+    fn finish(mut self) -> Walk {
+        let mut scripts: Vec<_> = self.scripts.into_values().collect();
+        scripts.sort_by_cached_key(|script| shown(&script.path));
+        self.errors.sort();
+        self.errors.dedup();
+        Walk {
+            scripts,
+            errors: self.errors,
+        }
+    }
+}
+
+/// `inside` below the directory that is shown as `directory`.
+fn below(directory: &Path, inside: &Path) -> PathBuf {
+    let path: PathBuf = directory.join(inside).components().collect();
+    if path.as_os_str().is_empty() {
+        return PathBuf::from(".");
+    }
+    path
+}
+
+/// `path` with its directory resolved where `..` occurs in it: a link before
+/// the `..` decides what it means.
+fn without_parents(path: &Path) -> PathBuf {
+    if !path.components().any(|part| part == Component::ParentDir) {
+        return path.to_path_buf();
+    }
+    let (directory, name) = match (path.parent(), path.file_name()) {
+        (Some(directory), Some(name)) => (directory, Some(name)),
+        _ => (path, None),
+    };
+    match (fs::canonicalize(directory), name) {
+        (Ok(directory), Some(name)) => directory.join(name),
+        (Ok(directory), None) => directory,
+        (Err(_), _) => path.to_path_buf(),
+    }
+}
+
+fn language_of(path: &Path) -> Option<Language> {
+    Language::of_extension(path.extension()?.to_str()?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,132 @@
+//! Ignore files along a walk: one frame for each directory from the top of
+//! the repository down to where the walk is.
+//!
+//! The order of git, with `.ignore` before it as in ripgrep: the `.ignore`
+//! files, deepest first; the `.gitignore` files, deepest first, up to the top
+//! of the repository; its `.git/info/exclude`; the global excludes. Outside a
+//! repository `.gitignore` files count all the same, up to the working
+//! directory: a script share is often a plain copy of a checkout.
+
+use std::path::{Path, PathBuf};
+
+use ignore::Match;
+use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
+
+use super::IgnoreFiles;
+
+/// The ignore files that hold where a walk is.
+#[derive(Debug)]
+pub(super) struct Ignores {
+    mode: IgnoreFiles,
+    /// How many frames lie above the root of the walk.
+    above: usize,
+    frames: Vec<Frame>,
+}
+
+/// The ignore files of one directory.
+#[derive(Debug)]
+struct Frame {
+    /// `.ignore`.
+    ignore: Gitignore,
+    /// `.gitignore`.
+    gitignore: Gitignore,
+    /// For the top of a repository (or of what counts outside of one): the
+    /// matchers that come last. The `.gitignore` files above do not count.
+    top: Option<[Gitignore; 2]>,
+}
+
+impl Ignores {
+    /// What lies above `root`, a resolved directory.
+    pub(super) fn above(root: &Path, here: &Path, mode: IgnoreFiles) -> Self {
+        let mut ignores = Self {
+            mode,
+            above: 0,
+            frames: Vec::new(),
+        };
+        if mode == IgnoreFiles::Honoured {
+            let directories = directories_above(root, here);
+            ignores.above = directories.len();
+            for directory in directories {
+                ignores.enter(directory);
+            }
+        }
+        ignores
+    }
+
+    /// Goes back to the directory that holds the entries of `depth`.
+    pub(super) fn leave_to(&mut self, depth: usize) {
+        self.frames.truncate(self.above + depth);
+    }
+
+    /// Goes down into `directory`.
+    pub(super) fn enter(&mut self, directory: &Path) {
+        if self.mode == IgnoreFiles::Honoured {
+            let frame = Frame::new(directory, self.frames.is_empty());
+            self.frames.push(frame);
+        }
+    }
+
+    /// Whether the ignore files leave this path out.
+    pub(super) fn matches(&self, path: &Path, is_directory: bool) -> bool {
+        self.globs()
+            .map(|globs| globs.matched(path, is_directory))
+            .find(|verdict| !verdict.is_none())
+            .is_some_and(|verdict: Match<_>| verdict.is_ignore())
+    }
+
+    /// Every matcher, first the one that decides first.
+    fn globs(&self) -> impl Iterator<Item = &Gitignore> {
+        let top = self.frames.iter().rposition(|frame| frame.top.is_some());
+        let below = self.frames.get(top.unwrap_or(0)..).unwrap_or_default();
+        let last = below.first().and_then(|frame| frame.top.as_ref());
+        let ignore = self.frames.iter().rev().map(|frame| &frame.ignore);
+        ignore
+            .chain(below.iter().rev().map(|frame| &frame.gitignore))
+            .chain(last.into_iter().flatten())
+    }
+}
+
+/// The directories above `root` whose ignore files hold in it, outermost first.
+fn directories_above<'a>(root: &'a Path, here: &Path) -> Vec<&'a Path> {
+    let top = root
+        .ancestors()
+        .find(|above| above.join(".git").exists())
+        .or_else(|| root.ancestors().find(|above| *above == here))
+        .unwrap_or(root);
+    let within = root
+        .ancestors()
+        .skip(1)
+        .take_while(|above| above.starts_with(top));
+    let mut directories: Vec<_> = within.collect();
+    directories.reverse();
+    directories
+}
+
+impl Frame {
+    fn new(directory: &Path, outermost: bool) -> Self {
+        let git = directory.join(".git");
+        let top = (outermost || git.exists()).then(|| {
+            [
+                globs(directory, Some(git.join("info/exclude"))),
+                globs(directory, gitconfig_excludes_path()),
+            ]
+        });
+        Self {
+            ignore: globs(directory, Some(directory.join(".ignore"))),
+            gitignore: globs(directory, Some(directory.join(".gitignore"))),
+            top,
+        }
+    }
+}
+
+/// The globs of an ignore file, relative to `root`. A line that is no glob is
+/// passed over, as git does; only a regular file is opened, since a pipe of
+/// that name would never end.
+fn globs(root: &Path, file: Option<PathBuf>) -> Gitignore {
+    let Some(file) = file.filter(|file| file.is_file()) else {
+        return Gitignore::empty();
+    };
+    let mut builder = GitignoreBuilder::new(root);
+    builder.add(file);
+    builder.build().unwrap_or_else(|_| Gitignore::empty())
+}
