@@ -1,0 +1,181 @@
+//! Which rules a run listens to.
+//!
+//! A name is a rule or a whole family. The more precise name wins, whichever
+//! option it stands in (`--ignore pkgmgr --select pkgmgr-unattend` keeps that
+//! one rule); between equals, ignoring wins.
+
+use thiserror::Error;
+
+/// Rules that are off until somebody selects them or their family.
+const OPT_IN: &[&str] = &[];
+
+/// What the user asked for, as written.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Wishes {
+    /// Listen to these alone; empty means all that are not opt-in.
+    pub select: Vec<String>,
+    /// Do not listen to these.
+    pub ignore: Vec<String>,
+    /// Listen to these too.
+    pub extend_select: Vec<String>,
+}
+
+/// Which rules a run listens to: [`Wishes`] whose names exist.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Selection {
+    wishes: Wishes,
+}
+
+/// A name that is neither a rule nor a family.
+#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[error("unknown rule `{name}`\nhint: {hint}")]
+pub struct UnknownRule {
+    name: String,
+    hint: String,
+}
+
+/// How precisely a name means a rule, least first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Precision {
+    Default,
+    Family,
+    Rule,
+}
+
+impl Selection {
+    /// The selection that `wishes` ask for, among the `known` rule ids.
+    ///
+    /// # Errors
+    ///
+    /// When a name is neither a rule nor a family; it suggests near ones.
+    pub fn new<'a>(
+        known: impl IntoIterator<Item = &'a str>,
+        wishes: Wishes,
+    ) -> Result<Self, UnknownRule> {
+        let known: Vec<_> = known.into_iter().collect();
+        let names = [&wishes.select, &wishes.ignore, &wishes.extend_select];
+        for name in names.into_iter().flatten() {
+            if !known.iter().any(|id| precision(name, id).is_some()) {
+                return Err(UnknownRule::new(name, &known));
+            }
+        }
+        Ok(Self { wishes })
+    }
+
+    /// Whether the run listens to this rule.
+    #[must_use]
+    pub fn is_selected(&self, rule: &str) -> bool {
+        let on = best(&self.wishes.select, rule).max(best(&self.wishes.extend_select, rule));
+        let on_by_default = self.wishes.select.is_empty() && !OPT_IN.contains(&rule);
+        let on = on.max(on_by_default.then_some(Precision::Default));
+        on.is_some() && on > best(&self.wishes.ignore, rule)
+    }
+}
+
+impl UnknownRule {
+    /// Says that there is no rule `name`, and which of `known` it may mean.
+    #[must_use]
+    pub fn new(name: &str, known: &[&str]) -> Self {
+        let families = known.iter().map(|id| family(id));
+        let mut near: Vec<_> = known
+            .iter()
+            .copied()
+            .chain(families)
+            .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
+            .filter(|(likeness, _)| *likeness > 0.8)
+            .collect();
+        near.sort_by(|one, other| other.0.total_cmp(&one.0).then(one.1.cmp(other.1)));
+        near.dedup();
+        let near: Vec<_> = near
+            .iter()
+            .take(3)
+            .map(|(_, id)| format!("`{id}`"))
+            .collect();
+        let hint = match near.as_slice() {
+            [] => "`dismigrate rules` lists them".to_owned(),
+            near => format!("did you mean {}?", near.join(" or ")),
+        };
+        Self {
+            name: name.to_owned(),
+            hint,
+        }
+    }
+}
+
+/// The family of a rule: the first word of its id.
+#[must_use]
+pub fn family(rule: &str) -> &str {
+    rule.split('-').next().unwrap_or(rule)
+}
+
+fn best(names: &[String], rule: &str) -> Option<Precision> {
+    names.iter().filter_map(|name| precision(name, rule)).max()
+}
+
+fn precision(name: &str, rule: &str) -> Option<Precision> {
+    if name == rule {
+        return Some(Precision::Rule);
+    }
+    (name == family(rule)).then_some(Precision::Family)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const KNOWN: [&str; 3] = ["pkgmgr-call", "pkgmgr-unattend", "context-wait"];
+
+    fn selected(select: &[&str], ignore: &[&str], extend: &[&str]) -> Vec<&'static str> {
+        let names = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+        let wishes = Wishes {
+            select: names(select),
+            ignore: names(ignore),
+            extend_select: names(extend),
+        };
+        let selection = Selection::new(KNOWN, wishes).unwrap();
+        let chosen = KNOWN.into_iter().filter(|id| selection.is_selected(id));
+        chosen.collect()
+    }
+
+    #[test]
+    fn everything_is_selected_by_default() {
+        assert_eq!(selected(&[], &[], &[]), KNOWN);
+    }
+
+    #[test]
+    fn families_and_rules_are_selected_and_ignored() {
+        assert_eq!(
+            selected(&["pkgmgr"], &[], &[]),
+            ["pkgmgr-call", "pkgmgr-unattend"]
+        );
+        assert_eq!(selected(&[], &["pkgmgr"], &[]), ["context-wait"]);
+        assert_eq!(
+            selected(&["pkgmgr"], &["pkgmgr-call"], &[]),
+            ["pkgmgr-unattend"]
+        );
+        assert_eq!(
+            selected(&["context"], &[], &["pkgmgr-call"]),
+            ["pkgmgr-call", "context-wait"]
+        );
+    }
+
+    #[test]
+    fn the_more_precise_name_wins() {
+        assert_eq!(
+            selected(&["pkgmgr-call"], &["pkgmgr"], &[]),
+            ["pkgmgr-call"]
+        );
+        assert_eq!(selected(&["pkgmgr-call"], &["pkgmgr-call"], &[]), [""; 0]);
+    }
+
+    #[test]
+    fn an_unknown_name_brings_near_ones() {
+        let error = UnknownRule::new("pkgmgr-unatend", &KNOWN).to_string();
+        assert!(
+            error.contains("`pkgmgr-unatend`") && error.contains("`pkgmgr-unattend`"),
+            "{error}"
+        );
+        let error = UnknownRule::new("zzz", &KNOWN).to_string();
+        assert!(error.contains("dismigrate rules"), "{error}");
+    }
+}
