@@ -13,6 +13,8 @@
 pub mod span;
 pub mod text;
 
+pub mod prefilter;
+pub mod sniff;
 pub mod source;
 pub mod walk;
 
