@@ -14,8 +14,10 @@ use crate::span::Span;
 
 mod encoding;
 mod index;
+mod label;
 
-pub use encoding::{DecodeError, EncodeError, Encoding, Label, UnknownLabel};
+pub use encoding::{DecodeError, EncodeError, Encoding};
+pub use label::{Label, UnknownLabel};
 
 use index::Index;
 
