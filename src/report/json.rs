@@ -1,0 +1,122 @@
+//! The report for programs. The shape is part of the contract: fields are
+//! added, never renamed or removed, while `version` is 1.
+
+use std::io::{self, Write};
+
+use serde::Serialize;
+
+use super::fingerprint::fingerprints;
+use super::summary::Summary;
+use super::{FileReport, Report};
+use crate::finding::{Call, Edit, Finding, Fix, Severity};
+use crate::invocation::Applicability;
+use crate::source::{Range, Source};
+
+/// The version of the shape.
+const VERSION: u32 = 1;
+
+#[derive(Serialize)]
+struct Document<'a> {
+    version: u32,
+    tool: Tool,
+    target: &'static str,
+    findings: Vec<FindingObject<'a>>,
+    errors: Vec<ErrorObject<'a>>,
+    summary: Summary,
+}
+
+#[derive(Serialize)]
+struct Tool {
+    name: &'static str,
+    version: &'static str,
+}
+
+#[derive(Serialize)]
+struct FindingObject<'a> {
+    rule: &'a str,
+    severity: Severity,
+    message: &'a str,
+    help: &'a str,
+    path: String,
+    language: &'static str,
+    range: Range,
+    call: Option<&'a Call>,
+    fix: Option<FixObject<'a>>,
+    fingerprint: String,
+}
+
+#[derive(Serialize)]
+struct FixObject<'a> {
+    applicability: Applicability,
+    commands: &'a [String],
+    edits: Vec<EditObject<'a>>,
+}
+
+#[derive(Serialize)]
+struct EditObject<'a> {
+    range: Range,
+    replacement: &'a str,
+}
+
+#[derive(Serialize)]
+struct ErrorObject<'a> {
+    path: &'a str,
+    message: &'a str,
+}
+
+/// Writes the report as one JSON object.
+///
+/// # Errors
+///
+/// When `out` does not take it.
+pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
+    let errors = report.errors().iter().map(|error| ErrorObject {
+        path: &error.path,
+        message: &error.message,
+    });
+    let document = Document {
+        version: VERSION,
+        tool: Tool {
+            name: env!("CARGO_PKG_NAME"),
+            version: env!("CARGO_PKG_VERSION"),
+        },
+        target: report.target().name(),
+        findings: report.files().iter().flat_map(findings).collect(),
+        errors: errors.collect(),
+        summary: Summary::new(report),
+    };
+    serde_json::to_writer_pretty(&mut *out, &document)?;
+    writeln!(out)
+}
+
+fn findings(file: &FileReport) -> impl Iterator<Item = FindingObject<'_>> {
+    let pairs = file.findings().iter().zip(fingerprints(file));
+    pairs.map(|(found, fingerprint)| finding(file.source(), found, fingerprint))
+}
+
+fn finding<'a>(source: &Source, finding: &'a Finding, fingerprint: String) -> FindingObject<'a> {
+    FindingObject {
+        rule: &finding.rule,
+        severity: finding.severity,
+        message: &finding.message,
+        help: &finding.help,
+        path: source.shown_path(),
+        language: source.language().name(),
+        range: source.range(finding.span),
+        call: finding.call.as_ref(),
+        fix: finding.fix.as_ref().map(|found| fix(source, found)),
+        fingerprint,
+    }
+}
+
+fn fix<'a>(source: &Source, fix: &'a Fix) -> FixObject<'a> {
+    let edit = |edit: &'a Edit| EditObject {
+        range: source.range(edit.span),
+        replacement: &edit.replacement,
+    };
+    FixObject {
+        applicability: fix.applicability,
+        commands: &fix.commands,
+        edits: fix.edits.iter().map(edit).collect(),
+    }
+}
