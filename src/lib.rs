@@ -32,3 +32,9 @@ pub mod rewrite;
 pub mod spell;
 
 pub mod report;
+
+pub mod run;
+
+pub mod cli;
+pub mod commands;
+pub mod console;

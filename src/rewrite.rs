@@ -9,6 +9,7 @@ use std::collections::BTreeSet;
 use thiserror::Error;
 
 use crate::finding::{Edit, Finding, Fix};
+use crate::source::{EncodeError, Source};
 
 mod file;
 
@@ -24,11 +25,57 @@ pub struct Accepted {
 }
 
 /// Edits that cannot be applied together, or not to this text.
-#[derive(Clone, Debug, PartialEq, Eq, Error)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
 #[error("the edits at bytes {first} and {second} of the text contradict each other")]
 pub struct ConflictError {
     first: usize,
     second: usize,
+}
+
+/// A file before and after.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rewrite {
+    /// The fixes that make the difference.
+    pub accepted: Accepted,
+    /// The new text.
+    pub text: String,
+    /// The bytes that the file has.
+    pub old: Vec<u8>,
+    /// The bytes that it shall have.
+    pub new: Vec<u8>,
+}
+
+/// Why a file cannot be rewritten.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum RewriteError {
+    /// The fixes contradict each other.
+    #[error(transparent)]
+    Conflict(#[from] ConflictError),
+    /// The new text needs a character that the file cannot spell.
+    #[error("cannot be rewritten: {0}")]
+    Encode(#[from] EncodeError),
+}
+
+/// What the fixes of `findings` make of a file; none where they change nothing.
+///
+/// # Errors
+///
+/// When the new text cannot be made, or not spelled in the file's encoding.
+pub fn rewrite(
+    source: &Source,
+    findings: &[Finding],
+    unsafe_fixes: bool,
+) -> Result<Option<Rewrite>, RewriteError> {
+    let accepted = accept(findings, unsafe_fixes);
+    let text = apply(source.text(), &accepted.edits)?;
+    let (old, new) = (source.encode(source.text())?, source.encode(&text)?);
+    let rewrite = Rewrite {
+        accepted,
+        text,
+        old,
+        new,
+    };
+    Ok((rewrite.old != rewrite.new).then_some(rewrite))
 }
 
 /// Takes the fixes of `findings` in order, and leaves out whole each one that

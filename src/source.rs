@@ -64,16 +64,17 @@ impl Source {
         label: Option<Label>,
     ) -> Result<Self, DecodeError> {
         let (encoding, text) = Encoding::decode(bytes, label)?;
-        Ok(Self::of_text(path, language, encoding, text))
+        Ok(Self::new(path, language, encoding, text))
     }
 
     /// A source with the same place and encoding, and another text.
     #[must_use]
     pub fn with_text(&self, text: String) -> Self {
-        Self::of_text(&self.path, self.language, self.encoding, text)
+        Self::new(&self.path, self.language, self.encoding, text)
     }
 
-    fn of_text(
+    /// What [`Encoding::decode`] gave, with its place.
+    pub(crate) fn new(
         path: impl Into<PathBuf>,
         language: Language,
         encoding: Encoding,

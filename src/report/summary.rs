@@ -70,10 +70,10 @@ impl Summary {
         } += 1;
     }
 
-    /// How many scripts were read.
+    /// Whether no file came into question.
     #[must_use]
-    pub fn files_scanned(&self) -> usize {
-        self.files_scanned
+    pub fn is_empty(&self) -> bool {
+        self.files_scanned + self.files_skipped == 0
     }
 
     /// The summary for people: what was found, and what to do about it.

@@ -1,0 +1,162 @@
+//! The commands: each runs a pass, prints what came of it, and says how the
+//! process ends.
+
+use std::io::{self, Read as _};
+use std::process::ExitCode;
+
+use thiserror::Error;
+
+use crate::cli::options::{Sources, UsageError, settings, sources};
+use crate::cli::{Cli, Command, SharedArguments};
+use crate::console::{Console, Verbosity};
+use crate::finding::Severity;
+use crate::report::summary::{Summary, statistics};
+use crate::report::{Report, human};
+use crate::run::{Input, Mode, Outcome, Run, Settings, standard_input};
+use crate::walk::{reason, walk};
+
+mod catalogue;
+mod check;
+mod diff;
+mod fix;
+
+/// How a process ends. The order is that of precedence.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Exit {
+    /// Nothing to report.
+    Clean,
+    /// Something to report.
+    Findings,
+    /// Something could not be done.
+    Failure,
+}
+
+/// Why a command came to nothing.
+#[derive(Debug, Error)]
+enum CommandError {
+    #[error(transparent)]
+    Usage(#[from] UsageError),
+    #[error("standard input cannot be read: {}", reason(.0))]
+    Input(#[source] io::Error),
+    #[error("standard output cannot be written: {}", reason(.0))]
+    Output(#[from] io::Error),
+    #[error("{path} cannot be written: {}", reason(error))]
+    OutputFile { path: String, error: io::Error },
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(match exit {
+            Exit::Clean => 0,
+            Exit::Findings => 1,
+            Exit::Failure => 2,
+        })
+    }
+}
+
+/// Carries out a command line.
+#[must_use]
+pub fn run(cli: &Cli) -> Exit {
+    let verbosity = if cli.quiet {
+        Verbosity::Quiet
+    } else {
+        Verbosity::Normal
+    };
+    let console = Console::new(cli.color, verbosity);
+    let result = match &cli.command {
+        Command::Check(arguments) => check::run(arguments, console),
+        Command::Diff(arguments) => diff::run(arguments, console),
+        Command::Fix(arguments) => fix::run(arguments, console),
+        Command::Explain(arguments) => catalogue::explain(arguments, console),
+        Command::Rules(arguments) => catalogue::rules(arguments, console),
+        Command::TestRules(arguments) => catalogue::test_rules(arguments, console),
+    };
+    result.unwrap_or_else(|error| {
+        complain(&error, console);
+        Exit::Failure
+    })
+}
+
+fn complain(error: &CommandError, console: Console) {
+    match error {
+        CommandError::Usage(UsageError::Rules(error)) => {
+            console.block(&human::rule_error(error, console.error_paint()));
+        }
+        error => console.error(&error.to_string()),
+    }
+}
+
+/// What a command that reads scripts works with.
+struct Pass<'a> {
+    arguments: &'a SharedArguments,
+    settings: Settings,
+    sources: Sources<'a>,
+}
+
+/// The scripts of a pass.
+enum Scripts {
+    Files(crate::walk::Walk),
+    Input(Input),
+}
+
+impl<'a> Pass<'a> {
+    fn new(arguments: &'a SharedArguments) -> Result<Self, CommandError> {
+        Ok(Self {
+            arguments,
+            settings: settings(arguments)?,
+            sources: sources(arguments)?,
+        })
+    }
+
+    /// Finds the files, or reads standard input.
+    fn scripts(&self, console: Console) -> Result<Scripts, CommandError> {
+        match &self.sources {
+            Sources::Paths(options) => {
+                let walk = walk(&self.arguments.paths, options);
+                if walk.scripts.is_empty() && walk.errors.is_empty() {
+                    console.note("no scripts found");
+                }
+                Ok(Scripts::Files(walk))
+            }
+            Sources::StandardInput(name) => {
+                let mut bytes = Vec::new();
+                let read = io::stdin().lock().read_to_end(&mut bytes);
+                read.map_err(CommandError::Input)?;
+                Ok(Scripts::Input(standard_input(*name, bytes)))
+            }
+        }
+    }
+
+    /// Checks without writing.
+    fn checked(&self, console: Console) -> Result<Outcome, CommandError> {
+        let run = Run::new(&self.settings, Mode::Check);
+        Ok(match self.scripts(console)? {
+            Scripts::Files(walk) => run.files(&walk.scripts, walk.errors),
+            Scripts::Input(input) => run.input(input).0,
+        })
+    }
+
+    /// Prints the errors of a report and, unless quiet, its numbers.
+    fn close(&self, report: &Report, console: Console) {
+        for error in report.errors() {
+            console.file_error(error);
+        }
+        if self.arguments.statistics {
+            console.block(&statistics(report));
+        }
+        let summary = Summary::new(report);
+        if !summary.is_empty() {
+            console.note(&summary.sentences());
+        }
+    }
+
+    /// How a process ends that is about the findings of a report.
+    fn exit(&self, report: &Report) -> Exit {
+        let bad = |worst: Severity| worst >= self.arguments.fail_on;
+        match report.worst() {
+            _ if !report.errors().is_empty() => Exit::Failure,
+            Some(worst) if bad(worst) => Exit::Findings,
+            _ => Exit::Clean,
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! `diff`: what `fix` would write, as one unified diff.
+
+use super::{CommandError, Exit, Pass};
+use crate::cli::SharedArguments;
+use crate::console::Console;
+use crate::report::summary::plural;
+use crate::report::{Report, diff};
+use crate::run::rewritten;
+
+pub(super) fn run(arguments: &SharedArguments, console: Console) -> Result<Exit, CommandError> {
+    let pass = Pass::new(arguments)?;
+    let report = pass.checked(console)?.report;
+    let mut changes = Vec::new();
+    let mut errors = Vec::new();
+    for file in report.files() {
+        match rewritten(file, arguments.unsafe_fixes) {
+            Ok(rewrite) => changes.extend(rewrite.map(|rewrite| (file.source(), rewrite))),
+            Err(error) => errors.push(error),
+        }
+    }
+    console.print(|out| {
+        changes.iter().try_for_each(|(source, rewrite)| {
+            diff::render(source, &rewrite.accepted.edits, console.paint(), out)
+        })
+    })?;
+    for error in &errors {
+        console.file_error(error);
+    }
+    pass.close(&report, console);
+    let fixed = changes
+        .iter()
+        .map(|(_, rewrite)| rewrite.accepted.findings.len())
+        .sum();
+    if !changes.is_empty() {
+        console.note(&format!(
+            "the diff fixes {} in {}",
+            plural(fixed, "finding"),
+            plural(changes.len(), "file")
+        ));
+    }
+    Ok(exit(&report, !errors.is_empty(), !changes.is_empty()))
+}
+
+fn exit(report: &Report, failed: bool, changes: bool) -> Exit {
+    match (failed || !report.errors().is_empty(), changes) {
+        (true, _) => Exit::Failure,
+        (false, true) => Exit::Findings,
+        (false, false) => Exit::Clean,
+    }
+}

@@ -1,0 +1,352 @@
+//! One pass over many files: read, check, and where asked, rewrite.
+//!
+//! Files do not depend on each other, so workers take them one by one; the
+//! outcomes are put back in order, and nobody can tell how many there were.
+//! What goes wrong with one file is an outcome like any other.
+
+use std::fs;
+use std::num::NonZeroUsize;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::thread;
+
+use crate::check::{self, check};
+use crate::finding::Finding;
+use crate::language::Language;
+use crate::prefilter::Prefilter;
+use crate::report::{Counts, FileReport, Report};
+use crate::rewrite::{Rewrite, rewrite, write_atomically};
+use crate::rule::RuleSet;
+use crate::sniff;
+use crate::source::{DecodeError, Encoding, Label, Source};
+use crate::walk::{FileError, Origin, ScriptFile};
+
+/// What a pass does, whatever the files.
+#[derive(Debug)]
+pub struct Settings {
+    /// The rules there are.
+    pub rules: RuleSet,
+    /// What to check for.
+    pub check: check::Options,
+    /// The language of named files, whatever their extension.
+    pub language: Option<Language>,
+    /// The encoding of files without a byte order mark.
+    pub label: Option<Label>,
+    /// Whether unsafe fixes count.
+    pub unsafe_fixes: bool,
+    /// How many workers there are; none means one for each processor.
+    pub threads: Option<NonZeroUsize>,
+}
+
+/// Whether a pass writes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Files stay as they are; the report is about them.
+    Check,
+    /// Files are rewritten; the report is about what remains.
+    Fix,
+}
+
+/// What a pass came to.
+#[derive(Debug)]
+pub struct Outcome {
+    /// The findings, after the rewrite if there was one.
+    pub report: Report,
+    /// How many findings were fixed.
+    pub fixed: usize,
+    /// How many files were written.
+    pub written: usize,
+}
+
+/// A script whose bytes are at hand.
+#[derive(Debug)]
+pub struct Input {
+    /// What is known about it.
+    pub file: ScriptFile,
+    /// Its bytes.
+    pub bytes: Vec<u8>,
+}
+
+/// What one file came to.
+#[derive(Debug, Default)]
+struct FileOutcome {
+    report: Option<FileReport>,
+    error: Option<FileError>,
+    skipped: bool,
+    fixed: usize,
+}
+
+/// A file that is no text.
+#[derive(Debug)]
+enum Unreadable {
+    /// The walk came to it: it is passed over and counted.
+    Skipped,
+    /// The user named it: that is an error.
+    Failed(FileError),
+}
+
+/// A pass over files.
+#[derive(Debug)]
+pub struct Run<'a> {
+    settings: &'a Settings,
+    prefilter: Prefilter,
+    mode: Mode,
+}
+
+impl<'a> Run<'a> {
+    /// Prepares a pass.
+    #[must_use]
+    pub fn new(settings: &'a Settings, mode: Mode) -> Self {
+        Self {
+            settings,
+            prefilter: Prefilter::new(settings.rules.names()),
+            mode,
+        }
+    }
+
+    /// Does every file; `errors` are those met while looking for them.
+    #[must_use]
+    pub fn files(&self, files: &[ScriptFile], errors: Vec<FileError>) -> Outcome {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut done = Vec::new();
+            while let Some((index, file)) = taken(files, &next) {
+                done.push((index, self.guarded(file)));
+            }
+            done
+        };
+        let mut done = thread::scope(|scope| {
+            let workers: Vec<_> = (1..self.workers(files.len()))
+                .map(|_| scope.spawn(work))
+                .collect();
+            let mut done = work();
+            done.extend(
+                workers
+                    .into_iter()
+                    .filter_map(|worker| worker.join().ok())
+                    .flatten(),
+            );
+            done
+        });
+        done.sort_by_key(|(index, _)| *index);
+        self.collected(done.into_iter().map(|(_, outcome)| outcome), errors)
+    }
+
+    /// Checks one script whose bytes are at hand, without writing anything.
+    /// Returns its rewritten bytes too, if fixes change them.
+    #[must_use]
+    pub fn input(&self, input: Input) -> (Outcome, Option<Rewrite>) {
+        let mut rewritten = None;
+        let outcome = match self.checked(&input.file, input.bytes) {
+            Err(unreadable) => unreadable.into(),
+            Ok(None) => FileOutcome::default(),
+            Ok(Some(file)) if self.mode == Mode::Check => FileOutcome::of(file),
+            Ok(Some(file)) => match self.rewrite(&file) {
+                Err(error) => FileOutcome {
+                    error: Some(error),
+                    ..FileOutcome::of(file)
+                },
+                Ok(None) => FileOutcome::of(file),
+                Ok(Some(rewrite)) => {
+                    let remaining = self.remaining(&file, &rewrite);
+                    rewritten = Some(rewrite);
+                    remaining
+                }
+            },
+        };
+        (self.collected([outcome], Vec::new()), rewritten)
+    }
+
+    fn workers(&self, files: usize) -> usize {
+        let threads = self
+            .settings
+            .threads
+            .or_else(|| thread::available_parallelism().ok());
+        threads.map_or(1, NonZeroUsize::get).min(files).max(1)
+    }
+
+    /// One file. A fault of ours must not take the other files with it.
+    fn guarded(&self, file: &ScriptFile) -> FileOutcome {
+        catch_unwind(AssertUnwindSafe(|| self.file(file))).unwrap_or_else(|_| {
+            let message = "dismigrate failed on this file\nhint: please report it, with the file";
+            FileOutcome::failed(FileError::new(&file.path, message))
+        })
+    }
+
+    fn file(&self, file: &ScriptFile) -> FileOutcome {
+        let bytes = match fs::read(&file.path) {
+            Ok(bytes) => bytes,
+            Err(error) => return FileOutcome::failed(FileError::unreadable(&file.path, &error)),
+        };
+        match self.checked(file, bytes) {
+            Err(unreadable) => unreadable.into(),
+            Ok(None) => FileOutcome::default(),
+            Ok(Some(report)) if self.mode == Mode::Check => FileOutcome::of(report),
+            Ok(Some(report)) => self.fixed(report),
+        }
+    }
+
+    /// The findings in a script; none where there can be none.
+    fn checked(&self, file: &ScriptFile, bytes: Vec<u8>) -> Result<Option<FileReport>, Unreadable> {
+        let label = self.settings.label;
+        let unreadable = |error| Unreadable::new(file, error);
+        Encoding::detect(&bytes, label).map_err(unreadable)?;
+        if !self.prefilter.lets_through(&bytes) {
+            return Ok(None);
+        }
+        let (encoding, text) = Encoding::decode(bytes, label).map_err(unreadable)?;
+        let language = self.language(file, &text);
+        let source = Source::new(&file.path, language, encoding, text);
+        Ok(Some(self.found(source)))
+    }
+
+    fn found(&self, source: Source) -> FileReport {
+        let settings = self.settings;
+        let findings = check(
+            source.text(),
+            source.language(),
+            &settings.rules,
+            &settings.check,
+        );
+        FileReport::new(source, findings)
+    }
+
+    /// Named files are what the user says; others what their extension says;
+    /// and what has none is what it looks like.
+    fn language(&self, file: &ScriptFile, text: &str) -> Language {
+        let said = self
+            .settings
+            .language
+            .filter(|_| file.origin == Origin::Named);
+        said.or(file.language)
+            .unwrap_or_else(|| sniff::language(text))
+    }
+
+    fn fixed(&self, file: FileReport) -> FileOutcome {
+        let path = file.source().path();
+        let written = self.rewrite(&file).and_then(|rewrite| {
+            let Some(rewrite) = rewrite else {
+                return Ok(None);
+            };
+            let written = write_atomically(path, &rewrite.old, &rewrite.new);
+            written.map_err(|error| FileError::new(path, error))?;
+            Ok(Some(rewrite))
+        });
+        match written {
+            Err(error) => FileOutcome {
+                error: Some(error),
+                ..FileOutcome::of(file)
+            },
+            Ok(None) => FileOutcome::of(file),
+            Ok(Some(rewrite)) => self.remaining(&file, &rewrite),
+        }
+    }
+
+    fn rewrite(&self, file: &FileReport) -> Result<Option<Rewrite>, FileError> {
+        rewritten(file, self.settings.unsafe_fixes)
+    }
+
+    /// What is still to be found in the new text.
+    fn remaining(&self, file: &FileReport, rewrite: &Rewrite) -> FileOutcome {
+        let source = file.source().with_text(rewrite.text.clone());
+        FileOutcome {
+            fixed: rewrite.accepted.findings.len(),
+            ..FileOutcome::of(self.found(source))
+        }
+    }
+
+    fn collected(
+        &self,
+        outcomes: impl IntoIterator<Item = FileOutcome>,
+        mut errors: Vec<FileError>,
+    ) -> Outcome {
+        let mut counts = Counts::default();
+        let (mut files, mut fixed, mut written) = (Vec::new(), 0, 0);
+        for outcome in outcomes {
+            counts.skipped += usize::from(outcome.skipped);
+            counts.scanned += usize::from(outcome.was_read());
+            fixed += outcome.fixed;
+            written += usize::from(outcome.fixed > 0);
+            files.extend(outcome.report);
+            errors.extend(outcome.error);
+        }
+        Outcome {
+            report: Report::new(self.settings.check.target, files, errors, counts),
+            fixed,
+            written,
+        }
+    }
+}
+
+/// What the fixes for a file make of it.
+///
+/// # Errors
+///
+/// When they cannot be put into the file.
+pub fn rewritten(file: &FileReport, unsafe_fixes: bool) -> Result<Option<Rewrite>, FileError> {
+    let source = file.source();
+    let findings: &[Finding] = file.findings();
+    rewrite(source, findings, unsafe_fixes).map_err(|error| FileError::new(source.path(), error))
+}
+
+impl FileOutcome {
+    fn of(report: FileReport) -> Self {
+        Self {
+            report: Some(report),
+            ..Self::default()
+        }
+    }
+
+    fn failed(error: FileError) -> Self {
+        Self {
+            error: Some(error),
+            ..Self::default()
+        }
+    }
+
+    fn was_read(&self) -> bool {
+        self.report.is_some() || (self.error.is_none() && !self.skipped)
+    }
+}
+
+impl Unreadable {
+    fn new(file: &ScriptFile, error: DecodeError) -> Self {
+        match file.origin {
+            Origin::Found => Self::Skipped,
+            Origin::Named => Self::Failed(FileError::new(&file.path, error)),
+        }
+    }
+}
+
+impl From<Unreadable> for FileOutcome {
+    fn from(unreadable: Unreadable) -> Self {
+        match unreadable {
+            Unreadable::Skipped => Self {
+                skipped: true,
+                ..Self::default()
+            },
+            Unreadable::Failed(error) => Self::failed(error),
+        }
+    }
+}
+
+/// The next file that nobody has taken.
+fn taken<'a>(files: &'a [ScriptFile], next: &AtomicUsize) -> Option<(usize, &'a ScriptFile)> {
+    let index = next.fetch_add(1, Ordering::Relaxed);
+    files.get(index).map(|file| (index, file))
+}
+
+/// A script from standard input: `name` gives its path and language.
+#[must_use]
+pub fn standard_input(name: Option<&Path>, bytes: Vec<u8>) -> Input {
+    let path = name.unwrap_or(Path::new("-")).to_path_buf();
+    let extension = path.extension().and_then(|extension| extension.to_str());
+    let language = extension.and_then(Language::of_extension);
+    let file = ScriptFile {
+        path,
+        language,
+        origin: Origin::Named,
+    };
+    Input { file, bytes }
+}
