@@ -242,6 +242,11 @@ impl Tool {
 }
 
 impl Shape {
+    /// Whether the shape asks for an option.
+    fn names(&self, option: OptionId) -> bool {
+        self.requires.contains(&option) || self.any.contains(&option)
+    }
+
     fn fits(&self, options: &Options) -> bool {
         let given = |option: &OptionId| options.has(*option);
         let named: Vec<OptionId> = self.requires.iter().chain(&self.any).copied().collect();

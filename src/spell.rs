@@ -136,7 +136,8 @@ fn command_line(invocation: &Invocation, slot: &Slot, commands: &[Vec<NewWord>],
     }
     let escaped: Option<Vec<String>> = lines.iter().map(|line| through_layers(line, slot, source)).collect();
     let escaped = escaped.ok_or("the quotes around the call cannot hold the new command")?;
-    let Some(first) = slot.spans.first() else {
+    let spans = trimmed(&slot.spans, source);
+    let Some((first, others)) = spans.split_first() else {
         return Err("the call has no place in the file".to_owned());
     };
     let joined = escaped.len() > 1 && site.line.is_none();
@@ -152,7 +153,7 @@ fn command_line(invocation: &Invocation, slot: &Slot, commands: &[Vec<NewWord>],
         }],
         _ => return Err("the call becomes several commands, and there is room for one".to_owned()),
     };
-    edits.extend(slot.spans[1..].iter().map(|span| deletion(*span, source)));
+    edits.extend(others.iter().map(|span| deletion(*span, source)));
     edits.retain(|edit| source.get(edit.span.range()) != Some(edit.replacement.as_str()));
     edits.sort();
     Ok(Spelled {
@@ -161,6 +162,17 @@ fn command_line(invocation: &Invocation, slot: &Slot, commands: &[Vec<NewWord>],
         edits,
         joined,
     })
+}
+
+/// The spans without the blanks at their ends, and without those that are blank.
+fn trimmed(spans: &[Span], source: &str) -> Vec<Span> {
+    let trim = |span: &Span| {
+        let text = source.get(span.range()).unwrap_or_default();
+        let start = text.len() - text.trim_start_matches([' ', '\t']).len();
+        let end = text.trim_end_matches([' ', '\t']).len();
+        Span::new(span.start + start, span.start + end)
+    };
+    spans.iter().map(trim).filter(|span| !span.is_empty()).collect()
 }
 
 /// A line for each command, with the redirections of the old one.
@@ -298,12 +310,13 @@ fn spell_word(word: &NewWord, shell: Shell) -> Option<Vec<Fragment>> {
     let mut fragments = Vec::new();
     let mut quoting = false;
     let quotes = needs_quotes(word, shell);
-    for part in &word.parts {
+    for (index, part) in word.parts.iter().enumerate() {
+        let last = index + 1 == word.parts.len();
         match part {
             Part::Literal(text) => push_text(&mut fragments, text),
             Part::Value(Value {
                 written: Some(written), ..
-            }) if !quoting => {
+            }) if !quotes => {
                 for run in groups(written) {
                     push_run(&mut fragments, &run, false, shell)?;
                 }
@@ -313,7 +326,7 @@ fn spell_word(word: &NewWord, shell: Shell) -> Option<Vec<Fragment>> {
                     push_text(&mut fragments, "\"");
                     quoting = true;
                 }
-                let text = if quotes { without_last_backslash(&value.text) } else { value.text.clone() };
+                let text = if quotes && last { without_last_backslash(&value.text) } else { value.text.clone() };
                 for run in groups(&text) {
                     push_run(&mut fragments, &run, true, shell)?;
                 }
@@ -338,7 +351,7 @@ fn without_last_backslash(text: &Text) -> Text {
 /// backslash could not stand before a quote.
 fn needs_quotes(word: &NewWord, shell: Shell) -> bool {
     word.parts.iter().any(|part| match part {
-        Part::Value(value) if value.written.is_none() && !value.text.is_empty() => {
+        Part::Value(value) if !value.text.is_empty() && !(value.written.is_some() && value.quoted) => {
             let text = value.text.as_str();
             let root = text.len() == 3 && text.ends_with(":\\");
             let known: String = value.text.runs().iter().filter(|run| !run.is_unknown()).map(|run| &text[run.range.clone()]).collect();

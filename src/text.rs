@@ -321,6 +321,12 @@ impl Run {
         adjoin && one.assignment == two.assignment
     }
 
+    /// Whether the content is what the site spells, and no variable's value.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.site == self.spelling && !matches!(self.origin, Origin::Value(_))
+    }
+
     /// Whether the content is unknown and only repeats its spelling.
     #[must_use]
     pub fn is_unknown(&self) -> bool {

@@ -40,7 +40,7 @@ pub fn render(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Result<
 pub fn rule_error(error: &RuleError, paint: Paint) -> String {
     let message = error.to_string();
     let (message, help) = message.split_once('\n').unwrap_or((&message, ""));
-    let path = shown(error.path());
+    let path = shown(std::path::Path::new(error.path()));
     let Some(span) = error.span() else {
         return format!(
             "{}: {}\n",

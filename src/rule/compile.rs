@@ -115,8 +115,7 @@ impl Compiler<'_> {
         if written.commands.is_empty() != written.applicability.is_none() {
             return Err(at(format!("rule `{id}`: `commands` and `applicability` go together")));
         }
-        let templates = |templates: &[Spanned<String>]| templates.iter().map(|one| self.template(tool, one)).collect();
-        let commands: Vec<Template> = templates(&written.commands)?;
+        let commands: Result<Vec<_>, _> = written.commands.iter().map(|one| self.template(tool, one)).collect();
         let clash: Result<Vec<_>, _> = written.clash.iter().map(|group| self.ids(tool, group)).collect();
         let severity = written.severity.map_or(tool.severity, |severity| [severity, severity]);
         Ok(Rule {
@@ -132,7 +131,7 @@ impl Compiler<'_> {
             clash: clash?,
             exactly_one: self.ids(tool, &written.exactly_one)?,
             drops: self.ids(tool, &written.drops)?,
-            commands,
+            commands: commands?,
             applicability: written.applicability.unwrap_or(Applicability::Manual),
             output_differs: written.output_differs,
             has_target: written.target,

@@ -33,7 +33,6 @@ pub(super) struct Tool {
     pub(super) replacement: String,
     #[serde(default)]
     pub(super) directory: Directory,
-    #[serde(default)]
     pub(super) globals: Spanned<String>,
     pub(super) hold_restart: Option<String>,
     pub(super) target: Target,
@@ -46,7 +45,7 @@ pub(super) struct Tool {
 /// What becomes of the directory that the program was called with.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Directory {
+pub enum Directory {
     /// It stays: the new program lies beside the old one.
     #[default]
     Keep,
@@ -93,7 +92,7 @@ pub(super) struct Opt {
 /// What follows an option's name.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum ValueKind {
+pub enum ValueKind {
     /// Nothing.
     #[default]
     None,
@@ -108,7 +107,7 @@ pub(super) enum ValueKind {
 /// What the tool does with an option that is given twice.
 #[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Repeat {
+pub enum Repeat {
     /// It refuses the call.
     #[default]
     Refuse,
@@ -184,17 +183,23 @@ fn yes() -> bool {
 /// A script that the rule finds, and what becomes of it.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Example {
-    pub(super) language: Language,
-    pub(super) before: Spanned<String>,
-    pub(super) after: Option<String>,
-    pub(super) applicability: Option<Applicability>,
+pub struct Example {
+    /// The language of the script.
+    pub language: Language,
+    /// The script.
+    pub before: Spanned<String>,
+    /// The script after the fix; none where there is no fix.
+    pub after: Option<String>,
+    /// How far the fix can be trusted, when it is not as the rule says.
+    pub applicability: Option<Applicability>,
 }
 
 /// A script that the rule must not find.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct Counterexample {
-    pub(super) language: Language,
-    pub(super) code: Spanned<String>,
+pub struct Counterexample {
+    /// The language of the script.
+    pub language: Language,
+    /// The script.
+    pub code: Spanned<String>,
 }

@@ -122,29 +122,29 @@ fn every_option_is_used(rule: &Rule, tool: &Tool, options: &Options) -> Result<(
         let target = rule.has_target && (tool.offline.uses(*option) || *option == tool.target_option);
         let global = rule.has_globals && tool.globals.uses(*option);
         let used = rule.commands.iter().any(|command| command.uses(*option));
-        !(target || global || used || rule.drops.contains(option))
+        let meant = tool.opt(*option).kind == ValueKind::None && rule.shape.names(*option);
+        !(target || global || used || meant || rule.drops.contains(option))
     });
     lost.map_or(Ok(()), |option| Err(format!("{} has no place in the new command", tool.shown(option))))
 }
 
 /// Fills one template; false where its first word disappears.
 fn fill(template: &Template, tool: &Tool, options: &Options, words: &mut Vec<NewWord>, made: &mut Commands) -> Result<bool, String> {
+    let mut complete = true;
     for (index, word) in template.words.iter().enumerate() {
         let Some(place) = &word.place else {
             words.push(NewWord::literal(&word.literal));
             continue;
         };
         let values = values(place, tool, options, made)?;
-        if values.is_empty() && index == 0 {
-            return Ok(false);
-        }
+        complete &= index > 0 || !values.is_empty();
         for value in values {
             words.push(NewWord {
                 parts: vec![Part::Literal(word.literal.clone()), Part::Value(value)],
             });
         }
     }
-    Ok(true)
+    Ok(complete)
 }
 
 /// The values that a place stands for: none where its option is absent.

@@ -7,7 +7,7 @@ use super::expand::{self, Mode};
 use super::lexer::is_separator;
 use super::parser::{Joint, Redirect, span_of};
 use super::start;
-use super::values::{Lookup, State};
+use super::values::State;
 use crate::argv;
 use crate::embed::{self, Carrier};
 use crate::invocation::{Applicability, Definition, Delivery, Form, Invocation, Limit, OwnLine, Shell, Site, Slot, Word, program_name_start};
@@ -306,10 +306,10 @@ impl Call<'_> {
         });
         let mut line = self.whole_until(&program, &tail);
         line.append(&tail);
-        let end = line.as_str().trim_end_matches(is_separator).len().max(1);
+        let end = line.as_str().trim_end_matches([' ', '\t']).len().max(1);
         let spans = line.sites(0..end);
-        let site = self.site(spans.clone(), definition);
-        let own = spans.into_iter().reduce(Span::hull).unwrap_or(Span::empty(0));
+        let own = spans.iter().copied().reduce(Span::hull).unwrap_or(Span::empty(0));
+        let site = self.site(spans, definition);
         let span = self.around.carrier.map_or(own, |carrier| carrier.span.hull(own));
         let arguments = argv::split_arguments(&tail);
         let invocation = Invocation {
@@ -347,9 +347,8 @@ impl Call<'_> {
             delayed,
         };
         let layers = self.around.carrier.map(|carrier| carrier.layers.clone()).unwrap_or_default();
-        let kept = self.kept_wrapper(&spans);
         let slot = Slot {
-            spans: kept,
+            spans,
             form: Form::CommandLine,
             layers,
         };
@@ -375,11 +374,6 @@ impl Call<'_> {
             site.line = self.own_line(&site);
         }
         site
-    }
-
-    /// `call` stays in front of the new command.
-    fn kept_wrapper(&self, spans: &[Span]) -> Vec<Span> {
-        spans.to_vec()
     }
 
     /// Whether the carrier can go with the call: it is a `cmd /c` in a batch
@@ -534,9 +528,4 @@ pub(super) fn program_token(text: &Text) -> Option<(Word, usize)> {
 pub(super) fn trim(text: &Text) -> Text {
     let start = text.as_str().len() - text.as_str().trim_start_matches(|c| is_separator(c) || c == '@').len();
     text.slice(start..text.len())
-}
-
-/// Whether a lookup finds that the file fixes a variable.
-pub(super) fn is_known(state: &State, name: &str) -> bool {
-    matches!(state.lookup(name), Lookup::Known(_))
 }
