@@ -14,6 +14,7 @@ use crate::rule::options::Options as ToolOptions;
 use crate::rule::selection::Selection;
 use crate::rule::target::Target;
 use crate::rule::{Rule, RuleSet, Tool};
+use crate::span::Span;
 
 /// What a run wants to know.
 #[derive(Clone, Debug, Default)]
@@ -28,13 +29,7 @@ pub struct Options {
 #[must_use]
 pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options) -> Vec<Finding> {
     let script = language.read(text);
-    let mut found = Vec::new();
-    for invocation in &script.invocations {
-        if let Some(candidate) = candidate(invocation, rules) {
-            found.push(candidate);
-        }
-    }
-    found.sort_by_key(|candidate| (candidate.invocation.span, candidate.invocation.site.delivery));
+    let found = candidates(&script, rules);
     let mut findings = fix::findings(&found, text, options);
     findings.extend(unread(&script, text, rules));
     findings.retain(|finding| options.selection.is_selected(&finding.rule));
@@ -51,13 +46,25 @@ struct Candidate<'a> {
     options: ToolOptions,
 }
 
+/// The calls of retired tools, each once, in order of position.
+fn candidates<'a>(script: &Script, rules: &'a RuleSet) -> Vec<Candidate<'a>> {
+    let invocations = script.invocations.iter();
+    let mut found: Vec<_> = invocations
+        .filter_map(|invocation| candidate(invocation, rules))
+        .collect();
+    found.sort_by_key(|candidate| (candidate.program_span(), candidate.invocation.site.delivery));
+    found.dedup_by(|two, one| two.is_same_call(one));
+    found
+}
+
 /// The call of a retired tool that an invocation is, or hands on.
 fn candidate<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidate<'a>> {
     let name = program_name(&invocation.program.text);
     if let Some(tool) = name.and_then(|name| rules.tool(&name)) {
         let options = ToolOptions::read(tool, &invocation.arguments);
         let certain = invocation.site.delivery < Delivery::Written;
-        return (certain || options.is_recognised()).then(|| read(invocation.clone(), tool, options))?;
+        return (certain || options.is_recognised())
+            .then(|| read(invocation.clone(), tool, options))?;
     }
     handed_on(invocation, rules)
 }
@@ -95,10 +102,30 @@ fn read(invocation: Invocation, tool: &Tool, options: ToolOptions) -> Option<Can
 }
 
 impl Candidate<'_> {
+    /// Where the program is named.
+    fn program_span(&self) -> Span {
+        self.invocation
+            .program
+            .written
+            .span()
+            .unwrap_or(self.invocation.span)
+    }
+
+    /// Whether two readings are of one call: a word may be reached in more
+    /// than one way.
+    fn is_same_call(&self, other: &Self) -> bool {
+        self.program_span() == other.program_span() && self.tool.name() == other.tool.name()
+    }
+
     fn call(&self) -> Call {
         Call {
             tool: self.tool.name().to_owned(),
-            arguments: self.invocation.arguments.iter().map(|word| word.as_str().to_owned()).collect(),
+            arguments: self
+                .invocation
+                .arguments
+                .iter()
+                .map(|word| word.as_str().to_owned())
+                .collect(),
             complete: self.invocation.is_complete(),
             wrappers: self.invocation.wrappers.clone(),
         }
@@ -119,7 +146,10 @@ fn unread(script: &Script, text: &str, rules: &RuleSet) -> Vec<Finding> {
         let part = part.to_ascii_lowercase();
         names.iter().any(|name| part.contains(name))
     };
-    let places = script.unread.iter().filter(|place| text.get(place.span.range()).is_some_and(holds));
+    let places = script
+        .unread
+        .iter()
+        .filter(|place| text.get(place.span.range()).is_some_and(holds));
     places
         .map(|place| Finding {
             rule: "unread-place".to_owned(),

@@ -60,8 +60,28 @@ pub fn open_at(invocation: Invocation, depth: usize, script: &mut Script) {
 
 /// Programs whose arguments name other programs without running them.
 const ONLY_NAMES_PROGRAMS: [&str; 22] = [
-    "taskkill", "tskill", "tasklist", "pskill", "where", "which", "find", "findstr", "grep", "attrib", "icacls",
-    "takeown", "xcopy", "robocopy", "sc", "fc", "comp", "expand", "makecab", "sigcheck", "msg", "eventcreate",
+    "taskkill",
+    "tskill",
+    "tasklist",
+    "pskill",
+    "where",
+    "which",
+    "find",
+    "findstr",
+    "grep",
+    "attrib",
+    "icacls",
+    "takeown",
+    "xcopy",
+    "robocopy",
+    "sc",
+    "fc",
+    "comp",
+    "expand",
+    "makecab",
+    "sigcheck",
+    "msg",
+    "eventcreate",
 ];
 
 /// The name of a program, `%comspec%` included.
@@ -79,7 +99,8 @@ fn command_interpreter(invocation: Invocation, depth: usize, script: &mut Script
         script.invocations.push(invocation);
         return;
     };
-    let Some(inner) = command_string(&tail.slice(start..tail.len()), &tail.as_str()[..start]) else {
+    let Some(inner) = command_string(&tail.slice(start..tail.len()), &tail.as_str()[..start])
+    else {
         return;
     };
     let mut layers = inner_layers(&invocation, &tail, &inner);
@@ -95,7 +116,9 @@ fn command_switch(tail: &Text) -> Option<(usize, char)> {
     for atom in tail.atoms() {
         let character = atom.glyph.char()?.to_ascii_lowercase();
         match character {
-            'c' | 'k' | 'r' if slash => return Some((atom.range.end, if character == 'k' { 'k' } else { 'c' })),
+            'c' | 'k' | 'r' if slash => {
+                return Some((atom.range.end, if character == 'k' { 'k' } else { 'c' }));
+            }
             '"' => return None,
             _ => slash = character == '/',
         }
@@ -106,7 +129,7 @@ fn command_switch(tail: &Text) -> Option<(usize, char)> {
 /// cmd's own quote rule: what starts with a quote loses its first and its last
 /// one, unless it is just one quoted program name with a blank in it and
 /// nothing special (and `/s` is not given). Source: `cmd /?`.
-fn command_string(text: &Text, switches: &str) -> Option<Text> {
+pub(crate) fn command_string(text: &Text, switches: &str) -> Option<Text> {
     let content = text.as_str();
     let start = content.len() - content.trim_start_matches([' ', '\t', ',', ';', '=']).len();
     let text = text.slice(start..text.len());
@@ -119,7 +142,10 @@ fn command_string(text: &Text, switches: &str) -> Option<Text> {
         && !switches.to_ascii_lowercase().contains("/s")
         && !content.contains(['&', '<', '>', '(', ')', '@', '^', '|'])
         && content[1..quotes[1]].contains(' ')
-        && content[1..quotes[1]].to_ascii_lowercase().trim_end().ends_with(".exe");
+        && content[1..quotes[1]]
+            .to_ascii_lowercase()
+            .trim_end()
+            .ends_with(".exe");
     if kept {
         return Some(text);
     }
@@ -138,9 +164,13 @@ fn inner_layers(invocation: &Invocation, line: &Text, inner: &Text) -> Vec<Layer
         Shell::Batch { file, .. } => {
             let site = inner.span().unwrap_or(invocation.span);
             let before = line.atoms().take_while(|atom| {
-                line.slice(atom.range.clone()).span().is_none_or(|span| span.start < site.start)
+                line.slice(atom.range.clone())
+                    .span()
+                    .is_none_or(|span| span.start < site.start)
             });
-            let quotes = before.filter(|atom| matches!(atom.glyph, Glyph::Char('"'))).count();
+            let quotes = before
+                .filter(|atom| matches!(atom.glyph, Glyph::Char('"')))
+                .count();
             let quoted = quotes % 2 == 1;
             vec![Layer::Batch { quoted, file }]
         }
@@ -148,7 +178,12 @@ fn inner_layers(invocation: &Invocation, line: &Text, inner: &Text) -> Vec<Layer
         Shell::PowerShell => invocation
             .arguments
             .iter()
-            .filter(|word| word.text.span().zip(inner.span()).is_some_and(|(a, b)| a.overlaps(b)))
+            .filter(|word| {
+                word.text
+                    .span()
+                    .zip(inner.span())
+                    .is_some_and(|(a, b)| a.overlaps(b))
+            })
             .map(|word| match word.written.as_str().chars().next() {
                 Some('\'') => Layer::PsSingle,
                 Some('"') => Layer::PsDouble,
@@ -181,7 +216,10 @@ fn forfiles(invocation: Invocation, depth: usize, script: &mut Script) {
         .arguments
         .iter()
         .position(|word| word.as_str().eq_ignore_ascii_case("/c"));
-    let Some(word) = position.and_then(|at| invocation.arguments.get(at + 1)).cloned() else {
+    let Some(word) = position
+        .and_then(|at| invocation.arguments.get(at + 1))
+        .cloned()
+    else {
         return;
     };
     let at = position.unwrap_or_default();
@@ -193,11 +231,19 @@ fn forfiles(invocation: Invocation, depth: usize, script: &mut Script) {
     let mut invocation = invocation;
     if stray {
         for word in &rest {
-            let site = Span::empty(word.text.span().map_or(invocation.span.end, |span| span.start));
+            let site = Span::empty(
+                word.text
+                    .span()
+                    .map_or(invocation.span.end, |span| span.start),
+            );
             inner.push(" ", site, crate::text::Origin::Escape);
             inner.append(&forfiles_variables(&word.text));
         }
-        limit(&mut invocation, Applicability::Manual, "`forfiles` reads its command from one quoted word: a quote is missing, and the command is refused as it stands");
+        limit(
+            &mut invocation,
+            Applicability::Manual,
+            "`forfiles` reads its command from one quoted word: a quote is missing, and the command is refused as it stands",
+        );
     }
     let tail = invocation.command_tail();
     let mut layers = Vec::new();
@@ -213,7 +259,10 @@ fn forfiles(invocation: Invocation, depth: usize, script: &mut Script) {
 
 fn is_forfiles_switch(word: &Word) -> bool {
     let text = word.as_str().to_ascii_lowercase();
-    ["/p", "/m", "/s", "/d", "/c"].iter().any(|switch| text.starts_with(switch)) || !text.starts_with('/') && text.len() > 1 && !text.contains('"')
+    ["/p", "/m", "/s", "/d", "/c"]
+        .iter()
+        .any(|switch| text.starts_with(switch))
+        || !text.starts_with('/') && text.len() > 1 && !text.contains('"')
 }
 
 /// `@file`, `@fname` and kin become unknown parts.
@@ -275,7 +324,9 @@ fn later(mut invocation: Invocation, depth: usize, script: &mut Script) {
     limit(
         &mut invocation,
         Applicability::Manual,
-        &format!("`{name}` runs this command line later or elsewhere: whether DISM is there and elevated cannot be seen from here"),
+        &format!(
+            "`{name}` runs this command line later or elsewhere: whether DISM is there and elevated cannot be seen from here"
+        ),
     );
     invocation.site.delivery = Delivery::Later;
     words_as_lines(&invocation, depth, script);

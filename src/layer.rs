@@ -134,5 +134,11 @@ fn escape_double(text: &str) -> String {
 
 /// Whether PowerShell passes every character of unquoted text on as it is.
 fn is_bare(text: &str) -> bool {
-    text.chars().all(|c| c.is_alphanumeric() || matches!(c, ' ' | '/' | '\\' | ':' | '.' | '_' | '-' | '~' | '%' | '+' | '=' | '*' | '?'))
+    text.chars().all(|c| {
+        c.is_alphanumeric()
+            || matches!(
+                c,
+                ' ' | '/' | '\\' | ':' | '.' | '_' | '-' | '~' | '%' | '+' | '=' | '*' | '?'
+            )
+    })
 }

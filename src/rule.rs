@@ -151,7 +151,8 @@ impl RuleSet {
         }
         for path in files {
             let shown = path.display().to_string();
-            let text = std::fs::read_to_string(path).map_err(|error| RuleError::unreadable(&shown, &error))?;
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| RuleError::unreadable(&shown, &error))?;
             set.add(&shown, &text)?;
         }
         Ok(set)
@@ -170,13 +171,17 @@ impl RuleSet {
 
     /// Every program name that a tool goes by, in lower case.
     pub fn programs(&self) -> impl Iterator<Item = &str> {
-        self.tools.iter().flat_map(|tool| tool.programs.iter().map(String::as_str))
+        self.tools
+            .iter()
+            .flat_map(|tool| tool.programs.iter().map(String::as_str))
     }
 
     /// The tool that a program name (lower case, no extension) belongs to.
     #[must_use]
     pub fn tool(&self, program: &str) -> Option<&Tool> {
-        self.tools.iter().find(|tool| tool.programs.iter().any(|name| name == program))
+        self.tools
+            .iter()
+            .find(|tool| tool.programs.iter().any(|name| name == program))
     }
 
     /// The rule of an id.
@@ -224,7 +229,10 @@ impl Tool {
     }
 
     /// What is to be said about these options, beside the rule.
-    pub(crate) fn notes(&self, options: &Options) -> impl Iterator<Item = (Option<Applicability>, &str)> {
+    pub(crate) fn notes(
+        &self,
+        options: &Options,
+    ) -> impl Iterator<Item = (Option<Applicability>, &str)> {
         self.notes
             .iter()
             .filter(|note| note.shape.fits(options))
@@ -327,19 +335,35 @@ impl Rule {
     /// The full text of `explain`: why, what to do, before and after, evidence.
     #[must_use]
     pub fn explanation(&self) -> String {
-        let mut text = format!("{}\n\nWhy\n{}\n\nWhat to do\n{}\n", self.summary, indent(&self.why), indent(&self.help));
+        let mut text = format!(
+            "{}\n\nWhy\n{}\n\nWhat to do\n{}\n",
+            self.summary,
+            indent(&self.why),
+            indent(&self.help)
+        );
         for example in &self.examples {
-            text.push_str(&format!("\nBefore ({})\n{}\n", example.language.name(), indent(example.before.get_ref())));
+            text.push_str(&format!(
+                "\nBefore ({})\n{}\n",
+                example.language.name(),
+                indent(example.before.get_ref())
+            ));
             match &example.after {
                 Some(after) => {
                     let applicability = example.applicability.unwrap_or(self.applicability);
-                    let word = if applicability == Applicability::Unsafe { "unsafe" } else { "safe" };
+                    let word = if applicability == Applicability::Unsafe {
+                        "unsafe"
+                    } else {
+                        "safe"
+                    };
                     text.push_str(&format!("After ({word})\n{}\n", indent(after)));
                 }
                 None => text.push_str("No rewrite\n"),
             }
         }
-        text.push_str(&format!("\nEvidence (rows of the semantics reference)\n{}\n", indent(&self.evidence.join(", "))));
+        text.push_str(&format!(
+            "\nEvidence (rows of the semantics reference)\n{}\n",
+            indent(&self.evidence.join(", "))
+        ));
         text
     }
 
@@ -351,7 +375,9 @@ impl Rule {
             return options.is_bare();
         }
         if !self.clash.is_empty() {
-            let clashes = |group: &Vec<OptionId>| group.iter().filter(|option| options.has(**option)).count() > 1;
+            let clashes = |group: &Vec<OptionId>| {
+                group.iter().filter(|option| options.has(**option)).count() > 1
+            };
             return self.clash.iter().any(clashes);
         }
         self.shape.fits(options)
@@ -362,13 +388,25 @@ impl Rule {
         if self.exactly_one.is_empty() {
             return None;
         }
-        let count = self.exactly_one.iter().filter(|option| options.has_value(**option)).count();
-        let names: Vec<_> = self.exactly_one.iter().map(|option| tool.shown(*option)).collect();
+        let count = self
+            .exactly_one
+            .iter()
+            .filter(|option| options.has_value(**option))
+            .count();
+        let names: Vec<_> = self
+            .exactly_one
+            .iter()
+            .map(|option| tool.shown(*option))
+            .collect();
         (count != 1).then(|| format!("it wants a value for exactly one of {}", names.join(", ")))
     }
 
     /// The words of the new commands, without the program.
-    pub(crate) fn commands(&self, tool: &Tool, options: &Options) -> Result<template::Commands, String> {
+    pub(crate) fn commands(
+        &self,
+        tool: &Tool,
+        options: &Options,
+    ) -> Result<template::Commands, String> {
         template::commands(self, tool, options)
     }
 
@@ -390,6 +428,10 @@ impl Tool {
 }
 
 fn indent(text: &str) -> String {
-    let lines: Vec<_> = text.trim().lines().map(|line| format!("  {line}")).collect();
+    let lines: Vec<_> = text
+        .trim()
+        .lines()
+        .map(|line| format!("  {line}"))
+        .collect();
     lines.join("\n")
 }

@@ -11,7 +11,7 @@ use crate::invocation::{Form, Invocation, OwnLine, Shell, Slot};
 use crate::language::powershell;
 use crate::layer::Fragment;
 use crate::span::Span;
-use crate::text::{Origin, Run, Text};
+use crate::text::Text;
 
 /// A command line longer than this is refused by cmd, in characters. Source:
 /// Microsoft, "Command prompt line string limitation".
@@ -105,7 +105,10 @@ impl Value {
     #[must_use]
     pub fn items(&self) -> Vec<Self> {
         let items = self.text.split(|c| c == ';').into_iter();
-        items.filter(|item| !item.is_empty()).map(|item| self.part(item)).collect()
+        items
+            .filter(|item| !item.is_empty())
+            .map(|item| self.part(item))
+            .collect()
     }
 }
 
@@ -115,26 +118,49 @@ impl Value {
 /// # Errors
 ///
 /// When the place cannot hold them; the message says why.
-pub fn spell(invocation: &Invocation, commands: &[Vec<NewWord>], source: &str) -> Result<Spelled, String> {
+pub fn spell(
+    invocation: &Invocation,
+    commands: &[Vec<NewWord>],
+    source: &str,
+) -> Result<Spelled, String> {
     let site = &invocation.site;
     match site.slots.as_slice() {
         [] => Err("the call is put together in a way that cannot be written back".to_owned()),
-        [slot] if slot.form == Form::CommandLine => command_line(invocation, slot, commands, source),
+        [slot] if slot.form == Form::CommandLine => {
+            command_line(invocation, slot, commands, source)
+        }
         slots => apart(invocation, slots, commands, source),
     }
 }
 
 /// The whole call stands in one place.
-fn command_line(invocation: &Invocation, slot: &Slot, commands: &[Vec<NewWord>], source: &str) -> Result<Spelled, String> {
+fn command_line(
+    invocation: &Invocation,
+    slot: &Slot,
+    commands: &[Vec<NewWord>],
+    source: &str,
+) -> Result<Spelled, String> {
     let site = &invocation.site;
-    let lines: Option<Vec<_>> = commands.iter().map(|words| line(words, site.shell)).collect();
+    let lines: Option<Vec<_>> = commands
+        .iter()
+        .map(|words| line(words, site.shell))
+        .collect();
     let lines = lines.ok_or("a value cannot be spelled here")?;
     let shown: Vec<String> = lines.iter().map(|line| render(line, source)).collect();
     let batch = matches!(site.shell, Shell::Batch { .. });
-    if batch && shown.iter().any(|command| command.chars().count() > LONGEST_LINE) {
-        return Err(format!("the new command line would be longer than the {LONGEST_LINE} characters that cmd takes: split the list"));
+    if batch
+        && shown
+            .iter()
+            .any(|command| command.chars().count() > LONGEST_LINE)
+    {
+        return Err(format!(
+            "the new command line would be longer than the {LONGEST_LINE} characters that cmd takes: split the list"
+        ));
     }
-    let escaped: Option<Vec<String>> = lines.iter().map(|line| through_layers(line, slot, source)).collect();
+    let escaped: Option<Vec<String>> = lines
+        .iter()
+        .map(|line| through_layers(line, slot, source))
+        .collect();
     let escaped = escaped.ok_or("the quotes around the call cannot hold the new command")?;
     let spans = trimmed(&slot.spans, source);
     let Some((first, others)) = spans.split_first() else {
@@ -172,7 +198,11 @@ fn trimmed(spans: &[Span], source: &str) -> Vec<Span> {
         let end = text.trim_end_matches([' ', '\t']).len();
         Span::new(span.start + start, span.start + end)
     };
-    spans.iter().map(trim).filter(|span| !span.is_empty()).collect()
+    spans
+        .iter()
+        .map(trim)
+        .filter(|span| !span.is_empty())
+        .collect()
 }
 
 /// A line for each command, with the redirections of the old one.
@@ -233,7 +263,12 @@ fn deletion(span: Span, source: &str) -> Edit {
 }
 
 /// Program and arguments stand in places of their own.
-fn apart(invocation: &Invocation, slots: &[Slot], commands: &[Vec<NewWord>], source: &str) -> Result<Spelled, String> {
+fn apart(
+    invocation: &Invocation,
+    slots: &[Slot],
+    commands: &[Vec<NewWord>],
+    source: &str,
+) -> Result<Spelled, String> {
     let [words] = commands else {
         return Err("the call becomes several commands, and there is room for one".to_owned());
     };
@@ -246,7 +281,9 @@ fn apart(invocation: &Invocation, slots: &[Slot], commands: &[Vec<NewWord>], sou
         let fragments = match (slot.form, shell) {
             (Form::CommandLine, _) => line(words, shell),
             (Form::Program, _) => Some(vec![Fragment::Text(last_component(&program.text()))]),
-            (Form::Arguments | Form::ArgumentList, Shell::PowerShell) => powershell::spell_words(arguments, slot.form),
+            (Form::Arguments | Form::ArgumentList, Shell::PowerShell) => {
+                powershell::spell_words(arguments, slot.form)
+            }
             (Form::Arguments, _) => line(arguments, shell),
             (Form::ArgumentList, _) => powershell::spell_words(arguments, slot.form),
         };
@@ -274,15 +311,25 @@ fn apart(invocation: &Invocation, slots: &[Slot], commands: &[Vec<NewWord>], sou
 
 /// Each word without the backslash that quoting takes away.
 fn texts(commands: &[Vec<NewWord>]) -> Vec<Vec<String>> {
-    commands.iter().map(|words| words.iter().map(NewWord::text).collect()).collect()
+    commands
+        .iter()
+        .map(|words| words.iter().map(NewWord::text).collect())
+        .collect()
 }
 
 fn joined_text(words: &[NewWord]) -> String {
-    words.iter().map(NewWord::text).collect::<Vec<_>>().join(" ")
+    words
+        .iter()
+        .map(NewWord::text)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn last_component(path: &str) -> String {
-    path.rsplit(['\\', '/', ':']).next().unwrap_or(path).to_owned()
+    path.rsplit(['\\', '/', ':'])
+        .next()
+        .unwrap_or(path)
+        .to_owned()
 }
 
 /// Words in the innermost language, joined by blanks.
@@ -309,16 +356,18 @@ fn line(words: &[NewWord], shell: Shell) -> Option<Vec<Fragment>> {
 fn spell_word(word: &NewWord, shell: Shell) -> Option<Vec<Fragment>> {
     let mut fragments = Vec::new();
     let mut quoting = false;
+    let mut open = false;
     let quotes = needs_quotes(word, shell);
     for (index, part) in word.parts.iter().enumerate() {
         let last = index + 1 == word.parts.len();
         match part {
             Part::Literal(text) => push_text(&mut fragments, text),
             Part::Value(Value {
-                written: Some(written), ..
+                written: Some(written),
+                ..
             }) if !quotes => {
-                for run in groups(written) {
-                    push_run(&mut fragments, &run, false, shell)?;
+                for group in groups(written) {
+                    push_group(&mut fragments, &group, Some(&mut open), shell)?;
                 }
             }
             Part::Value(value) => {
@@ -326,9 +375,13 @@ fn spell_word(word: &NewWord, shell: Shell) -> Option<Vec<Fragment>> {
                     push_text(&mut fragments, "\"");
                     quoting = true;
                 }
-                let text = if quotes && last { without_last_backslash(&value.text) } else { value.text.clone() };
-                for run in groups(&text) {
-                    push_run(&mut fragments, &run, true, shell)?;
+                let text = if quotes && last {
+                    without_last_backslash(&value.text)
+                } else {
+                    value.text.clone()
+                };
+                for group in groups(&text) {
+                    push_group(&mut fragments, &group, None, shell)?;
                 }
             }
         }
@@ -351,12 +404,22 @@ fn without_last_backslash(text: &Text) -> Text {
 /// backslash could not stand before a quote.
 fn needs_quotes(word: &NewWord, shell: Shell) -> bool {
     word.parts.iter().any(|part| match part {
-        Part::Value(value) if !value.text.is_empty() && !(value.written.is_some() && value.quoted) => {
+        Part::Value(value)
+            if !value.text.is_empty() && !(value.written.is_some() && value.quoted) =>
+        {
             let text = value.text.as_str();
             let root = text.len() == 3 && text.ends_with(":\\");
-            let known: String = value.text.runs().iter().filter(|run| !run.is_unknown()).map(|run| &text[run.range.clone()]).collect();
+            let known: String = value
+                .text
+                .runs()
+                .iter()
+                .filter(|run| !run.is_unknown())
+                .map(|run| &text[run.range.clone()])
+                .collect();
             let special = match shell {
-                Shell::Batch { .. } => known.contains([' ', '\t', '&', '(', ')', '^', ';', ',', '=', '!', '|', '<', '>']),
+                Shell::Batch { .. } => known.contains([
+                    ' ', '\t', '&', '(', ')', '^', ';', ',', '=', '!', '|', '<', '>',
+                ]),
                 Shell::Process | Shell::PowerShell => known.contains([' ', '\t']),
             };
             !root && (value.quoted || special)
@@ -377,9 +440,12 @@ enum Group<'a> {
 /// parts, stay as they are written.
 fn groups(text: &Text) -> Vec<Group<'_>> {
     let mut groups = Vec::new();
-    for runs in text.runs().chunk_by(|one, two| one.site == two.site && !one.is_plain() && !two.is_plain()) {
-        if let Some(site) = whole_value(runs) {
-            groups.push(Group::Verbatim(site));
+    for runs in text
+        .runs()
+        .chunk_by(|one, two| one.site == two.site && !one.is_plain() && !two.is_plain())
+    {
+        if Text::is_whole_value(runs) {
+            groups.push(Group::Verbatim(runs[0].site));
             continue;
         }
         for run in runs {
@@ -393,17 +459,14 @@ fn groups(text: &Text) -> Vec<Group<'_>> {
     groups
 }
 
-/// The site of a variable whose whole value the runs are.
-fn whole_value(runs: &[Run]) -> Option<Span> {
-    let assignment = runs.iter().find_map(|run| match &run.origin {
-        Origin::Value(definition) => Some(definition.assignment),
-        _ => None,
-    })?;
-    let spelled = runs.iter().map(|run| run.spelling).reduce(Span::hull)?;
-    (spelled == assignment).then(|| runs[0].site)
-}
-
-fn push_run(fragments: &mut Vec<Fragment>, group: &Group<'_>, anew: bool, shell: Shell) -> Option<()> {
+/// Spells a stretch. `open` is whether a quote of the author's is open, where
+/// the value is spelled as it was written; none where it is spelled anew.
+fn push_group(
+    fragments: &mut Vec<Fragment>,
+    group: &Group<'_>,
+    open: Option<&mut bool>,
+    shell: Shell,
+) -> Option<()> {
     match group {
         Group::Verbatim(span) => fragments.push(Fragment::Verbatim(*span)),
         Group::Known(text) => {
@@ -411,11 +474,21 @@ fn push_run(fragments: &mut Vec<Fragment>, group: &Group<'_>, anew: bool, shell:
                 push_text(fragments, text);
                 return Some(());
             };
-            if (delayed && text.contains('!')) || (anew && text.contains('"')) {
+            if (delayed && text.contains('!')) || (open.is_none() && text.contains('"')) {
                 return None;
             }
-            let text = if file { text.replace('%', "%%") } else { (*text).to_owned() };
-            push_text(fragments, &if anew { text } else { caret(&text) });
+            let text = if file {
+                text.replace('%', "%%")
+            } else {
+                (*text).to_owned()
+            };
+            push_text(
+                fragments,
+                &match open {
+                    Some(open) => caret(&text, open),
+                    None => text,
+                },
+            );
         }
     }
     Some(())
@@ -423,12 +496,11 @@ fn push_run(fragments: &mut Vec<Fragment>, group: &Group<'_>, anew: bool, shell:
 
 /// Characters that were written with a caret, or in quotes, outside of which
 /// they now stand, get their caret back.
-fn caret(text: &str) -> String {
-    let mut quoted = false;
+fn caret(text: &str, quoted: &mut bool) -> String {
     let mut result = String::new();
     for character in text.chars() {
-        quoted ^= character == '"';
-        if !quoted && matches!(character, '&' | '|' | '<' | '>' | '^' | '(' | ')') {
+        *quoted ^= character == '"';
+        if !*quoted && matches!(character, '&' | '|' | '<' | '>' | '^' | '(' | ')') {
             result.push('^');
         }
         result.push(character);

@@ -65,6 +65,8 @@ pub struct Definition {
     /// Which assignment it belongs to: the span of the whole value as it was
     /// assigned.
     pub assignment: Span,
+    /// How many bytes the whole value has where it is used.
+    pub length: usize,
 }
 
 /// The values that an unknown part can have, as far as the file fixes them:
@@ -175,12 +177,17 @@ impl Text {
                 Origin::Source => Origin::Value(Definition {
                     span: Some(run.site),
                     assignment,
+                    length: value.len(),
                 }),
                 Origin::Escape => Origin::Value(Definition {
                     span: None,
                     assignment,
+                    length: value.len(),
                 }),
-                Origin::Value(inner) => Origin::Value(inner.clone()),
+                Origin::Value(inner) => Origin::Value(Definition {
+                    length: value.len(),
+                    ..inner.clone()
+                }),
                 Origin::Unknown(alternatives) => Origin::Unknown(alternatives.clone()),
             };
             let content = &value.content[run.range.clone()];
@@ -223,8 +230,10 @@ impl Text {
                     let span = definition
                         .span
                         .map(|span| Span::new(span.start + cut, span.start + cut + content.len()));
-                    let assignment = definition.assignment;
-                    let definition = Definition { span, assignment };
+                    let definition = Definition {
+                        span,
+                        ..definition.clone()
+                    };
                     let spelling = definition.span.unwrap_or(run.spelling);
                     text.push_spelled(content, run.site, spelling, Origin::Value(definition));
                 }
@@ -261,6 +270,21 @@ impl Text {
     #[must_use]
     pub fn literal(&self) -> Option<&str> {
         self.is_known().then_some(self.content.as_str())
+    }
+
+    /// Whether the runs stand for one variable (or expression) and are all of
+    /// its value, so that they can be spelled by naming it.
+    #[must_use]
+    pub fn is_whole_value(runs: &[Run]) -> bool {
+        let Some(first) = runs.first() else {
+            return false;
+        };
+        let length = runs.iter().find_map(|run| match &run.origin {
+            Origin::Value(definition) => Some(definition.length),
+            _ => None,
+        });
+        let covered: usize = runs.iter().map(|run| run.range.len()).sum();
+        length == Some(covered) && runs.iter().all(|run| run.site == first.site)
     }
 
     /// Whether no part of it is unknown.
@@ -317,7 +341,10 @@ impl Run {
         let (Origin::Value(one), Origin::Value(two)) = (&self.origin, next) else {
             return false;
         };
-        let adjoin = one.span.zip(two.span).is_some_and(|(one, two)| one.end == two.start);
+        let adjoin = one
+            .span
+            .zip(two.span)
+            .is_some_and(|(one, two)| one.end == two.start);
         adjoin && one.assignment == two.assignment
     }
 

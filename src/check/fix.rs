@@ -16,10 +16,22 @@ struct Draft {
 }
 
 /// The findings of all calls of a script, in their order.
-pub(super) fn findings(candidates: &[Candidate<'_>], source: &str, options: &Options) -> Vec<Finding> {
-    let resolved: Vec<_> = candidates.iter().map(|one| draft(one, Naming::Resolved, source, options)).collect();
-    let named: Vec<_> = candidates.iter().map(|one| draft(one, Naming::Defined, source, options)).collect();
-    let choices: Vec<Naming> = (0..candidates.len()).map(|at| naming(at, candidates, &named)).collect();
+pub(super) fn findings(
+    candidates: &[Candidate<'_>],
+    source: &str,
+    options: &Options,
+) -> Vec<Finding> {
+    let resolved: Vec<_> = candidates
+        .iter()
+        .map(|one| draft(one, Naming::Resolved, source, options))
+        .collect();
+    let named: Vec<_> = candidates
+        .iter()
+        .map(|one| draft(one, Naming::Defined, source, options))
+        .collect();
+    let choices: Vec<Naming> = (0..candidates.len())
+        .map(|at| naming(at, candidates, &named))
+        .collect();
     let drafts = resolved.into_iter().zip(named).zip(choices);
     candidates
         .iter()
@@ -51,10 +63,14 @@ fn naming(at: usize, candidates: &[Candidate<'_>], named: &[Result<Draft, String
         return Naming::Resolved;
     };
     let shares = |other: &Definition| other.names.iter().any(|name| own.names.contains(name));
-    let group: Vec<usize> = (0..candidates.len()).filter(|other| definition(*other).is_some_and(shares)).collect();
+    let group: Vec<usize> = (0..candidates.len())
+        .filter(|other| definition(*other).is_some_and(shares))
+        .collect();
     let same = group.iter().all(|other| definition(*other) == Some(own));
     let applicability = |at: usize| named[at].as_ref().ok().map(Draft::applicability);
-    let alike = group.iter().all(|other| applicability(*other).is_some() && applicability(*other) == applicability(at));
+    let alike = group
+        .iter()
+        .all(|other| applicability(*other).is_some() && applicability(*other) == applicability(at));
     if same && alike && group.len() == own.uses {
         Naming::Defined
     } else {
@@ -108,7 +124,12 @@ impl Draft {
 
 /// The rewrite of a call; the error says why there is none, and is empty where
 /// the rule itself offers none.
-fn draft(candidate: &Candidate<'_>, naming: Naming, source: &str, options: &Options) -> Result<Draft, String> {
+fn draft(
+    candidate: &Candidate<'_>,
+    naming: Naming,
+    source: &str,
+    options: &Options,
+) -> Result<Draft, String> {
     let Candidate {
         invocation,
         tool,
@@ -119,7 +140,11 @@ fn draft(candidate: &Candidate<'_>, naming: Naming, source: &str, options: &Opti
     if !options.target.has_dism() {
         return Err(String::new());
     }
-    if let Some(limit) = site.limits.iter().find(|limit| limit.applicability == Applicability::Manual) {
+    if let Some(limit) = site
+        .limits
+        .iter()
+        .find(|limit| limit.applicability == Applicability::Manual)
+    {
         return Err(limit.reason.clone());
     }
     if !given.problems().is_empty() {
@@ -144,7 +169,10 @@ fn draft(candidate: &Candidate<'_>, naming: Naming, source: &str, options: &Opti
         }
     }
     if rule.output_differs() && site.output_read {
-        limits.push(limit(Applicability::Unsafe, "something reads what this call prints, and DISM prints it differently"));
+        limits.push(limit(
+            Applicability::Unsafe,
+            "something reads what this call prints, and DISM prints it differently",
+        ));
     }
     let (program, names) = program(candidate, naming, &mut limits)?;
     let commands: Vec<Vec<NewWord>> = made
@@ -154,11 +182,20 @@ fn draft(candidate: &Candidate<'_>, naming: Naming, source: &str, options: &Opti
         .collect();
     let several = commands.len() > 1;
     if several && site.status_read {
-        limits.push(limit(Applicability::Unsafe, "the script looks at the exit code, which is now that of the last of several commands"));
+        limits.push(limit(
+            Applicability::Unsafe,
+            "the script looks at the exit code, which is now that of the last of several commands",
+        ));
     }
     let mut spelled = spell::spell(invocation, &commands, source)?;
     if spelled.joined {
         limits.push(limit(Applicability::Unsafe, "the call has no line of its own, so the commands that it becomes stop at the first that fails"));
+    }
+    if let Some(parameter) = resolved_parameter(candidate, &spelled, source) {
+        let reason = format!(
+            "what `{parameter}` holds at the one call of this subroutine is written into it"
+        );
+        limits.push(limit(Applicability::Unsafe, &reason));
     }
     spelled.edits.extend(names);
     spelled.edits.sort();
@@ -179,17 +216,28 @@ fn limit(applicability: Applicability, reason: &str) -> Limit {
 }
 
 /// The new program as a word, and the edits of the assignments that name it.
-fn program(candidate: &Candidate<'_>, naming: Naming, limits: &mut Vec<Limit>) -> Result<(NewWord, Vec<Edit>), String> {
+fn program(
+    candidate: &Candidate<'_>,
+    naming: Naming,
+    limits: &mut Vec<Limit>,
+) -> Result<(NewWord, Vec<Edit>), String> {
     let word = &candidate.invocation.program;
     let site = &candidate.invocation.site;
     let start = crate::invocation::program_name_start(&word.text);
     let name = word.as_str()[start..].to_ascii_lowercase();
-    let extension = if name.trim_end().ends_with(".exe") { ".exe" } else { "" };
+    let extension = if name.trim_end().ends_with(".exe") {
+        ".exe"
+    } else {
+        ""
+    };
     let new_name = format!("{}{extension}", candidate.tool.replacement());
     let keeps = candidate.tool.directory() == Directory::Keep;
     let directory = word.text.slice(0..start);
     if keeps && is_foreign_directory(&directory) {
-        limits.push(limit(Applicability::Unsafe, "the program lies in a directory of its own, where DISM may not be"));
+        limits.push(limit(
+            Applicability::Unsafe,
+            "the program lies in a directory of its own, where DISM may not be",
+        ));
     }
     match (&site.definition, naming) {
         (Some(definition), Naming::Defined) => {
@@ -226,6 +274,30 @@ fn program(candidate: &Candidate<'_>, naming: Naming, limits: &mut Vec<Limit>) -
     }
 }
 
+/// An argument of a subroutine that the rewrite replaces by its value.
+fn resolved_parameter<'a>(
+    candidate: &Candidate<'_>,
+    spelled: &Spelled,
+    source: &'a str,
+) -> Option<&'a str> {
+    let invocation = &candidate.invocation;
+    let words = std::iter::once(&invocation.program).chain(&invocation.arguments);
+    let sites = words
+        .flat_map(|word| word.text.runs())
+        .filter(|run| !run.is_plain());
+    let written = sites.filter_map(|run| source.get(run.site.range()));
+    written
+        .filter(|written| {
+            written.starts_with('%') && written.ends_with(|c: char| c.is_ascii_digit() || c == '*')
+        })
+        .find(|written| {
+            !spelled
+                .commands
+                .iter()
+                .any(|command| command.contains(*written))
+        })
+}
+
 fn whole(value: Value) -> NewWord {
     NewWord {
         parts: vec![Part::Value(value)],
@@ -235,10 +307,13 @@ fn whole(value: Value) -> NewWord {
 /// Whether a directory is known to be another than those where Windows keeps
 /// its programs.
 fn is_foreign_directory(directory: &Text) -> bool {
-    let path = directory.as_str().trim_end_matches(['\\', '/']).to_ascii_lowercase();
+    let path = directory
+        .as_str()
+        .trim_end_matches(['\\', '/'])
+        .to_ascii_lowercase();
     let last = path.rsplit(['\\', '/']).next().unwrap_or_default();
     let system = ["system32", "sysnative", "syswow64"].contains(&last);
-    let opaque = directory.runs().last().is_none_or(|run| run.is_unknown() || last.is_empty());
+    let opaque = last.is_empty() || last.ends_with(['%', '!']);
     let own = path.starts_with("%~");
     !path.is_empty() && !system && (!opaque || own)
 }

@@ -15,9 +15,22 @@ pub(super) fn prove(text: &str, language: Language, rules: &RuleSet, findings: &
     if accepted.edits.is_empty() {
         return;
     }
-    let fixes: Vec<&Fix> = accepted.findings.iter().filter_map(|at| findings[*at].fix.as_ref()).collect();
+    let fixes: Vec<&Fix> = accepted
+        .findings
+        .iter()
+        .filter_map(|at| findings[*at].fix.as_ref())
+        .collect();
     let together = fixes.len() == count_fixes(findings);
-    if together && holds(text, language, rules, &accepted.edits, &fixes, findings.len()) {
+    if together
+        && holds(
+            text,
+            language,
+            rules,
+            &accepted.edits,
+            &fixes,
+            findings.len(),
+        )
+    {
         return;
     }
     let total = findings.len();
@@ -25,29 +38,45 @@ pub(super) fn prove(text: &str, language: Language, rules: &RuleSet, findings: &
         let Some(fix) = &finding.fix else { continue };
         if !holds(text, language, rules, &fix.edits, &[fix], total) {
             finding.fix = None;
-            let reason = "the new command cannot be written here so that it reads back as it should";
+            let reason =
+                "the new command cannot be written here so that it reads back as it should";
             finding.help = format!("{reason}\n{}", finding.help);
         }
     }
 }
 
 fn count_fixes(findings: &[Finding]) -> usize {
-    findings.iter().filter(|finding| finding.fix.is_some()).count()
+    findings
+        .iter()
+        .filter(|finding| finding.fix.is_some())
+        .count()
 }
 
 /// Whether the edited text has the new commands, in order, and no more calls
 /// of the old tools than are left.
-fn holds(text: &str, language: Language, rules: &RuleSet, edits: &[crate::finding::Edit], fixes: &[&Fix], total: usize) -> bool {
+fn holds(
+    text: &str,
+    language: Language,
+    rules: &RuleSet,
+    edits: &[crate::finding::Edit],
+    fixes: &[&Fix],
+    total: usize,
+) -> bool {
     let Ok(edited) = rewrite::apply(text, edits) else {
         return false;
     };
     let script = language.read(&edited);
-    let old = script.invocations.iter().filter(|one| super::candidate(one, rules).is_some()).count();
+    let old = super::candidates(&script, rules).len();
     let mut read = script.invocations.iter().map(|one| {
         let words = std::iter::once(&one.program).chain(&one.arguments);
-        words.map(|word| word.as_str().to_owned()).collect::<Vec<_>>()
+        words
+            .map(|word| word.as_str().to_owned())
+            .collect::<Vec<_>>()
     });
-    let found = fixes.iter().flat_map(|fix| &fix.words).all(|words| read.any(|one| same_words(&one, words)));
+    let found = fixes
+        .iter()
+        .flat_map(|fix| &fix.words)
+        .all(|words| read.any(|one| same_words(&one, words)));
     found && old + fixes.len() <= total
 }
 

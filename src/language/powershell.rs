@@ -7,4 +7,9 @@ pub fn read(_text: &str) -> Script {
 }
 /// Spells words.
 #[must_use]
-pub fn spell_words(_words: &[crate::spell::NewWord], _form: crate::invocation::Form) -> Option<Vec<crate::layer::Fragment>> { None }
+pub fn spell_words(
+    _words: &[crate::spell::NewWord],
+    _form: crate::invocation::Form,
+) -> Option<Vec<crate::layer::Fragment>> {
+    None
+}

@@ -15,8 +15,9 @@ use crate::invocation::Applicability;
 
 /// Compiles one rule file; `known` are the rules that there are already.
 pub(super) fn tool(path: &str, text: &str, known: &RuleSet) -> Result<Tool, RuleError> {
-    let file: schema::File =
-        toml::from_str(text).map_err(|error| RuleError::invalid(path, text, error.span(), error.message().to_owned()))?;
+    let file: schema::File = toml::from_str(text).map_err(|error| {
+        RuleError::invalid(path, text, error.span(), error.message().to_owned())
+    })?;
     let compiler = Compiler { path, text, known };
     compiler.tool(file)
 }
@@ -30,13 +31,25 @@ struct Compiler<'a> {
 impl Compiler<'_> {
     fn tool(&self, file: schema::File) -> Result<Tool, RuleError> {
         let written = file.tool;
-        if self.known.tools.iter().any(|tool| tool.name == *written.name.get_ref()) {
-            return Err(self.error(written.name.span(), format!("tool `{}` has rules already", written.name.get_ref())));
+        if self
+            .known
+            .tools
+            .iter()
+            .any(|tool| tool.name == *written.name.get_ref())
+        {
+            return Err(self.error(
+                written.name.span(),
+                format!("tool `{}` has rules already", written.name.get_ref()),
+            ));
         }
         let options = self.options(file.options)?;
         let mut tool = Tool {
             name: written.name.get_ref().clone(),
-            programs: written.programs.iter().map(|name| name.to_ascii_lowercase()).collect(),
+            programs: written
+                .programs
+                .iter()
+                .map(|name| name.to_ascii_lowercase())
+                .collect(),
             prefixes: written.prefixes,
             separators: written.separators,
             positional: None,
@@ -54,7 +67,11 @@ impl Compiler<'_> {
             notes: Vec::new(),
             rules: Vec::new(),
         };
-        tool.positional = written.positional.as_ref().map(|name| self.option(&tool, name)).transpose()?;
+        tool.positional = written
+            .positional
+            .as_ref()
+            .map(|name| self.option(&tool, name))
+            .transpose()?;
         tool.target_option = self.option(&tool, &written.target.option)?;
         tool.offline = self.template(&tool, &written.target.offline)?;
         tool.globals = self.template(&tool, &written.globals)?;
@@ -70,8 +87,13 @@ impl Compiler<'_> {
             let rule = self.rule(&tool, rule)?;
             tool.rules.push(rule);
         }
-        if tool.rules.iter().filter(|rule| rule.catch_all).count() != 1 || !tool.rules.last().is_some_and(|rule| rule.catch_all) {
-            let message = format!("tool `{}` needs exactly one rule with `catch-all = true`, and it must be the last", tool.name);
+        if tool.rules.iter().filter(|rule| rule.catch_all).count() != 1
+            || !tool.rules.last().is_some_and(|rule| rule.catch_all)
+        {
+            let message = format!(
+                "tool `{}` needs exactly one rule with `catch-all = true`, and it must be the last",
+                tool.name
+            );
             return Err(self.error(written.name.span(), message));
         }
         Ok(tool)
@@ -84,8 +106,14 @@ impl Compiler<'_> {
                 .chain(&option.aliases)
                 .map(|name| name.to_ascii_lowercase())
                 .collect();
-            if options.iter().any(|known| known.names.iter().any(|name| names.contains(name))) {
-                return Err(self.error(option.name.span(), format!("option `{}` is declared twice", option.name.get_ref())));
+            if options
+                .iter()
+                .any(|known| known.names.iter().any(|name| names.contains(name)))
+            {
+                return Err(self.error(
+                    option.name.span(),
+                    format!("option `{}` is declared twice", option.name.get_ref()),
+                ));
             }
             options.push(Opt {
                 names,
@@ -102,22 +130,43 @@ impl Compiler<'_> {
     fn rule(&self, tool: &Tool, written: schema::Rule) -> Result<Rule, RuleError> {
         let id = written.id.get_ref().clone();
         let at = |message: String| self.error(written.id.span(), message);
-        let taken = self.known.rules().chain(&tool.rules).any(|rule| rule.id == id);
+        let taken = self
+            .known
+            .rules()
+            .chain(&tool.rules)
+            .any(|rule| rule.id == id);
         if taken {
             return Err(at(format!("rule id `{id}` exists already")));
         }
         if id.split('-').next() != Some(tool.name.as_str()) || !is_kebab(&id) {
-            return Err(at(format!("rule id `{id}` must be kebab-case and start with `{}-`", tool.name)));
+            return Err(at(format!(
+                "rule id `{id}` must be kebab-case and start with `{}-`",
+                tool.name
+            )));
         }
         if written.examples.is_empty() || written.counterexamples.is_empty() {
-            return Err(at(format!("rule `{id}` needs at least one example and one counterexample")));
+            return Err(at(format!(
+                "rule `{id}` needs at least one example and one counterexample"
+            )));
         }
         if written.commands.is_empty() != written.applicability.is_none() {
-            return Err(at(format!("rule `{id}`: `commands` and `applicability` go together")));
+            return Err(at(format!(
+                "rule `{id}`: `commands` and `applicability` go together"
+            )));
         }
-        let commands: Result<Vec<_>, _> = written.commands.iter().map(|one| self.template(tool, one)).collect();
-        let clash: Result<Vec<_>, _> = written.clash.iter().map(|group| self.ids(tool, group)).collect();
-        let severity = written.severity.map_or(tool.severity, |severity| [severity, severity]);
+        let commands: Result<Vec<_>, _> = written
+            .commands
+            .iter()
+            .map(|one| self.template(tool, one))
+            .collect();
+        let clash: Result<Vec<_>, _> = written
+            .clash
+            .iter()
+            .map(|group| self.ids(tool, group))
+            .collect();
+        let severity = written
+            .severity
+            .map_or(tool.severity, |severity| [severity, severity]);
         Ok(Rule {
             tool: tool.name.clone(),
             summary: written.summary,
@@ -127,7 +176,13 @@ impl Compiler<'_> {
             severity,
             catch_all: written.catch_all,
             bare: written.bare,
-            shape: self.shape(tool, &written.requires, &written.any, &written.without, &written.ends)?,
+            shape: self.shape(
+                tool,
+                &written.requires,
+                &written.any,
+                &written.without,
+                &written.ends,
+            )?,
             clash: clash?,
             exactly_one: self.ids(tool, &written.exactly_one)?,
             drops: self.ids(tool, &written.drops)?,
@@ -164,15 +219,26 @@ impl Compiler<'_> {
     }
 
     fn option(&self, tool: &Tool, name: &Spanned<String>) -> Result<OptionId, RuleError> {
-        tool.option(&name.get_ref().to_ascii_lowercase()).ok_or_else(|| {
-            let declared: Vec<_> = tool.options.iter().filter_map(|option| option.names.first()).cloned().collect();
-            let message = format!("option `{}` is not declared\nhint: declared are {}", name.get_ref(), declared.join(", "));
-            self.error(name.span(), message)
-        })
+        tool.option(&name.get_ref().to_ascii_lowercase())
+            .ok_or_else(|| {
+                let declared: Vec<_> = tool
+                    .options
+                    .iter()
+                    .filter_map(|option| option.names.first())
+                    .cloned()
+                    .collect();
+                let message = format!(
+                    "option `{}` is not declared\nhint: declared are {}",
+                    name.get_ref(),
+                    declared.join(", ")
+                );
+                self.error(name.span(), message)
+            })
     }
 
     fn template(&self, tool: &Tool, written: &Spanned<String>) -> Result<Template, RuleError> {
-        Template::parse(written.get_ref(), |name| tool.option(name)).map_err(|message| self.error(written.span(), message))
+        Template::parse(written.get_ref(), |name| tool.option(name))
+            .map_err(|message| self.error(written.span(), message))
     }
 
     fn error(&self, span: Range<usize>, message: String) -> RuleError {
@@ -181,6 +247,11 @@ impl Compiler<'_> {
 }
 
 fn is_kebab(id: &str) -> bool {
-    let word = |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit());
+    let word = |word: &str| {
+        !word.is_empty()
+            && word
+                .chars()
+                .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit())
+    };
     id.split('-').all(word)
 }

@@ -24,7 +24,13 @@ pub struct Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(formatter, "{}: {}\n  in `{}`", self.rule, self.message, self.script.trim_end())
+        write!(
+            formatter,
+            "{}: {}\n  in `{}`",
+            self.rule,
+            self.message,
+            self.script.trim_end()
+        )
     }
 }
 
@@ -44,7 +50,12 @@ pub fn run(rules: &RuleSet) -> Vec<Failure> {
         }
         for counterexample in rule.counterexamples() {
             let script = counterexample.code.get_ref();
-            let findings = check::check(script, counterexample.language, rules, &options(rules, rule));
+            let findings = check::check(
+                script,
+                counterexample.language,
+                rules,
+                &options(rules, rule),
+            );
             if findings.iter().any(|finding| finding.rule == rule.id()) {
                 failures.push(Failure {
                     rule: rule.id().to_owned(),
@@ -72,8 +83,15 @@ fn example_holds(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), 
     let script = example.before.get_ref();
     let findings = check::check(script, example.language, rules, &options(rules, rule));
     let [finding] = findings.as_slice() else {
-        let ids: Vec<_> = findings.iter().map(|finding| finding.rule.as_str()).collect();
-        return Err(format!("expected one finding, got {}: {}", ids.len(), ids.join(", ")));
+        let ids: Vec<_> = findings
+            .iter()
+            .map(|finding| finding.rule.as_str())
+            .collect();
+        return Err(format!(
+            "expected one finding, got {}: {}",
+            ids.len(),
+            ids.join(", ")
+        ));
     };
     if finding.rule != rule.id() {
         return Err(format!("`{}` finds it first", finding.rule));
@@ -84,18 +102,37 @@ fn example_holds(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), 
             Some(fix) => Err(format!("expected no fix, got {fix:?}")),
         };
     };
-    fixed_as(script, after, example.applicability.unwrap_or(rule.applicability()), finding)?;
+    fixed_as(
+        script,
+        after,
+        example.applicability.unwrap_or(rule.applicability()),
+        finding,
+    )?;
     let again = check::check(after, example.language, rules, &options(rules, rule));
     match again.first() {
         None => Ok(()),
-        Some(finding) => Err(format!("the rewritten script is found again, by `{}`", finding.rule)),
+        Some(finding) => Err(format!(
+            "the rewritten script is found again, by `{}`",
+            finding.rule
+        )),
     }
 }
 
-fn fixed_as(script: &str, after: &str, applicability: Applicability, finding: &Finding) -> Result<(), String> {
-    let fix = finding.fix.as_ref().ok_or_else(|| format!("no fix: {}", finding.help))?;
+fn fixed_as(
+    script: &str,
+    after: &str,
+    applicability: Applicability,
+    finding: &Finding,
+) -> Result<(), String> {
+    let fix = finding
+        .fix
+        .as_ref()
+        .ok_or_else(|| format!("no fix: {}", finding.help))?;
     if fix.applicability != applicability {
-        return Err(format!("expected a fix that is {applicability:?}, got {:?}: {}", fix.applicability, finding.help));
+        return Err(format!(
+            "expected a fix that is {applicability:?}, got {:?}: {}",
+            fix.applicability, finding.help
+        ));
     }
     let edits: Vec<Edit> = fix.edits.clone();
     let fixed = rewrite::apply(script, &edits).map_err(|error| error.to_string())?;

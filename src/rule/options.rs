@@ -52,7 +52,9 @@ impl Options {
     /// Whether an option is given with a value.
     #[must_use]
     pub fn has_value(&self, option: OptionId) -> bool {
-        self.given.get(&option).is_some_and(|values| !values.is_empty())
+        self.given
+            .get(&option)
+            .is_some_and(|values| !values.is_empty())
     }
 
     /// The values of an option, one for each time that it is given with one.
@@ -105,10 +107,18 @@ impl Options {
     /// Whether an item of one of the options ends in one of the texts.
     pub(super) fn any_item_ends(&self, options: &[OptionId], ends: &[String]) -> bool {
         let values = options.iter().flat_map(|option| self.values(*option));
-        values.flat_map(|value| value.text.split(|c| c == ';')).any(|item| {
-            let item = item.as_str().trim_end_matches('"').to_ascii_lowercase();
-            ends.iter().any(|end| if end.starts_with('.') { item.ends_with(end.as_str()) } else { item == *end })
-        })
+        values
+            .flat_map(|value| value.text.split(|c| c == ';'))
+            .any(|item| {
+                let item = item.as_str().trim_end_matches('"').to_ascii_lowercase();
+                ends.iter().any(|end| {
+                    if end.starts_with('.') {
+                        item.ends_with(end.as_str())
+                    } else {
+                        item == *end
+                    }
+                })
+            })
     }
 }
 
@@ -145,25 +155,47 @@ impl Reader<'_> {
         self.options.optionlike = true;
         self.options.unreadable = true;
         self.last = None;
-        self.problem(format!("what `{}` holds cannot be read from the script: it may be any option", word.as_str()));
+        self.problem(format!(
+            "what `{}` holds cannot be read from the script: it may be any option",
+            word.as_str()
+        ));
     }
 
     fn option(&mut self, word: &Word, prefix: char) {
         self.options.optionlike = true;
         let start = prefix.len_utf8();
-        let is_separator = |glyph: Glyph<'_>| glyph.char().is_some_and(|c| self.tool.separators.contains(&c));
-        let separator = word.text.atoms().skip(1).find(|atom| is_separator(atom.glyph));
-        let end = separator.as_ref().map_or(word.text.len(), |atom| atom.range.start);
+        let is_separator = |glyph: Glyph<'_>| {
+            glyph
+                .char()
+                .is_some_and(|c| self.tool.separators.contains(&c))
+        };
+        let separator = word
+            .text
+            .atoms()
+            .skip(1)
+            .find(|atom| is_separator(atom.glyph));
+        let end = separator
+            .as_ref()
+            .map_or(word.text.len(), |atom| atom.range.start);
         let name = word.text.slice(start..end);
         let Some(literal) = name.literal() else {
             return self.unreadable(word);
         };
         let Some(option) = self.tool.option(&literal.to_ascii_lowercase()) else {
             self.last = None;
-            return self.problem(format!("{} has no option `{}`", self.tool.name, word.as_str()));
+            return self.problem(format!(
+                "{} has no option `{}`",
+                self.tool.name,
+                word.as_str()
+            ));
         };
         let value = separator.map(|atom| value_of(word, atom.range.end));
-        self.give(option, value.filter(|value| !value.text.is_empty()), end < word.text.len(), word);
+        self.give(
+            option,
+            value.filter(|value| !value.text.is_empty()),
+            end < word.text.len(),
+            word,
+        );
     }
 
     /// Notes an option; `glued` says that a separator followed its name.
@@ -174,11 +206,19 @@ impl Reader<'_> {
             (_, ValueKind::None) if glued => Some(format!("`{}` takes no value", word.as_str())),
             (None, ValueKind::None) => None,
             (None, _) if opt.optional && !glued => None,
-            (None, _) => Some(format!("`{}` needs a value, glued on with `{}`", word.as_str(), self.tool.separators.iter().collect::<String>())),
+            (None, _) => Some(format!(
+                "`{}` needs a value, glued on with `{}`",
+                word.as_str(),
+                self.tool.separators.iter().collect::<String>()
+            )),
             (Some(value), _) => malformed(value, opt.kind, &opt.one_of),
         };
         if self.options.has(option) && opt.repeat == Repeat::Refuse {
-            self.problem(format!("{} is given twice, which {} refuses", self.tool.shown(option), self.tool.name));
+            self.problem(format!(
+                "{} is given twice, which {} refuses",
+                self.tool.shown(option),
+                self.tool.name
+            ));
         }
         self.options.problems.extend(problem);
         self.options.given.entry(option).or_default().extend(value);
@@ -189,12 +229,18 @@ impl Reader<'_> {
     fn operand(&mut self, word: &Word) {
         let broken = self.last.filter(|option| {
             let opt = self.tool.opt(*option);
-            let open = self.options.values(*option).last().is_some_and(|value| value.text.as_str().ends_with(';'));
+            let open = self
+                .options
+                .values(*option)
+                .last()
+                .is_some_and(|value| value.text.as_str().ends_with(';'));
             opt.joins && (open || word.as_str().starts_with(';'))
         });
         if let Some(option) = broken {
             let value = value_of(word, 0);
-            self.options.problems.extend(malformed(&value, ValueKind::List, &[]));
+            self.options
+                .problems
+                .extend(malformed(&value, ValueKind::Names, &[]));
             self.options.given.entry(option).or_default().push(value);
             self.options.limits.push(Limit {
                 applicability: Applicability::Unsafe,
@@ -205,7 +251,11 @@ impl Reader<'_> {
         self.last = None;
         match self.tool.positional {
             Some(option) => self.give(option, Some(value_of(word, 0)), false, word),
-            None => self.problem(format!("`{}` is no option: {} refuses it", word.as_str(), self.tool.name)),
+            None => self.problem(format!(
+                "`{}` is no option: {} refuses it",
+                word.as_str(),
+                self.tool.name
+            )),
         }
     }
 
@@ -217,7 +267,10 @@ impl Reader<'_> {
 /// The value in a word from `start` on.
 fn value_of(word: &Word, start: usize) -> Value {
     let text = word.text.slice(start..word.text.len());
-    let position = word.position(start);
+    // A quote right behind the separator belongs to the value.
+    let position = start
+        .checked_sub(1)
+        .map_or(0, |separator| word.position(separator) + 1);
     let written = word.written.slice(position..word.written.len());
     Value {
         written: is_balanced(&word.written, position).then_some(written),
@@ -231,11 +284,20 @@ fn value_of(word: &Word, start: usize) -> Value {
 fn is_balanced(written: &Text, position: usize) -> bool {
     let quotes = |part: &str| part.matches('"').count() % 2 == 0;
     let cut = written.as_str();
-    let value_splits = written
-        .runs()
-        .iter()
-        .any(|run| run.range.start < position && position < run.range.end && !matches!(run.origin, crate::text::Origin::Source));
+    let value_splits = written.runs().iter().any(|run| {
+        run.range.start < position
+            && position < run.range.end
+            && !matches!(run.origin, crate::text::Origin::Source)
+    });
     !value_splits && quotes(&cut[..position]) && quotes(&cut[position..])
+}
+
+/// Whether the known parts of an item can stand in the name of a feature or
+/// package; some names have blanks (`More Games`).
+fn is_name(item: &Text) -> bool {
+    let fits =
+        |c: char| c.is_alphanumeric() || matches!(c, '-' | '_' | '.' | '~' | '+' | ' ' | '(' | ')');
+    item.atoms().all(|atom| atom.glyph.char().is_none_or(fits))
 }
 
 /// What is wrong with a value.
@@ -243,17 +305,48 @@ fn malformed(value: &Value, kind: ValueKind, one_of: &[String]) -> Option<String
     let text = value.text.as_str();
     let known = value.text.is_known();
     if text.contains('"') {
-        return Some(format!("a quote is misplaced in `{text}`: a backslash before a closing quote makes it part of the value"));
+        return Some(format!(
+            "a quote is misplaced in `{text}`: a backslash before a closing quote makes it part of the value"
+        ));
     }
     if text.contains(['\u{201C}', '\u{201D}', '\u{201E}', '\u{2018}', '\u{2019}']) {
-        return Some(format!("typographic quotes are ordinary characters to cmd: they become part of the value in `{text}`"));
+        return Some(format!(
+            "typographic quotes are ordinary characters to cmd: they become part of the value in `{text}`"
+        ));
     }
-    if text.starts_with('@') && value.text.runs().first().is_some_and(|run| !run.is_unknown()) {
-        return Some(format!("`{text}` is replaced by `forfiles` only, and only inside its quoted command"));
+    if text.starts_with('@')
+        && value
+            .text
+            .runs()
+            .first()
+            .is_some_and(|run| !run.is_unknown())
+    {
+        return Some(format!(
+            "`{text}` is replaced by `forfiles` only, and only inside its quoted command"
+        ));
     }
-    if kind == ValueKind::List && known && text.split(';').all(str::is_empty) {
+    if kind == ValueKind::Names
+        && let Some(name) = value
+            .text
+            .split(|c| c == ';')
+            .iter()
+            .find(|item| !is_name(item))
+    {
+        return Some(format!(
+            "`{}` is no name of a feature or package: only `;` separates names",
+            name.as_str()
+        ));
+    }
+    if matches!(kind, ValueKind::List | ValueKind::Names)
+        && known
+        && text.split(';').all(str::is_empty)
+    {
         return Some(format!("the list `{text}` is empty"));
     }
-    let refused = known && !one_of.is_empty() && !one_of.iter().any(|allowed| allowed.eq_ignore_ascii_case(text));
+    let refused = known
+        && !one_of.is_empty()
+        && !one_of
+            .iter()
+            .any(|allowed| allowed.eq_ignore_ascii_case(text));
     refused.then(|| format!("`{text}` is none of {}", one_of.join(", ")))
 }

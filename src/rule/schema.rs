@@ -100,8 +100,10 @@ pub enum ValueKind {
     Text,
     /// A path.
     Path,
-    /// Names, separated by `;`.
+    /// Any texts, separated by `;`.
     List,
+    /// Names of features or packages, separated by `;`.
+    Names,
 }
 
 /// What the tool does with an option that is given twice.

@@ -68,7 +68,10 @@ impl Step {
         let step = STEPS.iter().find(|(known, _)| *known == name);
         step.map(|(_, step)| *step).ok_or_else(|| {
             let names: Vec<_> = STEPS.iter().map(|(name, _)| *name).collect();
-            format!("there is no step `{name}`\nhint: one of {}", names.join(", "))
+            format!(
+                "there is no step `{name}`\nhint: one of {}",
+                names.join(", ")
+            )
         })
     }
 
@@ -92,11 +95,15 @@ impl Step {
 }
 
 fn optional(value: Option<Value>) -> Outcome {
-    value.map_or(Outcome::Absent, |value| Outcome::Value(value, Remarks::default()))
+    value.map_or(Outcome::Absent, |value| {
+        Outcome::Value(value, Remarks::default())
+    })
 }
 
 fn first(values: &[Value]) -> Result<&Value, String> {
-    values.first().ok_or_else(|| "a value is missing".to_owned())
+    values
+        .first()
+        .ok_or_else(|| "a value is missing".to_owned())
 }
 
 fn only_first(values: &[Value]) -> Result<Outcome, String> {
@@ -112,8 +119,14 @@ fn only_first(values: &[Value]) -> Result<Outcome, String> {
         let value = if whole { value } else { first };
         return Ok(Outcome::Value(value.clone(), Remarks::default()));
     }
-    let names: Vec<_> = others.iter().map(|item| format!("`{}`", item.text.as_str())).collect();
-    let limit = unsafe_because(format!("only the first path was ever used; {} was not, and is left out", names.join(", ")));
+    let names: Vec<_> = others
+        .iter()
+        .map(|item| format!("`{}`", item.text.as_str()))
+        .collect();
+    let limit = unsafe_because(format!(
+        "only the first path was ever used; {} was not, and is left out",
+        names.join(", ")
+    ));
     Ok(Outcome::Value(first.clone(), limit))
 }
 
@@ -134,11 +147,18 @@ fn image(values: &[Value]) -> Result<Image, String> {
             (None, windows, limit)
         }
         [system, windows] => (Some(system), windows, Remarks::default()),
-        _ => return Err(format!("`{}` should be two directories", value.text.as_str())),
+        _ => {
+            return Err(format!(
+                "`{}` should be two directories",
+                value.text.as_str()
+            ));
+        }
     };
     let (parent, name) = split_path(&windows.text).ok_or_else(|| {
         let windows = windows.text.as_str();
-        format!("the image root is the parent of `{windows}`, which cannot be known from the script")
+        format!(
+            "the image root is the parent of `{windows}`, which cannot be known from the script"
+        )
     })?;
     refuse_network(&parent)?;
     let system = system.filter(|system| !same_directory(&system.text, &parent));
@@ -155,7 +175,9 @@ fn image(values: &[Value]) -> Result<Image, String> {
 fn refuse_network(root: &Text) -> Result<(), String> {
     let text = root.as_str();
     if text.starts_with(r"\\") && !text.starts_with(r"\\?\") && !text.starts_with(r"\\.\") {
-        return Err(format!("DISM refuses an image on the network: copy or mount `{text}` locally"));
+        return Err(format!(
+            "DISM refuses an image on the network: copy or mount `{text}` locally"
+        ));
     }
     Ok(())
 }
@@ -167,16 +189,28 @@ fn windows_parent(value: &Value) -> Result<Outcome, String> {
             Ok(Outcome::Value(value.part(parent), Remarks::default()))
         }
         Some(_) => {
-            let note = format!("`{}` does not end in Windows, so it is taken for the root of the image", value.text.as_str());
+            let note = format!(
+                "`{}` does not end in Windows, so it is taken for the root of the image",
+                value.text.as_str()
+            );
             let remarks = Remarks {
                 note: Some(note),
                 limit: None,
             };
-            Ok(Outcome::Value(value.part(without_slash(&value.text)), remarks))
+            Ok(Outcome::Value(
+                value.part(without_slash(&value.text)),
+                remarks,
+            ))
         }
-        None if value.text.is_known() => Ok(Outcome::Value(value.part(without_slash(&value.text)), Remarks::default())),
+        None if value.text.is_known() => Ok(Outcome::Value(
+            value.part(without_slash(&value.text)),
+            Remarks::default(),
+        )),
         None => {
-            let reason = format!("whether `{}` ends in Windows cannot be seen: /Image wants the root of the image", value.text.as_str());
+            let reason = format!(
+                "whether `{}` ends in Windows cannot be seen: /Image wants the root of the image",
+                value.text.as_str()
+            );
             Ok(Outcome::Value(value.clone(), unsafe_because(reason)))
         }
     }
@@ -185,26 +219,42 @@ fn windows_parent(value: &Value) -> Result<Outcome, String> {
 fn root(value: &Value) -> Result<Outcome, String> {
     refuse_network(&value.text)?;
     let text = without_slash(&value.text);
-    let value = if text == value.text { value.clone() } else { value.part(text) };
+    let value = if text == value.text {
+        value.clone()
+    } else {
+        value.part(text)
+    };
     Ok(Outcome::Value(value, Remarks::default()))
 }
 
 fn target_path(value: &Value) -> Result<Outcome, String> {
     let fits = value.text.literal().is_none_or(|path| {
         let mut start = path.chars();
-        let letter = start.next().is_some_and(|c| matches!(c.to_ascii_uppercase(), 'C'..='Z'));
+        let letter = start
+            .next()
+            .is_some_and(|c| matches!(c.to_ascii_uppercase(), 'C'..='Z'));
         let length = path.chars().count();
-        letter && start.next() == Some(':') && start.next() == Some('\\') && (3..=32).contains(&length) && !path.contains(' ')
+        letter
+            && start.next() == Some(':')
+            && start.next() == Some('\\')
+            && (3..=32).contains(&length)
+            && !path.contains(' ')
     });
     if fits {
         return Ok(Outcome::Value(value.clone(), Remarks::default()));
     }
-    Err(format!("/Set-TargetPath wants 3 to 32 characters, a drive letter from C to Z, and no blanks: not `{}`", value.text.as_str()))
+    Err(format!(
+        "/Set-TargetPath wants 3 to 32 characters, a drive letter from C to Z, and no blanks: not `{}`",
+        value.text.as_str()
+    ))
 }
 
 fn lose_name(values: &[Value]) -> Outcome {
     let remarks = values.first().map_or_else(Remarks::default, |value| {
-        unsafe_because(format!("DISM writes `sources\\lang.ini` in the distribution share: the name `{}` is lost", value.text.as_str()))
+        unsafe_because(format!(
+            "DISM writes `sources\\lang.ini` in the distribution share: the name `{}` is lost",
+            value.text.as_str()
+        ))
     });
     Outcome::Value(Value::empty(), remarks)
 }
@@ -250,7 +300,11 @@ fn without_slash(path: &Text) -> Text {
 }
 
 fn same_directory(one: &Text, two: &Text) -> bool {
-    let trim = |text: &Text| text.as_str().trim_end_matches(['\\', '/']).to_ascii_lowercase();
+    let trim = |text: &Text| {
+        text.as_str()
+            .trim_end_matches(['\\', '/'])
+            .to_ascii_lowercase()
+    };
     trim(one) == trim(two)
 }
 
@@ -281,10 +335,23 @@ mod tests {
             (r"C:\mnt;C:\MNT\WINNT", r"C:\MNT", Some("WINNT"), None),
             (r"D:\;D:\Windows", r"D:\", None, None),
             (r"S:\;W:\Windows\", r"W:\", None, Some(r"S:\")),
-            (r"C:\boot\;C:\mnt\Windows", r"C:\mnt", None, Some(r"C:\boot")),
+            (
+                r"C:\boot\;C:\mnt\Windows",
+                r"C:\mnt",
+                None,
+                Some(r"C:\boot"),
+            ),
         ] {
-            assert_eq!(taken(Step::ImageRoot, pair).as_deref(), Some(root), "{pair}");
-            assert_eq!(taken(Step::WindowsDirectory, pair).as_deref(), directory, "{pair}");
+            assert_eq!(
+                taken(Step::ImageRoot, pair).as_deref(),
+                Some(root),
+                "{pair}"
+            );
+            assert_eq!(
+                taken(Step::WindowsDirectory, pair).as_deref(),
+                directory,
+                "{pair}"
+            );
             assert_eq!(taken(Step::SystemDrive, pair).as_deref(), system, "{pair}");
         }
     }
@@ -297,8 +364,17 @@ mod tests {
 
     #[test]
     fn windows_parent_keeps_a_mount_root() {
-        assert_eq!(taken(Step::WindowsParent, r"C:\mnt\windows\").as_deref(), Some(r"C:\mnt"));
-        assert_eq!(taken(Step::WindowsParent, r"C:\mnt").as_deref(), Some(r"C:\mnt"));
-        assert_eq!(taken(Step::WindowsParent, r"Y:\Windows").as_deref(), Some(r"Y:\"));
+        assert_eq!(
+            taken(Step::WindowsParent, r"C:\mnt\windows\").as_deref(),
+            Some(r"C:\mnt")
+        );
+        assert_eq!(
+            taken(Step::WindowsParent, r"C:\mnt").as_deref(),
+            Some(r"C:\mnt")
+        );
+        assert_eq!(
+            taken(Step::WindowsParent, r"Y:\Windows").as_deref(),
+            Some(r"Y:\")
+        );
     }
 }

@@ -41,7 +41,10 @@ pub struct Commands {
 
 impl Template {
     /// Parses a template; `option` finds an option by its name.
-    pub(super) fn parse(written: &str, option: impl Fn(&str) -> Option<OptionId>) -> Result<Self, String> {
+    pub(super) fn parse(
+        written: &str,
+        option: impl Fn(&str) -> Option<OptionId>,
+    ) -> Result<Self, String> {
         let word = |word: &str| -> Result<TemplateWord, String> {
             let Some((literal, rest)) = word.split_once('{') else {
                 return Ok(TemplateWord {
@@ -49,12 +52,15 @@ impl Template {
                     place: None,
                 });
             };
-            let inner = rest.strip_suffix('}').ok_or_else(|| format!("`{word}` must end in `}}`"))?;
+            let inner = rest
+                .strip_suffix('}')
+                .ok_or_else(|| format!("`{word}` must end in `}}`"))?;
             let (name, step) = match inner.split_once('.') {
                 Some((name, step)) => (name, Some(Step::parse(step)?)),
                 None => (inner, None),
             };
-            let option = option(name).ok_or_else(|| format!("option `{name}` of `{word}` is not declared"))?;
+            let option = option(name)
+                .ok_or_else(|| format!("option `{name}` of `{word}` is not declared"))?;
             Ok(TemplateWord {
                 literal: literal.to_owned(),
                 place: Some(Place { option, step }),
@@ -65,7 +71,11 @@ impl Template {
     }
 
     fn uses(&self, option: OptionId) -> bool {
-        self.words.iter().any(|word| word.place.as_ref().is_some_and(|place| place.option == option))
+        self.words.iter().any(|word| {
+            word.place
+                .as_ref()
+                .is_some_and(|place| place.option == option)
+        })
     }
 }
 
@@ -83,7 +93,10 @@ pub(super) fn commands(rule: &Rule, tool: &Tool, options: &Options) -> Result<Co
         if options.has_value(tool.target_option) {
             fill(&tool.offline, tool, options, &mut head, &mut made)?;
         } else {
-            let online = tool.online.as_ref().ok_or("the call names no image, and DISM needs one for this")?;
+            let online = tool
+                .online
+                .as_ref()
+                .ok_or("the call names no image, and DISM needs one for this")?;
             head.push(NewWord::literal(online));
         }
     }
@@ -93,7 +106,8 @@ pub(super) fn commands(rule: &Rule, tool: &Tool, options: &Options) -> Result<Co
     for template in &rule.commands {
         let mut words = Vec::new();
         if fill(template, tool, options, &mut words, &mut made)? {
-            made.commands.push(head.iter().cloned().chain(words).collect());
+            made.commands
+                .push(head.iter().cloned().chain(words).collect());
         }
     }
     if let Some(word) = &tool.hold_restart {
@@ -111,7 +125,7 @@ fn hold_restart(commands: &mut [Vec<NewWord>], word: &str, at: usize) {
     };
     let held = NewWord::literal(word);
     for command in before {
-        if !command.contains(&held) {
+        if !command.iter().any(|known| known.text() == held.text()) {
             command.insert(at.min(command.len()), held.clone());
         }
     }
@@ -119,17 +133,29 @@ fn hold_restart(commands: &mut [Vec<NewWord>], word: &str, at: usize) {
 
 fn every_option_is_used(rule: &Rule, tool: &Tool, options: &Options) -> Result<(), String> {
     let lost = options.given().find(|option| {
-        let target = rule.has_target && (tool.offline.uses(*option) || *option == tool.target_option);
+        let target =
+            rule.has_target && (tool.offline.uses(*option) || *option == tool.target_option);
         let global = rule.has_globals && tool.globals.uses(*option);
         let used = rule.commands.iter().any(|command| command.uses(*option));
         let meant = tool.opt(*option).kind == ValueKind::None && rule.shape.names(*option);
         !(target || global || used || meant || rule.drops.contains(option))
     });
-    lost.map_or(Ok(()), |option| Err(format!("{} has no place in the new command", tool.shown(option))))
+    lost.map_or(Ok(()), |option| {
+        Err(format!(
+            "{} has no place in the new command",
+            tool.shown(option)
+        ))
+    })
 }
 
 /// Fills one template; false where its first word disappears.
-fn fill(template: &Template, tool: &Tool, options: &Options, words: &mut Vec<NewWord>, made: &mut Commands) -> Result<bool, String> {
+fn fill(
+    template: &Template,
+    tool: &Tool,
+    options: &Options,
+    words: &mut Vec<NewWord>,
+    made: &mut Commands,
+) -> Result<bool, String> {
     let mut complete = true;
     for (index, word) in template.words.iter().enumerate() {
         let Some(place) = &word.place else {
@@ -148,7 +174,12 @@ fn fill(template: &Template, tool: &Tool, options: &Options, words: &mut Vec<New
 }
 
 /// The values that a place stands for: none where its option is absent.
-fn values(place: &Place, tool: &Tool, options: &Options, made: &mut Commands) -> Result<Vec<Value>, String> {
+fn values(
+    place: &Place,
+    tool: &Tool,
+    options: &Options,
+    made: &mut Commands,
+) -> Result<Vec<Value>, String> {
     if !options.has(place.option) {
         return Ok(Vec::new());
     }
@@ -166,7 +197,7 @@ fn values(place: &Place, tool: &Tool, options: &Options, made: &mut Commands) ->
     match tool.opt(place.option).kind {
         ValueKind::None => Ok(vec![Value::empty()]),
         ValueKind::Text | ValueKind::Path => Ok(values.to_vec()),
-        ValueKind::List => Ok(items(values, made)),
+        ValueKind::List | ValueKind::Names => Ok(items(values, made)),
     }
 }
 
@@ -180,12 +211,10 @@ fn items(values: &[Value], made: &mut Commands) -> Vec<Value> {
             let unknown = item.text.runs().iter().find(|run| run.is_unknown());
             if let Some(run) = unknown {
                 let written = &item.text.as_str()[run.range.clone()];
-                if !written.starts_with('@') {
-                    made.limits.push(Limit {
-                        applicability: Applicability::Unsafe,
-                        reason: format!("`{written}` may hold a list, which DISM does not take: it wants an option for each name"),
-                    });
-                }
+                made.limits.push(Limit {
+                    applicability: Applicability::Unsafe,
+                    reason: format!("`{written}` may hold a list, which DISM does not take: it wants an option for each name"),
+                });
             }
             all.push(item);
         }

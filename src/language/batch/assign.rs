@@ -22,7 +22,9 @@ pub(super) fn parse(arguments: &Text) -> Option<Assignment> {
     let lower = text.as_str().to_ascii_lowercase();
     if lower.starts_with("/a") || lower.starts_with("/p") {
         let rest = unquoted(&trim_start(&text.slice(2..text.len())));
-        let end = rest.as_str().find(['=', '+', '-', '*', '/', '%', '&', '|', '^', '<', '>'])?;
+        let end = rest
+            .as_str()
+            .find(['=', '+', '-', '*', '/', '%', '&', '|', '^', '<', '>'])?;
         let name = rest.slice(0..end);
         let length = name.as_str().trim_end().len();
         return Some(Assignment::Computed {
@@ -67,10 +69,14 @@ pub(super) fn apply(assignment: Assignment, everywhere: &BTreeSet<String>, state
                 return open_matching(&name, everywhere, state);
             };
             let span = value.span().unwrap_or(Span::empty(0));
-            let stable = value.runs().iter().filter(|run| run.is_unknown()).all(|run| {
-                let written = &value.as_str()[run.range.clone()];
-                is_stable_spelling(written, |name| everywhere.contains(name))
-            });
+            let stable = value
+                .runs()
+                .iter()
+                .filter(|run| run.is_unknown())
+                .all(|run| {
+                    let written = &value.as_str()[run.range.clone()];
+                    is_stable_spelling(written, |name| everywhere.contains(name))
+                });
             let variable = if stable {
                 Variable::known(value, span)
             } else {

@@ -10,7 +10,10 @@ use super::start;
 use super::values::State;
 use crate::argv;
 use crate::embed::{self, Carrier};
-use crate::invocation::{Applicability, Definition, Delivery, Form, Invocation, Limit, OwnLine, Shell, Site, Slot, Word, program_name_start};
+use crate::invocation::{
+    Applicability, Definition, Delivery, Form, Invocation, Limit, OwnLine, Shell, Site, Slot, Word,
+    program_name_start,
+};
 use crate::language::Script;
 use crate::layer::Layer;
 use crate::span::Span;
@@ -36,7 +39,11 @@ pub(super) struct Around<'a> {
 }
 
 impl<'a> Around<'a> {
-    pub(super) fn new(file: Option<&'a str>, carrier: Option<&'a Carrier>, uses: &'a BTreeMap<String, usize>) -> Self {
+    pub(super) fn new(
+        file: Option<&'a str>,
+        carrier: Option<&'a Carrier>,
+        uses: &'a BTreeMap<String, usize>,
+    ) -> Self {
         Self {
             file,
             carrier,
@@ -102,7 +109,9 @@ pub(super) fn internal_name(text: &Text) -> (String, Text) {
     let ends = match rest.atoms().next() {
         None => true,
         Some(atom) => match atom.glyph {
-            Glyph::Char(c) => is_separator(c) || matches!(c, '/' | '.' | ':' | '\\' | '(' | '[' | '+' | '"'),
+            Glyph::Char(c) => {
+                is_separator(c) || matches!(c, '/' | '.' | ':' | '\\' | '(' | '[' | '+' | '"')
+            }
             Glyph::Unknown(_) => false,
         },
     };
@@ -116,14 +125,21 @@ pub(super) fn internal_name(text: &Text) -> (String, Text) {
 
 /// The internal commands of cmd. Source: `help`, and "Windows commands".
 const INTERNAL: [&str; 46] = [
-    "assoc", "break", "call", "cd", "chdir", "cls", "color", "copy", "date", "del", "dir", "dpath", "echo", "endlocal",
-    "erase", "exit", "ftype", "goto", "keys", "md", "mkdir", "mklink", "move", "path", "pause", "popd", "prompt",
-    "pushd", "rd", "rem", "ren", "rename", "rmdir", "set", "setlocal", "shift", "start", "time", "title", "type",
-    "ver", "verify", "vol", "if", "for", "do",
+    "assoc", "break", "call", "cd", "chdir", "cls", "color", "copy", "date", "del", "dir", "dpath",
+    "echo", "endlocal", "erase", "exit", "ftype", "goto", "keys", "md", "mkdir", "mklink", "move",
+    "path", "pause", "popd", "prompt", "pushd", "rd", "rem", "ren", "rename", "rmdir", "set",
+    "setlocal", "shift", "start", "time", "title", "type", "ver", "verify", "vol", "if", "for",
+    "do",
 ];
 
 /// Records what a command runs. `state` is what is known when it runs.
-pub(super) fn record(text: &Text, redirects: &[Redirect], around: &Around<'_>, state: Option<&State>, script: &mut Script) {
+pub(super) fn record(
+    text: &Text,
+    redirects: &[Redirect],
+    around: &Around<'_>,
+    state: Option<&State>,
+    script: &mut Script,
+) {
     if mentions_status(text) {
         status_read(script);
     }
@@ -140,21 +156,50 @@ pub(super) fn record(text: &Text, redirects: &[Redirect], around: &Around<'_>, s
 
 /// Records the calls of a command whose output is read (`for /f`).
 pub(super) fn output_of(source: &Text, around: &Around<'_>, script: &mut Script) {
+    let Some(source) = &embed::command_string(source, "") else {
+        return;
+    };
     let quoted = around.carrier.is_some();
     let site = Site {
         output_read: true,
-        ..around.carrier.map_or_else(|| Site::new(Shell::Batch { file: true, delayed: false }, Vec::new()), |carrier| carrier.site.clone())
+        ..around.carrier.map_or_else(
+            || {
+                Site::new(
+                    Shell::Batch {
+                        file: true,
+                        delayed: false,
+                    },
+                    Vec::new(),
+                )
+            },
+            |carrier| carrier.site.clone(),
+        )
     };
-    let layers = around.carrier.map(|carrier| carrier.layers.clone()).unwrap_or_default();
+    let layers = around
+        .carrier
+        .map(|carrier| carrier.layers.clone())
+        .unwrap_or_default();
     let mut carrier = Carrier {
         span: span_of(source),
-        wrappers: around.carrier.map(|carrier| carrier.wrappers.clone()).unwrap_or_default(),
+        wrappers: around
+            .carrier
+            .map(|carrier| carrier.wrappers.clone())
+            .unwrap_or_default(),
         site,
-        layers: std::iter::once(Layer::Batch { quoted: false, file: around.file.is_some() }).chain(layers).collect(),
+        layers: std::iter::once(Layer::Batch {
+            quoted: false,
+            file: around.file.is_some(),
+        })
+        .chain(layers)
+        .collect(),
         depth: around.carrier.map_or(0, |carrier| carrier.depth) + 1,
     };
     if !quoted {
-        carrier.site.slots = vec![Slot { spans: source.sites(0..source.len()), form: Form::CommandLine, layers: Vec::new() }];
+        carrier.site.slots = vec![Slot {
+            spans: source.sites(0..source.len()),
+            form: Form::CommandLine,
+            layers: Vec::new(),
+        }];
     }
     carrier.wrappers.push("for /f".to_owned());
     super::read_line(source, &carrier, false, script);
@@ -169,7 +214,10 @@ pub(super) fn status_read(script: &mut Script) {
 
 fn mentions_status(text: &Text) -> bool {
     text.runs().iter().any(|run| {
-        run.is_unknown() && text.as_str()[run.range.clone()].to_ascii_lowercase().contains("errorlevel")
+        run.is_unknown()
+            && text.as_str()[run.range.clone()]
+                .to_ascii_lowercase()
+                .contains("errorlevel")
     })
 }
 
@@ -235,18 +283,18 @@ impl Call<'_> {
             return None;
         }
         let written = program.as_str();
-        let name = if written.len() == 2 {
-            Some(written)
-        } else {
-            written.strip_prefix(['%', '!']).and_then(|rest| rest.strip_suffix(['%', '!']))
-        };
-        let (values, open) = self.state?.possible(name?);
+        let (values, open) = self.state?.possible(variable_name(written)?);
         let values: Vec<Text> = values
             .iter()
+            .flat_map(innermost)
             .map(|value| {
                 let mut text = Text::default();
                 let assignment = value.span().unwrap_or(run.site);
-                text.push_value(value, program.written.span().unwrap_or(run.site), assignment);
+                text.push_value(
+                    &value,
+                    program.written.span().unwrap_or(run.site),
+                    assignment,
+                );
                 text
             })
             .collect();
@@ -256,29 +304,42 @@ impl Call<'_> {
     fn invoke_variants(self, variants: &[Text], open: bool, tail: &Text, script: &mut Script) {
         let words: Vec<Word> = variants
             .iter()
-            .filter_map(|variant| argv::program(variant).filter(|(_, end)| variant.as_str()[*end..].trim().is_empty()))
+            .filter_map(|variant| {
+                argv::program(variant).filter(|(_, end)| variant.as_str()[*end..].trim().is_empty())
+            })
             .map(|(word, _)| word)
             .collect();
         let names: Vec<_> = words.iter().map(Word::program_name).collect();
-        let agree = words.len() == variants.len() && names.windows(2).all(|pair| pair[0] == pair[1]);
+        let agree =
+            words.len() == variants.len() && names.windows(2).all(|pair| pair[0] == pair[1]);
         let mut call = self;
         if !agree {
-            call.limit(Applicability::Manual, "the program is a variable that can hold different programs here");
+            call.limit(
+                Applicability::Manual,
+                "the program is a variable that can hold different programs here",
+            );
             for variant in variants {
                 let mut text = variant.clone();
                 text.append(tail);
                 if let Some((program, end)) = program_token(&text) {
-                    call.clone().invoke(program, text.slice(end..text.len()), None, script);
+                    call.clone()
+                        .invoke(program, text.slice(end..text.len()), None, script);
                 }
             }
             return;
         }
         if open {
-            call.limit(Applicability::Unsafe, "the program is a variable that may also come from outside this file");
+            call.limit(
+                Applicability::Unsafe,
+                "the program is a variable that may also come from outside this file",
+            );
         }
         let definition = call.definition(&words, false);
         if definition.is_none() {
-            call.limit(Applicability::Manual, "the program is a variable whose assignments cannot be rewritten in place");
+            call.limit(
+                Applicability::Manual,
+                "the program is a variable whose assignments cannot be rewritten in place",
+            );
         }
         if let Some(word) = words.into_iter().next() {
             call.invoke(word, tail.clone(), definition, script);
@@ -287,6 +348,11 @@ impl Call<'_> {
 
     /// Where the assignments of a program's variable spell its name.
     fn definition(&self, words: &[Word], can_resolve: bool) -> Option<Definition> {
+        if !words.iter().all(|word| {
+            Text::is_whole_value(word.text.runs()) || Text::is_whole_value(word.written.runs())
+        }) {
+            return None;
+        }
         let names: Option<Vec<Span>> = words.iter().map(|word| name_span(&word.text)).collect();
         let site = words.first()?.text.runs().last()?.site;
         let file = self.around.file?;
@@ -299,18 +365,36 @@ impl Call<'_> {
         })
     }
 
-    fn invoke(self, program: Word, tail: Text, definition: Option<Definition>, script: &mut Script) {
+    fn invoke(
+        self,
+        program: Word,
+        tail: Text,
+        definition: Option<Definition>,
+        script: &mut Script,
+    ) {
         let definition = definition.or_else(|| {
             let from_variable = |run: &crate::text::Run| matches!(run.origin, Origin::Value(_));
-            program.text.runs().iter().any(from_variable).then(|| self.definition(std::slice::from_ref(&program), true))?
+            program
+                .text
+                .runs()
+                .iter()
+                .any(from_variable)
+                .then(|| self.definition(std::slice::from_ref(&program), true))?
         });
         let mut line = self.whole_until(&program, &tail);
         line.append(&tail);
         let end = line.as_str().trim_end_matches([' ', '\t']).len().max(1);
         let spans = line.sites(0..end);
-        let own = spans.iter().copied().reduce(Span::hull).unwrap_or(Span::empty(0));
+        let own = spans
+            .iter()
+            .copied()
+            .reduce(Span::hull)
+            .unwrap_or(Span::empty(0));
         let site = self.site(spans, definition);
-        let span = self.around.carrier.map_or(own, |carrier| carrier.span.hull(own));
+        let span = self
+            .around
+            .carrier
+            .map_or(own, |carrier| carrier.span.hull(own));
         let arguments = argv::split_arguments(&tail);
         let invocation = Invocation {
             span,
@@ -327,7 +411,9 @@ impl Call<'_> {
     /// The text from the first wrapper up to the tail.
     fn whole_until(&self, program: &Word, tail: &Text) -> Text {
         let length = self.whole.len().saturating_sub(tail.len());
-        if length >= program.written.len() && self.whole.as_str()[..length].ends_with(program.written.as_str()) {
+        if length >= program.written.len()
+            && self.whole.as_str()[..length].ends_with(program.written.as_str())
+        {
             self.whole.slice(0..length)
         } else {
             program.written.clone()
@@ -336,7 +422,11 @@ impl Call<'_> {
 
     fn all_wrappers(&self) -> Vec<String> {
         let outer = self.around.carrier.map(|carrier| carrier.wrappers.clone());
-        outer.into_iter().flatten().chain(self.wrappers.clone()).collect()
+        outer
+            .into_iter()
+            .flatten()
+            .chain(self.wrappers.clone())
+            .collect()
     }
 
     /// The site of the call: its slot, and what limits a rewrite.
@@ -346,7 +436,11 @@ impl Call<'_> {
             file: self.around.file.is_some(),
             delayed,
         };
-        let layers = self.around.carrier.map(|carrier| carrier.layers.clone()).unwrap_or_default();
+        let layers = self
+            .around
+            .carrier
+            .map(|carrier| carrier.layers.clone())
+            .unwrap_or_default();
         let slot = Slot {
             spans,
             form: Form::CommandLine,
@@ -382,7 +476,10 @@ impl Call<'_> {
         let Some(outer) = carrier.site.slots.first() else {
             return false;
         };
-        let is_cmd = carrier.wrappers.last().is_some_and(|wrapper| wrapper == "cmd /c");
+        let is_cmd = carrier
+            .wrappers
+            .last()
+            .is_some_and(|wrapper| wrapper == "cmd /c");
         is_cmd
             && self.around.whole
             && self.redirects.is_empty()
@@ -396,10 +493,13 @@ impl Call<'_> {
     fn is_output_read(&self) -> bool {
         let piped = self.around.next == Some(Joint::Pipe);
         let mut redirects = self.redirects.iter().chain(&self.around.redirected);
-        piped || redirects.any(|redirect| {
-            let to_file = redirect.sign.contains('>') && !redirect.target.is_empty() && !redirect.sign.starts_with('2');
-            to_file && !is_device(redirect.target.as_str())
-        })
+        piped
+            || redirects.any(|redirect| {
+                let to_file = redirect.sign.contains('>')
+                    && !redirect.target.is_empty()
+                    && !redirect.sign.starts_with('2');
+                to_file && !is_device(redirect.target.as_str())
+            })
     }
 
     /// The line, when the call has it to itself.
@@ -417,16 +517,27 @@ impl Call<'_> {
         let start = file[..span.start].rfind('\n').map_or(0, |at| at + 1);
         let feed = file[span.end..].find('\n').map(|at| span.end + at);
         let stop = feed.unwrap_or(file.len());
-        let end = if file[..stop].ends_with('\r') && stop > span.end { stop - 1 } else { stop };
+        let end = if file[..stop].ends_with('\r') && stop > span.end {
+            stop - 1
+        } else {
+            stop
+        };
         let prefix = &file[start..span.start];
         let suffix = file[span.end..end].trim_start();
         let own = prefix.chars().all(|c| is_separator(c) || c == '@')
             && !suffix.contains(')')
-            && (suffix.is_empty() || suffix.trim_start_matches(|c: char| c.is_ascii_digit()).starts_with(['<', '>']));
+            && (suffix.is_empty()
+                || suffix
+                    .trim_start_matches(|c: char| c.is_ascii_digit())
+                    .starts_with(['<', '>']));
         own.then(|| OwnLine {
             prefix: Span::new(start, span.start),
             suffix: Span::new(span.end, end),
-            end: if file[..stop].ends_with('\r') || (feed.is_none() && file.contains("\r\n")) { "\r\n" } else { "\n" },
+            end: if file[..stop].ends_with('\r') || (feed.is_none() && file.contains("\r\n")) {
+                "\r\n"
+            } else {
+                "\n"
+            },
         })
     }
 
@@ -444,7 +555,11 @@ impl Call<'_> {
             .redirects
             .iter()
             .chain(&self.around.redirected)
-            .find(|redirect| redirect.sign.contains('>') && !redirect.target.is_empty() && !redirect.sign.starts_with('2'));
+            .find(|redirect| {
+                redirect.sign.contains('>')
+                    && !redirect.target.is_empty()
+                    && !redirect.sign.starts_with('2')
+            });
         if !target.is_some_and(|redirect| looks_like_script(&redirect.target)) {
             return;
         }
@@ -452,11 +567,21 @@ impl Call<'_> {
         let line = rest.slice(rest.len().min(1)..rest.len());
         let carrier = Carrier {
             span: self.whole.span().unwrap_or(Span::empty(0)),
-            wrappers: self.around.carrier.map(|carrier| carrier.wrappers.clone()).unwrap_or_default(),
+            wrappers: self
+                .around
+                .carrier
+                .map(|carrier| carrier.wrappers.clone())
+                .unwrap_or_default(),
             site: Site {
                 delivery: Delivery::Written,
                 limits: self.limits,
-                ..Site::new(Shell::Batch { file: true, delayed: false }, Vec::new())
+                ..Site::new(
+                    Shell::Batch {
+                        file: true,
+                        delayed: false,
+                    },
+                    Vec::new(),
+                )
             },
             layers: Vec::new(),
             depth: self.around.carrier.map_or(0, |carrier| carrier.depth) + 1,
@@ -471,27 +596,66 @@ fn name_span(text: &Text) -> Option<Span> {
     let name = text.slice(start..text.len());
     match name.runs() {
         [run] => match &run.origin {
-            Origin::Value(definition) => definition.span.filter(|span| span.len() == run.range.len()),
+            Origin::Value(definition) => {
+                definition.span.filter(|span| span.len() == run.range.len())
+            }
             _ => None,
         },
         _ => None,
     }
 }
 
+/// A value that is nothing but an unknown part, as what that part can be.
+fn innermost(value: &Text) -> Vec<Text> {
+    match value.runs() {
+        [run] => match &run.origin {
+            Origin::Unknown(alternatives) if !alternatives.is_empty() => alternatives.to_vec(),
+            _ => vec![value.clone()],
+        },
+        _ => vec![value.clone()],
+    }
+}
+
+/// The name under which a state knows what `%X%`, `!X!`, `%1` or `%%~nxf`
+/// refers to.
+fn variable_name(written: &str) -> Option<&str> {
+    if written.starts_with("%%") {
+        return Some(&written[written.len() - 1..]).filter(|_| written.is_ascii());
+    }
+    if written.len() == 2 {
+        return Some(written);
+    }
+    written.strip_prefix(['%', '!'])?.strip_suffix(['%', '!'])
+}
+
 fn is_device(target: &str) -> bool {
-    matches!(target.trim_matches('"').to_ascii_lowercase().as_str(), "nul" | "nul:" | "con" | "con:")
+    matches!(
+        target.trim_matches('"').to_ascii_lowercase().as_str(),
+        "nul" | "nul:" | "con" | "con:"
+    )
 }
 
 /// Whether a file that text is written to can be a script: its extension says
 /// so, or nothing is known about it (a variable that is not named for a log).
 fn looks_like_script(target: &Text) -> bool {
     let name = target.as_str().trim_matches('"').to_ascii_lowercase();
-    let extension = name.rsplit(['.', '\\', '/']).next().filter(|_| name.contains('.'));
+    let extension = name
+        .rsplit(['.', '\\', '/'])
+        .next()
+        .filter(|_| name.contains('.'));
     match extension {
         Some(extension) if extension.chars().all(char::is_alphanumeric) => {
-            matches!(extension, "bat" | "cmd" | "ps1" | "psm1" | "vbs" | "wsf" | "hta")
+            matches!(
+                extension,
+                "bat" | "cmd" | "ps1" | "psm1" | "vbs" | "wsf" | "hta"
+            )
         }
-        _ => !target.is_known() && !["log", "txt", "out", "report"].iter().any(|word| name.contains(word)),
+        _ => {
+            !target.is_known()
+                && !["log", "txt", "out", "report"]
+                    .iter()
+                    .any(|word| name.contains(word))
+        }
     }
 }
 
@@ -505,7 +669,9 @@ pub(super) fn program_token(text: &Text) -> Option<(Word, usize)> {
     for atom in text.atoms() {
         match atom.glyph {
             Glyph::Char('"') => quoted = !quoted,
-            Glyph::Char(c) if !quoted && (is_separator(c) || (c == '/' && atom.range.start > 0)) => {
+            Glyph::Char(c)
+                if !quoted && (is_separator(c) || (c == '/' && atom.range.start > 0)) =>
+            {
                 end = atom.range.start;
                 break;
             }
@@ -526,6 +692,10 @@ pub(super) fn program_token(text: &Text) -> Option<(Word, usize)> {
 
 /// A text without the separators in front of it.
 pub(super) fn trim(text: &Text) -> Text {
-    let start = text.as_str().len() - text.as_str().trim_start_matches(|c| is_separator(c) || c == '@').len();
+    let start = text.as_str().len()
+        - text
+            .as_str()
+            .trim_start_matches(|c| is_separator(c) || c == '@')
+            .len();
     text.slice(start..text.len())
 }

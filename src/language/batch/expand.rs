@@ -65,7 +65,9 @@ fn percent_at(line: &Text, start: usize, mode: Mode, state: &State) -> Option<(u
     }
     let end = closing(line, start, '%').filter(|end| *end > start + 2);
     match (mode, end) {
-        (_, Some(end)) if mode == Mode::File || is_plausible_name(&line.as_str()[start + 1..end - 1]) => {
+        (_, Some(end))
+            if mode == Mode::File || is_plausible_name(&line.as_str()[start + 1..end - 1]) =>
+        {
             Some((end, variable(line, start..end, state)))
         }
         (Mode::File, _) => Some((start + 1, escape("", line, start..start + 1))),
@@ -181,7 +183,11 @@ fn substring(text: &Text, from: i64, length: Option<i64>) -> Option<Text> {
         Some(length) => from.saturating_add(length),
     }
     .clamp(from, count);
-    let at = |index: i64| usize::try_from(index).ok().and_then(|i| starts.get(i).copied());
+    let at = |index: i64| {
+        usize::try_from(index)
+            .ok()
+            .and_then(|i| starts.get(i).copied())
+    };
     Some(text.slice(at(from)?..at(to)?))
 }
 
@@ -248,7 +254,9 @@ fn mark_undelayed(text: &Text) -> Text {
     let mut kept = 0;
     while let Some(start) = next_known(text, kept, '!') {
         let name = &text.as_str()[start + 1..];
-        let length = name.find('!').filter(|&n| n > 0 && is_plausible_name(&name[..n]));
+        let length = name
+            .find('!')
+            .filter(|&n| n > 0 && is_plausible_name(&name[..n]));
         marked.append(&text.slice(kept..start));
         kept = length.map_or(start + 1, |length| start + length + 2);
         if length.is_some() {
@@ -263,7 +271,7 @@ fn mark_undelayed(text: &Text) -> Text {
 
 /// Phase 4: `%%f` and `%%~nf`, where `variables` are the loop variables in
 /// force. Their values are never known.
-pub(super) fn loop_variables(text: &Text, variables: &[char]) -> Text {
+pub(super) fn loop_variables(text: &Text, variables: &[char], state: Option<&State>) -> Text {
     if variables.is_empty() || !text.as_str().contains('%') {
         return text.clone();
     }
@@ -278,7 +286,12 @@ pub(super) fn loop_variables(text: &Text, variables: &[char]) -> Text {
         expanded.append(&text.slice(kept..start));
         kept = start + 1 + length;
         at = kept;
-        expanded.append(&unknown_as_written(text, start..kept));
+        let name = text.as_str()[..kept].chars().last().map(|c| c.to_string());
+        let alternatives = match (state, name) {
+            (Some(state), Some(name)) => state.alternatives(&name),
+            _ => Arc::from([]),
+        };
+        expanded.append(&unknown_as_written(text, start..kept, alternatives));
     }
     expanded.append(&text.slice(kept..text.len()));
     expanded
@@ -290,6 +303,14 @@ fn loop_variable_length(rest: &str, variables: &[char]) -> Option<usize> {
     if first != '~' {
         return is_variable(&first).then(|| first.len_utf8());
     }
+    if let Some(path) = rest[1..].strip_prefix('$') {
+        let colon = path.find(':')?;
+        let variable = path[colon + 1..]
+            .chars()
+            .next()
+            .filter(|c| is_variable(c))?;
+        return Some(2 + colon + 1 + variable.len_utf8());
+    }
     // The longest run of modifiers that still leaves a variable behind it.
     let letters: Vec<(usize, char)> = rest[1..]
         .char_indices()
@@ -300,14 +321,21 @@ fn loop_variable_length(rest: &str, variables: &[char]) -> Option<usize> {
         .enumerate()
         .rev()
         .find(|(index, (_, c))| {
-            is_variable(c) && letters[..*index].iter().all(|(_, m)| "fdpnxsatzFDPNXSATZ".contains(*m))
+            is_variable(c)
+                && letters[..*index]
+                    .iter()
+                    .all(|(_, m)| "fdpnxsatzFDPNXSATZ".contains(*m))
         })
         .map(|(_, (at, c))| 1 + at + c.len_utf8())
 }
 
 /// An unknown part whose content is doubled back to how a file writes it:
 /// `%f` came from `%%f`.
-fn unknown_as_written(text: &Text, range: std::ops::Range<usize>) -> Text {
+fn unknown_as_written(
+    text: &Text,
+    range: std::ops::Range<usize>,
+    alternatives: Arc<[Text]>,
+) -> Text {
     let slice = text.slice(range.clone());
     let site = slice.span().unwrap_or(Span::empty(0));
     let doubled = slice
@@ -316,7 +344,7 @@ fn unknown_as_written(text: &Text, range: std::ops::Range<usize>) -> Text {
         .is_some_and(|run| run.site.len() == 2 && run.range.len() == 1);
     let mut unknown = Text::default();
     let written = format!("{}{}", if doubled { "%" } else { "" }, slice.as_str());
-    unknown.push_unknown(&written, site);
+    unknown.push(&written, site, Origin::Unknown(alternatives));
     unknown
 }
 

@@ -132,7 +132,10 @@ impl<'a> Machine<'a> {
                     if seen.get(&at) == Some(&joined) {
                         break;
                     }
-                    let entry = self.entries.get(&at).map_or_else(|| joined.clone(), |entry| entry.join(&joined));
+                    let entry = self
+                        .entries
+                        .get(&at)
+                        .map_or_else(|| joined.clone(), |entry| entry.join(&joined));
                     self.entries.insert(at, entry);
                     seen.insert(at, joined.clone());
                     state = joined;
@@ -152,7 +155,13 @@ impl<'a> Machine<'a> {
         exit.unwrap_or(state)
     }
 
-    fn jump(&self, label: &str, state: State, work: &mut Vec<(usize, State)>, exit: &mut Option<State>) {
+    fn jump(
+        &self,
+        label: &str,
+        state: State,
+        work: &mut Vec<(usize, State)>,
+        exit: &mut Option<State>,
+    ) {
         if label == "eof" {
             merge(exit, state);
         } else if let Some(line) = self.labels.get(label) {
@@ -169,7 +178,13 @@ impl<'a> Machine<'a> {
     }
 
     /// Parses and runs the unit at a line; the line behind it, and the run.
-    fn unit<'s>(&mut self, at: usize, state: State, depth: usize, record: Option<&'s mut Script>) -> (usize, Run<'s>) {
+    fn unit<'s>(
+        &mut self,
+        at: usize,
+        state: State,
+        depth: usize,
+        record: Option<&'s mut Script>,
+    ) -> (usize, Run<'s>) {
         let mut feed = Feed {
             lines: &self.lines,
             next: at,
@@ -239,8 +254,14 @@ impl<'a> Machine<'a> {
             Node::For {
                 variable,
                 source,
+                words,
                 body,
-            } => self.for_loop(*variable, source.as_ref(), body, around, run),
+            } => {
+                if let (Some(variable), Some(state)) = (variable, run.state.as_mut()) {
+                    bind_loop(*variable, words, state);
+                }
+                self.for_loop(*variable, source.as_ref(), body, around, run);
+            }
             Node::Label(text) | Node::Remark(text) => {
                 if let (Some(script), Some(span)) = (run.record.as_deref_mut(), text.span()) {
                     script.comments.push(span);
@@ -249,9 +270,17 @@ impl<'a> Machine<'a> {
         }
     }
 
-    fn for_loop(&mut self, variable: Option<char>, source: Option<&Text>, body: &[Step], around: &Around<'_>, run: &mut Run<'_>) {
+    fn for_loop(
+        &mut self,
+        variable: Option<char>,
+        source: Option<&Text>,
+        body: &[Step],
+        around: &Around<'_>,
+        run: &mut Run<'_>,
+    ) {
         if let (Some(source), Some(state)) = (source, &run.state) {
-            let source = expand::loop_variables(&expand::delayed(source, state), &run.loops);
+            let source =
+                expand::loop_variables(&expand::delayed(source, state), &run.loops, Some(state));
             if let Some(script) = run.record.as_deref_mut() {
                 calls::output_of(&source, around, script);
             }
@@ -292,26 +321,53 @@ impl<'a> Machine<'a> {
         run.state = opened;
     }
 
-    fn command(&mut self, text: &Text, redirects: &[Redirect], around: &Around<'_>, run: &mut Run<'_>) {
+    fn command(
+        &mut self,
+        text: &Text,
+        redirects: &[Redirect],
+        around: &Around<'_>,
+        run: &mut Run<'_>,
+    ) {
         let Some(state) = &run.state else {
             return self.unreached(text, redirects, around, run);
         };
-        let text = expand::delayed(&expand::loop_variables(text, &run.loops), state);
+        let text = expand::delayed(
+            &expand::loop_variables(text, &run.loops, Some(state)),
+            state,
+        );
         self.dispatch(&text, redirects, around, run);
     }
 
     /// Code behind a `goto` in its own block never runs, but it is read.
-    fn unreached(&mut self, text: &Text, redirects: &[Redirect], around: &Around<'_>, run: &mut Run<'_>) {
-        let text = expand::loop_variables(text, &run.loops);
+    fn unreached(
+        &mut self,
+        text: &Text,
+        redirects: &[Redirect],
+        around: &Around<'_>,
+        run: &mut Run<'_>,
+    ) {
+        let text = expand::loop_variables(text, &run.loops, None);
         if let Some(script) = run.record.as_deref_mut() {
             calls::record(&text, redirects, around, None, script);
         }
     }
 
-    fn dispatch(&mut self, text: &Text, redirects: &[Redirect], around: &Around<'_>, run: &mut Run<'_>) {
+    fn dispatch(
+        &mut self,
+        text: &Text,
+        redirects: &[Redirect],
+        around: &Around<'_>,
+        run: &mut Run<'_>,
+    ) {
         let (name, arguments) = calls::internal_name(text);
-        let Some(state) = run.state.as_mut() else { return };
-        let seen = run.record.is_some().then(|| state.clone()).unwrap_or_default();
+        let Some(state) = run.state.as_mut() else {
+            return;
+        };
+        let seen = run
+            .record
+            .is_some()
+            .then(|| state.clone())
+            .unwrap_or_default();
         match name.as_str() {
             "set" => {
                 if let Some(assignment) = assign::parse(&arguments) {
@@ -335,7 +391,8 @@ impl<'a> Machine<'a> {
             }
             "goto" => {
                 let label = target_label(arguments.as_str());
-                run.jumps.extend(run.state.take().map(|state| (label, state)));
+                run.jumps
+                    .extend(run.state.take().map(|state| (label, state)));
             }
             "exit" => run.exits.extend(run.state.take()),
             "call" => self.call(&arguments, run),
@@ -353,13 +410,17 @@ impl<'a> Machine<'a> {
         if !content[skipped..].starts_with(':') {
             // `call set X=...` expands twice; its value is not followed.
             let (name, rest) = calls::internal_name(&arguments.slice(skipped..arguments.len()));
-            if let (true, Some(assign::Assignment::Value { name, .. }), Some(state)) = (name == "set", assign::parse(&rest), run.state.as_mut()) {
+            if let (true, Some(assign::Assignment::Value { name, .. }), Some(state)) =
+                (name == "set", assign::parse(&rest), run.state.as_mut())
+            {
                 assign::apply(assign::Assignment::Computed { name }, &self.names, state);
             }
             return;
         }
         let label = target_label(&content[skipped..]);
-        let Some(state) = run.state.clone() else { return };
+        let Some(state) = run.state.clone() else {
+            return;
+        };
         if label.contains(['%', '!']) || run.depth >= DEEPEST_CALL {
             run.jumps.push((label, state.clone()));
             let mut after = state;
@@ -367,7 +428,9 @@ impl<'a> Machine<'a> {
             run.state = Some(after);
             return;
         }
-        let Some(line) = self.labels.get(&label).copied() else { return };
+        let Some(line) = self.labels.get(&label).copied() else {
+            return;
+        };
         let mut inside = state.clone();
         bind_parameters(&arguments.slice(skipped..arguments.len()), &mut inside);
         let mut after = self.follow(line, inside, run.depth + 1);
@@ -377,6 +440,24 @@ impl<'a> Machine<'a> {
         after.restore_parameters(&state);
         run.state = Some(after);
     }
+}
+
+/// What a loop variable can hold: the words of a plain `for`.
+fn bind_loop(variable: char, words: &[Text], state: &mut State) {
+    let mut loops: Option<State> = None;
+    for word in words {
+        let mut one = state.clone();
+        one.assign(
+            &variable.to_string(),
+            Variable::known(word.clone(), parser::span_of(word)),
+        );
+        merge(&mut loops, one);
+    }
+    *state = loops.unwrap_or_else(|| {
+        let mut state = state.clone();
+        state.assign(&variable.to_string(), Variable::unknown());
+        state
+    });
 }
 
 /// Gives `%1` to `%9` and `%*` their values for a `call :label`.
@@ -392,7 +473,8 @@ fn bind_parameters(call: &Text, state: &mut State) {
     let start = words.first().map_or(call.len(), Text::len);
     let rest = call.slice(start..call.len());
     let content = rest.as_str();
-    let rest = rest.slice(content.len() - content.trim_start_matches([' ', '\t']).len()..content.len());
+    let rest =
+        rest.slice(content.len() - content.trim_start_matches([' ', '\t']).len()..content.len());
     let span = parser::span_of(&rest);
     state.assign("%*", Variable::known(rest, span));
 }
@@ -425,9 +507,13 @@ fn target_label(text: &str) -> String {
 
 /// The label that a line declares, in lower case.
 fn label(line: &str) -> Option<String> {
-    let name = line.trim_start_matches(|c| is_separator(c) || c == '@').strip_prefix(':')?;
+    let name = line
+        .trim_start_matches(|c| is_separator(c) || c == '@')
+        .strip_prefix(':')?;
     let end = name
-        .find(|c: char| is_separator(c) || matches!(c, ':' | '+' | '&' | '|' | '<' | '>' | '(' | ')' | '\r'))
+        .find(|c: char| {
+            is_separator(c) || matches!(c, ':' | '+' | '&' | '|' | '<' | '>' | '(' | ')' | '\r')
+        })
         .unwrap_or(name.len());
     (end > 0).then(|| name[..end].to_lowercase())
 }
@@ -445,12 +531,19 @@ fn lines(text: &Text) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     while start < content.len() {
-        let end = content[start..].find('\n').map_or(content.len(), |at| start + at);
-        let body = content[start..end].strip_suffix('\r').map_or(end, |_| end - 1);
+        let end = content[start..]
+            .find('\n')
+            .map_or(content.len(), |at| start + at);
+        let body = content[start..end]
+            .strip_suffix('\r')
+            .map_or(end, |_| end - 1);
         let next = (end + 1).min(content.len().max(end));
         let line = text.slice(start..body);
         let last = text.span().map_or(0, |span| span.end);
-        let end_span = text.slice(body..next.max(body)).span().unwrap_or(Span::empty(last));
+        let end_span = text
+            .slice(body..next.max(body))
+            .span()
+            .unwrap_or(Span::empty(last));
         lines.push(Line {
             text: line,
             end: end_span,
@@ -473,7 +566,10 @@ impl Lines for Feed<'_> {
             return false;
         };
         self.next += 1;
-        lexer.line(&expand::percent(&line.text, self.mode, self.state), line.end);
+        lexer.line(
+            &expand::percent(&line.text, self.mode, self.state),
+            line.end,
+        );
         true
     }
 }

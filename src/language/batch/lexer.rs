@@ -121,9 +121,13 @@ impl Lexer {
                 }
                 _ => {
                     self.flush(line, open.take(), at.start);
-                    let twin = atoms.next_if(|next| next.glyph.char() == atom.glyph.char() && kind.doubled().is_some());
+                    let twin = atoms.next_if(|next| {
+                        next.glyph.char() == atom.glyph.char() && kind.doubled().is_some()
+                    });
                     match (twin, kind.doubled()) {
-                        (Some(twin), Some(doubled)) => self.push(doubled, line, at.start..twin.range.end),
+                        (Some(twin), Some(doubled)) => {
+                            self.push(doubled, line, at.start..twin.range.end)
+                        }
                         _ => self.push(kind, line, at),
                     }
                 }
@@ -211,12 +215,18 @@ impl Lexer {
             last.range.end = end;
             return;
         }
-        self.tokens.push(Token { kind, range: from..end });
+        self.tokens.push(Token {
+            kind,
+            range: from..end,
+        });
     }
 
     fn mark(&mut self, kind: Kind) {
         let end = self.text.len();
-        self.tokens.push(Token { kind, range: end..end });
+        self.tokens.push(Token {
+            kind,
+            range: end..end,
+        });
     }
 }
 
@@ -235,7 +245,10 @@ fn kind_of(character: char) -> Kind {
 
 /// Whether cmd separates words at a character.
 pub(super) fn is_separator(character: char) -> bool {
-    matches!(character, ' ' | '\t' | ',' | ';' | '=' | '\x0B' | '\x0C' | '\u{FF}')
+    matches!(
+        character,
+        ' ' | '\t' | ',' | ';' | '=' | '\x0B' | '\x0C' | '\u{FF}'
+    )
 }
 
 fn site(line: &Text, range: Range<usize>) -> Span {

@@ -9,7 +9,7 @@
 
 use std::ops::Range;
 
-use super::lexer::{Kind, Lexer, Token};
+use super::lexer::{Kind, Lexer, Token, is_separator};
 use crate::span::Span;
 use crate::text::{Glyph, Text};
 
@@ -57,6 +57,8 @@ pub(super) enum Node {
         variable: Option<char>,
         /// The command whose output a `for /f` reads.
         source: Option<Text>,
+        /// The words that a plain `for` goes through.
+        words: Vec<Text>,
         body: Vec<Step>,
     },
     /// `:name`, or `:: comment`
@@ -282,7 +284,10 @@ impl Parser<'_> {
             return Vec::new();
         }
         let steps = self.line();
-        let ended = self.at.checked_sub(1).and_then(|last| self.lexer.tokens.get(last));
+        let ended = self
+            .at
+            .checked_sub(1)
+            .and_then(|last| self.lexer.tokens.get(last));
         if ended.is_some_and(|token| token.kind == Kind::Newline) {
             self.at -= 1;
         }
@@ -299,6 +304,7 @@ impl Parser<'_> {
         self.at += 1;
         let mut variable = None;
         let mut lines = false;
+        let mut plain = true;
         let mut backquotes = false;
         loop {
             let before = self.at;
@@ -307,6 +313,7 @@ impl Parser<'_> {
             match word.as_str() {
                 "in" => break,
                 "/f" => lines = true,
+                "/d" | "/r" | "/l" => plain = false,
                 _ if word.starts_with('%') => {
                     variable = self.last_char(before);
                 }
@@ -314,17 +321,27 @@ impl Parser<'_> {
             }
         }
         let set = self.set();
-        let source = set.filter(|_| lines).and_then(|set| command_of(&set, backquotes));
+        let words = set
+            .as_ref()
+            .filter(|_| plain && !lines)
+            .map(words_of)
+            .unwrap_or_default();
+        let source = set
+            .filter(|_| lines)
+            .and_then(|set| command_of(&set, backquotes));
         self.skip_separators();
         if self.peek() == Some(Kind::Word) && self.token_text().eq_ignore_ascii_case("do") {
             self.at += 1;
-        } else if self.peek() == Some(Kind::Word) && self.token_text().to_ascii_lowercase().starts_with("do") {
+        } else if self.peek() == Some(Kind::Word)
+            && self.token_text().to_ascii_lowercase().starts_with("do")
+        {
             self.split_word("do".len());
         }
         let body = self.branch();
         Node::For {
             variable,
             source,
+            words,
             body,
         }
     }
@@ -460,7 +477,11 @@ impl Parser<'_> {
 
     fn rest(&mut self, start: usize, continues: bool) -> Text {
         loop {
-            let kind = if continues { self.peek() } else { self.peek_here() };
+            let kind = if continues {
+                self.peek()
+            } else {
+                self.peek_here()
+            };
             match kind {
                 None => break,
                 Some(Kind::Newline) => break,
@@ -584,13 +605,23 @@ impl Parser<'_> {
 /// `usebackq`.
 fn command_of(set: &Text, backquotes: bool) -> Option<Text> {
     let quote = if backquotes { '`' } else { '\'' };
-    let mut known = set.atoms().filter(|atom| {
-        !matches!(atom.glyph, Glyph::Char(c) if c.is_whitespace())
-    });
+    let mut known = set
+        .atoms()
+        .filter(|atom| !matches!(atom.glyph, Glyph::Char(c) if c.is_whitespace()));
     let first = known.next()?;
     let last = known.last()?;
     let quoted = first.glyph.char() == Some(quote) && last.glyph.char() == Some(quote);
     quoted.then(|| set.slice(first.range.end..last.range.start))
+}
+
+/// The words of a plain `for` set; none where one has a wildcard, which stands
+/// for the names of files.
+fn words_of(set: &Text) -> Vec<Text> {
+    if set.as_str().contains(['*', '?']) {
+        return Vec::new();
+    }
+    let words = set.split(|c| is_separator(c) || c == '\n').into_iter();
+    words.filter(|word| !word.is_empty()).collect()
 }
 
 /// The span of a text, or an empty one where it has none.

@@ -169,8 +169,12 @@ impl State {
     pub(super) fn restore_parameters(&mut self, outer: &Self) {
         let is_parameter = |name: &Rc<str>| name.starts_with('%');
         self.variables.retain(|name, _| !is_parameter(name));
-        let kept = outer.variables.iter().filter(|(name, _)| is_parameter(name));
-        self.variables.extend(kept.map(|(name, value)| (name.clone(), value.clone())));
+        let kept = outer
+            .variables
+            .iter()
+            .filter(|(name, _)| is_parameter(name));
+        self.variables
+            .extend(kept.map(|(name, value)| (name.clone(), value.clone())));
     }
 
     /// Records an assignment.
@@ -247,7 +251,10 @@ impl State {
 /// part of it is known, or is a variable of the environment that the file
 /// never assigns and that does not change by itself.
 pub(super) fn is_stable_spelling(written: &str, assigned: impl Fn(&str) -> bool) -> bool {
-    let Some(name) = written.strip_prefix('%').and_then(|rest| rest.strip_suffix('%')) else {
+    let Some(name) = written
+        .strip_prefix('%')
+        .and_then(|rest| rest.strip_suffix('%'))
+    else {
         return is_own_path(written);
     };
     let name = name.split(':').next().unwrap_or(name).to_ascii_uppercase();
