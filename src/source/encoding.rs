@@ -215,24 +215,31 @@ impl Encoding {
     }
 }
 
-/// UTF-16 without a mark, where it is certain: the NUL bytes all stand in the
-/// high halves of units, at least two units in three are such (ASCII), and there
-/// is no lone surrogate.
+/// UTF-16 without a mark, where it is certain: two units in three are ASCII
+/// text, none is zero, and there is no lone surrogate.
 fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
-    if bytes.is_empty() || !bytes.len().is_multiple_of(2) {
+    let written = bytes.contains(&0) && bytes.len().is_multiple_of(2);
+    if !written || units(bytes, u16::from_le_bytes).any(|unit| unit == 0) {
         return None;
     }
-    let mut nuls = [0_usize; 2];
-    for (at, _) in bytes.iter().enumerate().filter(|(_, byte)| **byte == 0) {
-        nuls[at % 2] += 1;
-    }
-    let units = bytes.len() / 2;
-    let encoding = match nuls {
-        [0, high] if 3 * high >= 2 * units => Encoding::Utf16Le { marked: false },
-        [high, 0] if 3 * high >= 2 * units => Encoding::Utf16Be { marked: false },
-        _ => return None,
+    let mostly_ascii = |unit| {
+        let ascii = units(bytes, unit)
+            .filter(|unit| is_ascii_text(*unit))
+            .count();
+        3 * ascii >= 2 * (bytes.len() / 2)
+    };
+    let encoding = if mostly_ascii(u16::from_le_bytes) {
+        Encoding::Utf16Le { marked: false }
+    } else if mostly_ascii(u16::from_be_bytes) {
+        Encoding::Utf16Be { marked: false }
+    } else {
+        return None;
     };
     encoding.checked(bytes).ok()
+}
+
+fn is_ascii_text(unit: u16) -> bool {
+    matches!(unit, 0x20..=0x7E | 0x09 | 0x0A | 0x0C | 0x0D)
 }
 
 /// The first NUL that is not part of the padding some tools leave at the end
