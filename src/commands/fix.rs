@@ -18,14 +18,14 @@ pub(super) fn run(arguments: &SharedArguments, console: Console) -> Result<Exit,
         }
         Scripts::Input(input) => filtered(&run, input, console)?,
     };
-    pass.close(&outcome.report, console);
     if outcome.fixed > 0 {
         let (fixed, files) = (
             plural(outcome.fixed, "finding"),
             plural(outcome.written, "file"),
         );
-        console.note(&format!("fixed {fixed} in {files}"));
+        console.note(&format!("fixed {fixed} in {files}; what remains:"));
     }
+    pass.close(&outcome.report, console);
     Ok(pass.exit(&outcome.report))
 }
 

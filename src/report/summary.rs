@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use super::Report;
-use super::paint::word;
 use crate::finding::{Finding, Severity};
 use crate::invocation::Applicability;
 
@@ -98,11 +97,18 @@ impl Summary {
         if self.findings == 0 {
             return format!("{files} checked, nothing found");
         }
-        let severities = listed(&[
-            (self.by_severity.error, word(Severity::Error)),
-            (self.by_severity.warning, word(Severity::Warning)),
-            (self.by_severity.info, word(Severity::Info)),
-        ]);
+        let by_severity = [
+            (self.by_severity.error, "error"),
+            (self.by_severity.warning, "warning"),
+        ];
+        let by_severity = by_severity.into_iter().filter(|(count, _)| *count > 0);
+        let mut severities: Vec<_> = by_severity
+            .map(|(count, noun)| plural(count, noun))
+            .collect();
+        if self.by_severity.info > 0 {
+            severities.push(format!("{} info", self.by_severity.info));
+        }
+        let severities = severities.join(", ");
         format!(
             "{files} checked, {} in {} ({severities})",
             plural(self.findings, "finding"),

@@ -56,7 +56,9 @@ impl Selection {
         let names = [&wishes.select, &wishes.ignore, &wishes.extend_select];
         for name in names.into_iter().flatten() {
             if !known.iter().any(|id| precision(name, id).is_some()) {
-                return Err(UnknownRule::new(name, &known));
+                let families = known.iter().map(|id| family(id));
+                let names: Vec<_> = known.iter().copied().chain(families).collect();
+                return Err(UnknownRule::new(name, &names));
             }
         }
         Ok(Self { wishes })
@@ -76,11 +78,9 @@ impl UnknownRule {
     /// Says that there is no rule `name`, and which of `known` it may mean.
     #[must_use]
     pub fn new(name: &str, known: &[&str]) -> Self {
-        let families = known.iter().map(|id| family(id));
         let mut near: Vec<_> = known
             .iter()
             .copied()
-            .chain(families)
             .map(|candidate| (strsim::jaro_winkler(name, candidate), candidate))
             .filter(|(likeness, _)| *likeness > 0.8)
             .collect();
