@@ -132,7 +132,7 @@ impl<'a> Pass<'a> {
         let run = Run::new(&self.settings, Mode::Check);
         Ok(match self.scripts(console)? {
             Scripts::Files(walk) => run.files(&walk.scripts, walk.errors),
-            Scripts::Input(input) => run.input(input).0,
+            Scripts::Input(input) => run.input(&input).0,
         })
     }
 

@@ -19,8 +19,16 @@ use crate::report::{Counts, FileReport, Report};
 use crate::rewrite::{Rewrite, rewrite, write_atomically};
 use crate::rule::RuleSet;
 use crate::sniff;
-use crate::source::{DecodeError, Encoding, Label, Source};
+use crate::source::{Encoding, Label, Source};
 use crate::walk::{FileError, Origin, ScriptFile};
+
+mod outcome;
+
+use outcome::{FileOutcome, Unreadable};
+
+/// How much stack a worker has. Strings in strings nest as deep as a script
+/// likes, and the main thread of Windows has one megabyte.
+const STACK: usize = 64 << 20;
 
 /// What a pass does, whatever the files.
 #[derive(Debug)]
@@ -68,24 +76,6 @@ pub struct Input {
     pub bytes: Vec<u8>,
 }
 
-/// What one file came to.
-#[derive(Debug, Default)]
-struct FileOutcome {
-    report: Option<FileReport>,
-    error: Option<FileError>,
-    skipped: bool,
-    fixed: usize,
-}
-
-/// A file that is no text.
-#[derive(Debug)]
-enum Unreadable {
-    /// The walk came to it: it is passed over and counted.
-    Skipped,
-    /// The user named it: that is an error.
-    Failed(FileError),
-}
-
 /// A pass over files.
 #[derive(Debug)]
 pub struct Run<'a> {
@@ -116,19 +106,8 @@ impl<'a> Run<'a> {
             }
             done
         };
-        let mut done = thread::scope(|scope| {
-            let workers: Vec<_> = (1..self.workers(files.len()))
-                .map(|_| scope.spawn(work))
-                .collect();
-            let mut done = work();
-            done.extend(
-                workers
-                    .into_iter()
-                    .filter_map(|worker| worker.join().ok())
-                    .flatten(),
-            );
-            done
-        });
+        let done = on_workers(self.workers(files.len()), work);
+        let mut done: Vec<_> = done.into_iter().flatten().collect();
         done.sort_by_key(|(index, _)| *index);
         self.collected(done.into_iter().map(|(_, outcome)| outcome), errors)
     }
@@ -136,26 +115,28 @@ impl<'a> Run<'a> {
     /// Checks one script whose bytes are at hand, without writing anything.
     /// Returns its rewritten bytes too, if fixes change them.
     #[must_use]
-    pub fn input(&self, input: Input) -> (Outcome, Option<Rewrite>) {
-        let mut rewritten = None;
-        let outcome = match self.checked(&input.file, input.bytes) {
-            Err(unreadable) => unreadable.into(),
-            Ok(None) => FileOutcome::default(),
-            Ok(Some(file)) if self.mode == Mode::Check => FileOutcome::of(file),
-            Ok(Some(file)) => match self.rewrite(&file) {
-                Err(error) => FileOutcome {
-                    error: Some(error),
-                    ..FileOutcome::of(file)
-                },
-                Ok(None) => FileOutcome::of(file),
-                Ok(Some(rewrite)) => {
-                    let remaining = self.remaining(&file, &rewrite);
-                    rewritten = Some(rewrite);
-                    remaining
-                }
-            },
+    pub fn input(&self, input: &Input) -> (Outcome, Option<Rewrite>) {
+        let work = || {
+            let work = || self.rewritten_input(input);
+            catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| (fault(&input.file), None))
         };
-        (self.collected([outcome], Vec::new()), rewritten)
+        let done = on_workers(1, work).pop();
+        let (outcome, rewrite) = done.unwrap_or_else(|| (fault(&input.file), None));
+        (self.collected([outcome], Vec::new()), rewrite)
+    }
+
+    fn rewritten_input(&self, input: &Input) -> (FileOutcome, Option<Rewrite>) {
+        let file = match self.checked(&input.file, input.bytes.clone()) {
+            Err(unreadable) => return (unreadable.into(), None),
+            Ok(None) => return (FileOutcome::default(), None),
+            Ok(Some(file)) if self.mode == Mode::Check => return (FileOutcome::of(file), None),
+            Ok(Some(file)) => file,
+        };
+        match self.rewrite(&file) {
+            Err(error) => (FileOutcome::of(file).with(error), None),
+            Ok(None) => (FileOutcome::of(file), None),
+            Ok(Some(rewrite)) => (self.remaining(&file, &rewrite), Some(rewrite)),
+        }
     }
 
     fn workers(&self, files: usize) -> usize {
@@ -168,10 +149,8 @@ impl<'a> Run<'a> {
 
     /// One file. A fault of ours must not take the other files with it.
     fn guarded(&self, file: &ScriptFile) -> FileOutcome {
-        catch_unwind(AssertUnwindSafe(|| self.file(file))).unwrap_or_else(|_| {
-            let message = "dismigrate failed on this file\nhint: please report it, with the file";
-            FileOutcome::failed(FileError::new(&file.path, message))
-        })
+        let work = AssertUnwindSafe(|| self.file(file));
+        catch_unwind(work).unwrap_or_else(|_| fault(file))
     }
 
     fn file(&self, file: &ScriptFile) -> FileOutcome {
@@ -234,10 +213,7 @@ impl<'a> Run<'a> {
             Ok(Some(rewrite))
         });
         match written {
-            Err(error) => FileOutcome {
-                error: Some(error),
-                ..FileOutcome::of(file)
-            },
+            Err(error) => FileOutcome::of(file).with(error),
             Ok(None) => FileOutcome::of(file),
             Ok(Some(rewrite)) => self.remaining(&file, &rewrite),
         }
@@ -290,45 +266,30 @@ pub fn rewritten(file: &FileReport, unsafe_fixes: bool) -> Result<Option<Rewrite
     rewrite(source, findings, unsafe_fixes).map_err(|error| FileError::new(source.path(), error))
 }
 
-impl FileOutcome {
-    fn of(report: FileReport) -> Self {
-        Self {
-            report: Some(report),
-            ..Self::default()
+/// Does the same work on `count` threads, and on this one if there are none
+/// to be had.
+fn on_workers<T: Send>(count: usize, work: impl Fn() -> T + Sync) -> Vec<T> {
+    thread::scope(|scope| {
+        let spawn = |_| {
+            thread::Builder::new()
+                .stack_size(STACK)
+                .spawn_scoped(scope, &work)
+        };
+        let workers: Vec<_> = (0..count).map_while(|index| spawn(index).ok()).collect();
+        if workers.is_empty() {
+            return vec![work()];
         }
-    }
-
-    fn failed(error: FileError) -> Self {
-        Self {
-            error: Some(error),
-            ..Self::default()
-        }
-    }
-
-    fn was_read(&self) -> bool {
-        self.report.is_some() || (self.error.is_none() && !self.skipped)
-    }
+        workers
+            .into_iter()
+            .filter_map(|worker| worker.join().ok())
+            .collect()
+    })
 }
 
-impl Unreadable {
-    fn new(file: &ScriptFile, error: DecodeError) -> Self {
-        match file.origin {
-            Origin::Found => Self::Skipped,
-            Origin::Named => Self::Failed(FileError::new(&file.path, error)),
-        }
-    }
-}
-
-impl From<Unreadable> for FileOutcome {
-    fn from(unreadable: Unreadable) -> Self {
-        match unreadable {
-            Unreadable::Skipped => Self {
-                skipped: true,
-                ..Self::default()
-            },
-            Unreadable::Failed(error) => Self::failed(error),
-        }
-    }
+/// A fault of ours.
+fn fault(file: &ScriptFile) -> FileOutcome {
+    let message = "dismigrate failed on this file\nhint: please report it, with the file";
+    FileOutcome::failed(FileError::new(&file.path, message))
 }
 
 /// The next file that nobody has taken.

@@ -15,13 +15,15 @@ use crate::span::Span;
 mod encoding;
 mod index;
 mod label;
+mod utf16;
 
 pub use encoding::{DecodeError, EncodeError, Encoding};
 pub use label::{Label, UnknownLabel};
 
 use index::Index;
 
-/// A decoded script.
+/// A decoded script. Its text is what [`Encoding::decode`] gave, or a text that
+/// was encoded to be written.
 #[derive(Debug)]
 pub struct Source {
     path: PathBuf,

@@ -16,7 +16,7 @@ pub(super) fn run(arguments: &SharedArguments, console: Console) -> Result<Exit,
             check::print(&outcome.report, None, console)?;
             outcome
         }
-        Scripts::Input(input) => filtered(&run, input, console)?,
+        Scripts::Input(input) => filtered(&run, &input, console)?,
     };
     if outcome.fixed > 0 {
         let (fixed, files) = (
@@ -31,12 +31,13 @@ pub(super) fn run(arguments: &SharedArguments, console: Console) -> Result<Exit,
 
 /// Standard input to standard output: the whole script, changed or not. What
 /// remains in it goes to standard error, since the script has the other one.
-fn filtered(run: &Run<'_>, input: Input, console: Console) -> Result<Outcome, CommandError> {
-    let bytes = input.bytes.clone();
+fn filtered(run: &Run<'_>, input: &Input, console: Console) -> Result<Outcome, CommandError> {
     let (outcome, rewrite) = run.input(input);
-    let bytes = rewrite.map_or(bytes, |rewrite| rewrite.new);
+    let bytes = rewrite
+        .as_ref()
+        .map_or(&input.bytes, |rewrite| &rewrite.new);
     if outcome.report.errors().is_empty() {
-        console.print(|out| out.write_all(&bytes))?;
+        console.print(|out| out.write_all(bytes))?;
     }
     let mut remaining = Vec::new();
     concise::render(&outcome.report, console.error_paint(), &mut remaining)?;

@@ -91,6 +91,26 @@ fn full_survives_lines_of_a_megabyte_and_names_the_true_column() {
 }
 
 #[test]
+fn a_call_over_several_lines_is_framed() {
+    let text = "rem\npkgmgr ^\r\n /iu:A\r\nexit\n";
+    let source = Source::decode("a.cmd", Language::Batch, text.into(), None).unwrap();
+    let files = vec![FileReport::new(source, vec![finding(Span::new(4, 21))])];
+    let report = Report::new(Target::Ten, files, Vec::new(), Counts::default());
+    let mut out = Vec::new();
+    human::render(&report, Paint::Plain, &mut out).unwrap();
+    let expected = "
+   ╭─[a.cmd:2:1]
+ 1 │     rem
+ 2 │ ╭─▶ pkgmgr ^
+ 3 │ ╰─▶  /iu:A
+ 4 │     exit
+   ╰────
+";
+    let out = String::from_utf8(out).unwrap();
+    assert!(out.contains(expected), "{out}");
+}
+
+#[test]
 fn nothing_in_a_script_reaches_the_terminal_raw() {
     for format in [Format::Full, Format::Concise] {
         for paint in [Paint::Plain, Paint::Coloured] {

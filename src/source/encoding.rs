@@ -13,6 +13,7 @@ use std::fmt;
 use thiserror::Error;
 
 use super::label::Label;
+use super::utf16::Order;
 
 /// How a file spells its text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -98,8 +99,8 @@ impl Encoding {
                     .map_err(|_| DecodeError::Lossy);
             }
             Self::Utf8 { marked: true } => String::from_utf8_lossy(body).into_owned(),
-            Self::Utf16Le { .. } => utf16_text(body, u16::from_le_bytes),
-            Self::Utf16Be { .. } => utf16_text(body, u16::from_be_bytes),
+            Self::Utf16Le { .. } => Order::Little.text(body),
+            Self::Utf16Be { .. } => Order::Big.text(body),
             Self::EightBit { .. } => body.iter().map(|byte| char::from(*byte)).collect(),
         };
         if encoding.encode(&text).ok().as_ref() != Some(&bytes) {
@@ -176,8 +177,10 @@ impl Encoding {
     }
 
     fn guess(bytes: &[u8]) -> Result<Self, DecodeError> {
-        if let Some(encoding) = unmarked_utf16(bytes) {
-            return Ok(encoding);
+        match Order::of_unmarked(bytes) {
+            Some(Order::Little) => return Ok(Self::Utf16Le { marked: false }),
+            Some(Order::Big) => return Ok(Self::Utf16Be { marked: false }),
+            None => {}
         }
         if std::str::from_utf8(bytes).is_ok() {
             return Self::Utf8 { marked: false }.checked(bytes);
@@ -196,8 +199,8 @@ impl Encoding {
                     None => Ok(self),
                 };
             }
-            Self::Utf16Le { .. } => utf16_error(body, u16::from_le_bytes),
-            Self::Utf16Be { .. } => utf16_error(body, u16::from_be_bytes),
+            Self::Utf16Le { .. } => Order::Little.error(body),
+            Self::Utf16Be { .. } => Order::Big.error(body),
         };
         match bad {
             Some(at) => Err(DecodeError::Utf16 { offset: mark + at }),
@@ -215,33 +218,6 @@ impl Encoding {
     }
 }
 
-/// UTF-16 without a mark, where it is certain: two units in three are ASCII
-/// text, none is zero, and there is no lone surrogate.
-fn unmarked_utf16(bytes: &[u8]) -> Option<Encoding> {
-    let written = bytes.contains(&0) && bytes.len().is_multiple_of(2);
-    if !written || units(bytes, u16::from_le_bytes).any(|unit| unit == 0) {
-        return None;
-    }
-    let mostly_ascii = |unit| {
-        let ascii = units(bytes, unit)
-            .filter(|unit| is_ascii_text(*unit))
-            .count();
-        3 * ascii >= 2 * (bytes.len() / 2)
-    };
-    let encoding = if mostly_ascii(u16::from_le_bytes) {
-        Encoding::Utf16Le { marked: false }
-    } else if mostly_ascii(u16::from_be_bytes) {
-        Encoding::Utf16Be { marked: false }
-    } else {
-        return None;
-    };
-    encoding.checked(bytes).ok()
-}
-
-fn is_ascii_text(unit: u16) -> bool {
-    matches!(unit, 0x20..=0x7E | 0x09 | 0x0A | 0x0C | 0x0D)
-}
-
 /// The first NUL that is not part of the padding some tools leave at the end
 /// of a file (NUL and the DOS end-of-file character).
 fn inner_nul(bytes: &[u8]) -> Option<usize> {
@@ -249,29 +225,6 @@ fn inner_nul(bytes: &[u8]) -> Option<usize> {
     let rest = bytes.get(at..).unwrap_or_default();
     let padding = at > 0 && rest.iter().all(|byte| matches!(byte, 0 | 0x1A));
     (!padding).then_some(at)
-}
-
-fn units(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> impl Iterator<Item = u16> {
-    let (pairs, _) = bytes.as_chunks::<2>();
-    pairs.iter().map(move |pair| unit(*pair))
-}
-
-fn utf16_text(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> String {
-    char::decode_utf16(units(bytes, unit))
-        .map(|unit| unit.unwrap_or(char::REPLACEMENT_CHARACTER))
-        .collect()
-}
-
-/// The first byte that makes `bytes` no UTF-16.
-fn utf16_error(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Option<usize> {
-    let mut at = 0;
-    for character in char::decode_utf16(units(bytes, unit)) {
-        match character {
-            Ok(character) => at += 2 * character.len_utf16(),
-            Err(_) => return Some(at),
-        }
-    }
-    (at < bytes.len()).then_some(at)
 }
 
 impl fmt::Display for Encoding {
