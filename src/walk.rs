@@ -155,7 +155,8 @@ impl Walker<'_> {
     }
 
     fn take_named(&mut self, resolved: PathBuf, shown: PathBuf) {
-        if !self.options.exclude.covers(&self.here.join(&shown), false) {
+        let absolute = self.here.join(without_parents(&shown));
+        if !self.options.exclude.covers(&absolute, false) {
             self.insert(resolved, shown, Origin::Named);
         }
     }
@@ -226,14 +227,15 @@ impl Walker<'_> {
         self.errors.push(error);
     }
 
-    /// `path` as seen from the working directory, where it lies below it.
+    /// `path` as seen from the working directory where it lies below it, else
+    /// as the user has it.
     fn relative(&self, path: &Path) -> PathBuf {
-        let clean: PathBuf = without_parents(path).components().collect();
-        let inside = match clean.strip_prefix(&self.here) {
-            Ok(inside) => inside,
-            Err(_) => clean.strip_prefix(".").unwrap_or(&clean),
-        };
-        inside.to_path_buf()
+        let absolute = self.here.join(without_parents(path));
+        let clean: PathBuf = absolute.components().collect();
+        if let Ok(inside) = clean.strip_prefix(&self.here) {
+            return inside.to_path_buf();
+        }
+        path.components().collect()
     }
 
     fn finish(mut self) -> Walk {

@@ -381,6 +381,10 @@ fn paths_are_shown_from_the_working_directory() {
         let run = tree.run(&format!("check {path}"));
         assert!(run.out.starts_with("in/a.cmd:2:1:"), "{path}: {run:?}");
     }
+    fs::create_dir(tree.at("out")).unwrap();
+    let mut outside = tree.command("check ../in");
+    let run = Run::of(&outside.current_dir(tree.at("out")).output().unwrap());
+    assert!(run.out.starts_with("../in/a.cmd:2:1:"), "{run:?}");
 }
 
 #[test]
