@@ -5,6 +5,8 @@
 //! recorded; what does is taken apart, and the calls inside are recorded in
 //! its place, with the layer of quoting between the two added to their slots.
 
+use std::path::Path;
+
 use crate::argv;
 use crate::invocation::{Applicability, Delivery, Invocation, Limit, Shell, Site, Word};
 use crate::language::{Script, batch};
@@ -142,10 +144,7 @@ pub(crate) fn command_string(text: &Text, switches: &str) -> Option<Text> {
         && !switches.to_ascii_lowercase().contains("/s")
         && !content.contains(['&', '<', '>', '(', ')', '@', '^', '|'])
         && content[1..quotes[1]].contains(' ')
-        && content[1..quotes[1]]
-            .to_ascii_lowercase()
-            .trim_end()
-            .ends_with(".exe");
+        && is_executable(content[1..quotes[1]].trim_end());
     if kept {
         return Some(text);
     }
@@ -155,6 +154,12 @@ pub(crate) fn command_string(text: &Text, switches: &str) -> Option<Text> {
         stripped.append(&text.slice(last + 1..text.len()));
     }
     Some(stripped)
+}
+
+fn is_executable(path: &str) -> bool {
+    Path::new(path)
+        .extension()
+        .is_some_and(|extension| extension.eq_ignore_ascii_case("exe"))
 }
 
 /// The layer that the inner text of a carrier stands in, by the shell that
@@ -171,8 +176,10 @@ fn inner_layers(invocation: &Invocation, line: &Text, inner: &Text) -> Vec<Layer
             let quotes = before
                 .filter(|atom| matches!(atom.glyph, Glyph::Char('"')))
                 .count();
-            let quoted = quotes % 2 == 1;
-            vec![Layer::Batch { quoted, file }]
+            vec![Layer::Batch {
+                quoted: !quotes.is_multiple_of(2),
+                file,
+            }]
         }
         Shell::Process => Vec::new(),
         Shell::PowerShell => invocation

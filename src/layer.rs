@@ -71,7 +71,7 @@ impl Layer {
     fn escape_text(self, text: &str, quoted: &mut bool, last: bool) -> Option<String> {
         match self {
             Self::Batch { file, .. } => escape_batch(text, file, quoted),
-            Self::Argument => escape_argument(text, last),
+            Self::Argument => Some(escape_argument(text, last)),
             Self::VbString => (!text.contains(['\r', '\n'])).then(|| text.replace('"', "\"\"")),
             Self::PsSingle => Some(text.replace('\'', "''")),
             Self::PsDouble => Some(escape_double(text)),
@@ -100,7 +100,7 @@ fn escape_batch(text: &str, file: bool, quoted: &mut bool) -> Option<String> {
 
 /// `\"` is a quote, and backslashes double before one and at the very end,
 /// where the closing quote follows.
-fn escape_argument(text: &str, last: bool) -> Option<String> {
+fn escape_argument(text: &str, last: bool) -> String {
     let mut escaped = String::new();
     let mut backslashes = 0;
     for character in text.chars() {
@@ -117,7 +117,7 @@ fn escape_argument(text: &str, last: bool) -> Option<String> {
     if last {
         escaped.extend(std::iter::repeat_n('\\', backslashes));
     }
-    Some(escaped)
+    escaped
 }
 
 fn escape_double(text: &str) -> String {

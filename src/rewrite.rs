@@ -173,6 +173,7 @@ mod tests {
             span: Span::empty(0),
             call: None,
             fix: Some(Fix {
+                words: Vec::new(),
                 applicability,
                 commands: Vec::new(),
                 edits: edits.to_vec(),

@@ -11,11 +11,13 @@
 //! template  options + a rule's commands -> the words of new commands
 //! steps     the closed list of ways to take a value apart
 //! examples  runs what the rule files claim
+//! explain   says it to a person
 //! ```
 
 mod compile;
 pub mod error;
 pub mod examples;
+mod explain;
 pub mod options;
 mod schema;
 pub mod selection;
@@ -49,6 +51,8 @@ pub struct RuleSet {
 /// A tool: how it is called, and its rules.
 #[derive(Debug)]
 pub struct Tool {
+    /// It came with the program, and a file of the user's may replace it.
+    builtin: bool,
     name: String,
     programs: Vec<String>,
     prefixes: Vec<char>,
@@ -64,7 +68,6 @@ pub struct Tool {
     online: Option<String>,
     without_dism: String,
     severity: [Severity; 2],
-    opt_in: bool,
     notes: Vec<Note>,
     rules: Vec<Rule>,
 }
@@ -94,6 +97,19 @@ struct Shape {
     ends: Vec<String>,
 }
 
+/// Which calls a rule is for.
+#[derive(Debug)]
+enum Fits {
+    /// Every call that no rule before it fits.
+    All,
+    /// A call without arguments.
+    Bare,
+    /// A call with more than one option of some group.
+    Clash(Vec<Vec<OptionId>>),
+    /// A call of a certain shape.
+    Shape(Shape),
+}
+
 /// Something to say about calls of a certain shape.
 #[derive(Debug)]
 struct Note {
@@ -112,10 +128,7 @@ pub struct Rule {
     help: String,
     evidence: Vec<String>,
     severity: [Severity; 2],
-    catch_all: bool,
-    bare: bool,
-    shape: Shape,
-    clash: Vec<Vec<OptionId>>,
+    fits: Fits,
     exactly_one: Vec<OptionId>,
     drops: Vec<OptionId>,
     commands: Vec<Template>,
@@ -125,7 +138,6 @@ pub struct Rule {
     has_globals: bool,
     examples: Vec<Example>,
     counterexamples: Vec<Counterexample>,
-    opt_in: bool,
 }
 
 impl RuleSet {
@@ -138,7 +150,8 @@ impl RuleSet {
         Self::with_files(&[])
     }
 
-    /// The built-in rules and those of further files.
+    /// The built-in rules and those of further files. A file about a tool that
+    /// has built-in rules takes their place.
     ///
     /// # Errors
     ///
@@ -147,21 +160,19 @@ impl RuleSet {
     pub fn with_files(files: &[PathBuf]) -> Result<Self, RuleError> {
         let mut set = Self { tools: Vec::new() };
         for (path, text) in BUILTIN {
-            set.add(path, text)?;
+            let mut tool = compile::tool(path, text, &set)?;
+            tool.builtin = true;
+            set.tools.push(tool);
         }
         for path in files {
             let shown = path.display().to_string();
             let text = std::fs::read_to_string(path)
                 .map_err(|error| RuleError::unreadable(&shown, &error))?;
-            set.add(&shown, &text)?;
+            let tool = compile::tool(&shown, &text, &set)?;
+            set.tools.retain(|known| known.name != tool.name);
+            set.tools.push(tool);
         }
         Ok(set)
-    }
-
-    fn add(&mut self, path: &str, text: &str) -> Result<(), RuleError> {
-        let tool = compile::tool(path, text, self)?;
-        self.tools.push(tool);
-        Ok(())
     }
 
     /// Every rule, in the order of the files.
@@ -225,7 +236,7 @@ impl Tool {
     /// The rule for every call that no other rule fits.
     #[must_use]
     pub fn catch_all(&self) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.catch_all)
+        self.rules.iter().find(|rule| rule.is_catch_all())
     }
 
     /// What is to be said about these options, beside the rule.
@@ -302,16 +313,10 @@ impl Rule {
         self.applicability
     }
 
-    /// Whether it is off unless selected.
-    #[must_use]
-    pub fn is_opt_in(&self) -> bool {
-        self.opt_in
-    }
-
     /// Whether it stands for every call that no other rule of its tool fits.
     #[must_use]
     pub fn is_catch_all(&self) -> bool {
-        self.catch_all
+        matches!(self.fits, Fits::All)
     }
 
     /// Whether what the new command prints differs from the old.
@@ -332,55 +337,20 @@ impl Rule {
         &self.counterexamples
     }
 
-    /// The full text of `explain`: why, what to do, before and after, evidence.
-    #[must_use]
-    pub fn explanation(&self) -> String {
-        let mut text = format!(
-            "{}\n\nWhy\n{}\n\nWhat to do\n{}\n",
-            self.summary,
-            indent(&self.why),
-            indent(&self.help)
-        );
-        for example in &self.examples {
-            text.push_str(&format!(
-                "\nBefore ({})\n{}\n",
-                example.language.name(),
-                indent(example.before.get_ref())
-            ));
-            match &example.after {
-                Some(after) => {
-                    let applicability = example.applicability.unwrap_or(self.applicability);
-                    let word = if applicability == Applicability::Unsafe {
-                        "unsafe"
-                    } else {
-                        "safe"
-                    };
-                    text.push_str(&format!("After ({word})\n{}\n", indent(after)));
-                }
-                None => text.push_str("No rewrite\n"),
-            }
+    fn fits(&self, options: &Options) -> bool {
+        match &self.fits {
+            Fits::All => true,
+            Fits::Bare => options.is_bare(),
+            Fits::Clash(groups) => groups
+                .iter()
+                .any(|group| group.iter().filter(|option| options.has(**option)).count() > 1),
+            Fits::Shape(shape) => shape.fits(options),
         }
-        text.push_str(&format!(
-            "\nEvidence (rows of the semantics reference)\n{}\n",
-            indent(&self.evidence.join(", "))
-        ));
-        text
     }
 
-    fn fits(&self, options: &Options) -> bool {
-        if self.catch_all {
-            return true;
-        }
-        if self.bare {
-            return options.is_bare();
-        }
-        if !self.clash.is_empty() {
-            let clashes = |group: &Vec<OptionId>| {
-                group.iter().filter(|option| options.has(**option)).count() > 1
-            };
-            return self.clash.iter().any(clashes);
-        }
-        self.shape.fits(options)
+    /// Whether its shape asks for an option.
+    fn names(&self, option: OptionId) -> bool {
+        matches!(&self.fits, Fits::Shape(shape) if shape.names(option))
     }
 
     /// What stands in the way of a rewrite by this rule.
@@ -425,13 +395,4 @@ impl Tool {
         let name = self.opt(option).names.first().map_or("", String::as_str);
         format!("`{prefix}{name}`")
     }
-}
-
-fn indent(text: &str) -> String {
-    let lines: Vec<_> = text
-        .trim()
-        .lines()
-        .map(|line| format!("  {line}"))
-        .collect();
-    lines.join("\n")
 }

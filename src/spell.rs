@@ -405,7 +405,7 @@ fn without_last_backslash(text: &Text) -> Text {
 fn needs_quotes(word: &NewWord, shell: Shell) -> bool {
     word.parts.iter().any(|part| match part {
         Part::Value(value)
-            if !value.text.is_empty() && !(value.written.is_some() && value.quoted) =>
+            if !(value.text.is_empty() || value.written.is_some() && value.quoted) =>
         {
             let text = value.text.as_str();
             let root = text.len() == 3 && text.ends_with(":\\");

@@ -225,11 +225,7 @@ fn program(
     let site = &candidate.invocation.site;
     let start = crate::invocation::program_name_start(&word.text);
     let name = word.as_str()[start..].to_ascii_lowercase();
-    let extension = if name.trim_end().ends_with(".exe") {
-        ".exe"
-    } else {
-        ""
-    };
+    let extension = if name.contains(".exe") { ".exe" } else { "" };
     let new_name = format!("{}{extension}", candidate.tool.replacement());
     let keeps = candidate.tool.directory() == Directory::Keep;
     let directory = word.text.slice(0..start);

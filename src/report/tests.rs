@@ -34,6 +34,7 @@ fn finding(span: Span) -> Finding {
             wrappers: Vec::new(),
         }),
         fix: Some(Fix {
+            words: Vec::new(),
             applicability: Applicability::Unsafe,
             commands: vec!["dism /Online".to_owned()],
             edits: vec![Edit {

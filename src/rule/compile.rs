@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::schema;
 use super::template::Template;
-use super::{Note, Opt, OptionId, Rule, RuleError, RuleSet, Shape, Tool};
+use super::{Fits, Note, Opt, OptionId, Rule, RuleError, RuleSet, Shape, Tool};
 use crate::invocation::Applicability;
 
 /// Compiles one rule file; `known` are the rules that there are already.
@@ -31,12 +31,9 @@ struct Compiler<'a> {
 impl Compiler<'_> {
     fn tool(&self, file: schema::File) -> Result<Tool, RuleError> {
         let written = file.tool;
-        if self
-            .known
-            .tools
-            .iter()
-            .any(|tool| tool.name == *written.name.get_ref())
-        {
+        let name = written.name.get_ref();
+        let fixed = |tool: &Tool| tool.name == *name && !tool.builtin;
+        if self.known.tools.iter().any(fixed) {
             return Err(self.error(
                 written.name.span(),
                 format!("tool `{}` has rules already", written.name.get_ref()),
@@ -44,6 +41,7 @@ impl Compiler<'_> {
         }
         let options = self.options(file.options)?;
         let mut tool = Tool {
+            builtin: false,
             name: written.name.get_ref().clone(),
             programs: written
                 .programs
@@ -63,7 +61,6 @@ impl Compiler<'_> {
             online: written.target.online,
             without_dism: written.without_dism,
             severity: [written.severity.without_dism, written.severity.with_dism],
-            opt_in: written.opt_in,
             notes: Vec::new(),
             rules: Vec::new(),
         };
@@ -87,8 +84,8 @@ impl Compiler<'_> {
             let rule = self.rule(&tool, rule)?;
             tool.rules.push(rule);
         }
-        if tool.rules.iter().filter(|rule| rule.catch_all).count() != 1
-            || !tool.rules.last().is_some_and(|rule| rule.catch_all)
+        if tool.rules.iter().filter(|rule| rule.is_catch_all()).count() != 1
+            || !tool.rules.last().is_some_and(Rule::is_catch_all)
         {
             let message = format!(
                 "tool `{}` needs exactly one rule with `catch-all = true`, and it must be the last",
@@ -130,9 +127,13 @@ impl Compiler<'_> {
     fn rule(&self, tool: &Tool, written: schema::Rule) -> Result<Rule, RuleError> {
         let id = written.id.get_ref().clone();
         let at = |message: String| self.error(written.id.span(), message);
-        let taken = self
+        let others = self
             .known
-            .rules()
+            .tools
+            .iter()
+            .filter(|known| known.name != tool.name);
+        let taken = others
+            .flat_map(|known| &known.rules)
             .chain(&tool.rules)
             .any(|rule| rule.id == id);
         if taken {
@@ -159,11 +160,7 @@ impl Compiler<'_> {
             .iter()
             .map(|one| self.template(tool, one))
             .collect();
-        let clash: Result<Vec<_>, _> = written
-            .clash
-            .iter()
-            .map(|group| self.ids(tool, group))
-            .collect();
+        let fits = self.fits(tool, &written)?;
         let severity = written
             .severity
             .map_or(tool.severity, |severity| [severity, severity]);
@@ -174,16 +171,7 @@ impl Compiler<'_> {
             help: written.help,
             evidence: written.evidence,
             severity,
-            catch_all: written.catch_all,
-            bare: written.bare,
-            shape: self.shape(
-                tool,
-                &written.requires,
-                &written.any,
-                &written.without,
-                &written.ends,
-            )?,
-            clash: clash?,
+            fits,
             exactly_one: self.ids(tool, &written.exactly_one)?,
             drops: self.ids(tool, &written.drops)?,
             commands: commands?,
@@ -193,9 +181,29 @@ impl Compiler<'_> {
             has_globals: written.globals,
             examples: written.examples,
             counterexamples: written.counterexamples,
-            opt_in: tool.opt_in,
             id,
         })
+    }
+
+    fn fits(&self, tool: &Tool, written: &schema::Rule) -> Result<Fits, RuleError> {
+        if written.catch_all {
+            return Ok(Fits::All);
+        }
+        if written.bare {
+            return Ok(Fits::Bare);
+        }
+        if !written.clash.is_empty() {
+            let groups = written.clash.iter().map(|group| self.ids(tool, group));
+            return groups.collect::<Result<_, _>>().map(Fits::Clash);
+        }
+        self.shape(
+            tool,
+            &written.requires,
+            &written.any,
+            &written.without,
+            &written.ends,
+        )
+        .map(Fits::Shape)
     }
 
     fn shape(

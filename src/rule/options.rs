@@ -282,7 +282,7 @@ fn value_of(word: &Word, start: usize) -> Value {
 /// Whether the written word can be cut at `position` and its rest stand alone:
 /// no quote is open there, and none stays open.
 fn is_balanced(written: &Text, position: usize) -> bool {
-    let quotes = |part: &str| part.matches('"').count() % 2 == 0;
+    let quotes = |part: &str| part.matches('"').count().is_multiple_of(2);
     let cut = written.as_str();
     let value_splits = written.runs().iter().any(|run| {
         run.range.start < position

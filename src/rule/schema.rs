@@ -38,8 +38,6 @@ pub(super) struct Tool {
     pub(super) target: Target,
     pub(super) severity: Severities,
     pub(super) without_dism: String,
-    #[serde(default)]
-    pub(super) opt_in: bool,
 }
 
 /// What becomes of the directory that the program was called with.
@@ -136,6 +134,10 @@ pub(super) struct Note {
 }
 
 /// One rule.
+#[allow(
+    clippy::struct_excessive_bools,
+    reason = "a table of keys, as it is written"
+)]
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Rule {

@@ -137,7 +137,7 @@ fn every_option_is_used(rule: &Rule, tool: &Tool, options: &Options) -> Result<(
             rule.has_target && (tool.offline.uses(*option) || *option == tool.target_option);
         let global = rule.has_globals && tool.globals.uses(*option);
         let used = rule.commands.iter().any(|command| command.uses(*option));
-        let meant = tool.opt(*option).kind == ValueKind::None && rule.shape.names(*option);
+        let meant = tool.opt(*option).kind == ValueKind::None && rule.names(*option);
         !(target || global || used || meant || rule.drops.contains(option))
     });
     lost.map_or(Ok(()), |option| {

@@ -103,7 +103,7 @@ pub(super) fn internal_name(text: &Text) -> (String, Text) {
     let name: String = text
         .atoms()
         .map_while(|atom| atom.glyph.char())
-        .take_while(|c| c.is_ascii_alphabetic())
+        .take_while(char::is_ascii_alphabetic)
         .collect();
     let rest = text.slice(name.len()..text.len());
     let ends = match rest.atoms().next() {
@@ -486,8 +486,10 @@ impl Call<'_> {
             && outer.form == Form::CommandLine
             && matches!(carrier.site.shell, Shell::Batch { .. })
             && slot.spans.len() == 1
-            && !self.whole.as_str().contains('%')
-                == self.whole.runs().iter().all(|run| !run.is_unknown())
+            && !self
+                .whole
+                .atoms()
+                .any(|atom| atom.glyph.char() == Some('%'))
     }
 
     fn is_output_read(&self) -> bool {

@@ -310,7 +310,7 @@ impl<'a> Machine<'a> {
             }
             run.state = Some(state);
         } else {
-            run.state = before.clone();
+            run.state.clone_from(&before);
         }
         let opened = run.state.clone();
         let marks = (run.jumps.len(), run.exits.len());
@@ -329,27 +329,13 @@ impl<'a> Machine<'a> {
         run: &mut Run<'_>,
     ) {
         let Some(state) = &run.state else {
-            return self.unreached(text, redirects, around, run);
+            return unreached(text, redirects, around, run);
         };
         let text = expand::delayed(
             &expand::loop_variables(text, &run.loops, Some(state)),
             state,
         );
         self.dispatch(&text, redirects, around, run);
-    }
-
-    /// Code behind a `goto` in its own block never runs, but it is read.
-    fn unreached(
-        &mut self,
-        text: &Text,
-        redirects: &[Redirect],
-        around: &Around<'_>,
-        run: &mut Run<'_>,
-    ) {
-        let text = expand::loop_variables(text, &run.loops, None);
-        if let Some(script) = run.record.as_deref_mut() {
-            calls::record(&text, redirects, around, None, script);
-        }
     }
 
     fn dispatch(
@@ -363,11 +349,7 @@ impl<'a> Machine<'a> {
         let Some(state) = run.state.as_mut() else {
             return;
         };
-        let seen = run
-            .record
-            .is_some()
-            .then(|| state.clone())
-            .unwrap_or_default();
+        let seen = state.clone();
         match name.as_str() {
             "set" => {
                 if let Some(assignment) = assign::parse(&arguments) {
@@ -439,6 +421,14 @@ impl<'a> Machine<'a> {
         }
         after.restore_parameters(&state);
         run.state = Some(after);
+    }
+}
+
+/// Code behind a `goto` in its own block never runs, but it is read.
+fn unreached(text: &Text, redirects: &[Redirect], around: &Around<'_>, run: &mut Run<'_>) {
+    let text = expand::loop_variables(text, &run.loops, None);
+    if let Some(script) = run.record.as_deref_mut() {
+        calls::record(&text, redirects, around, None, script);
     }
 }
 

@@ -126,7 +126,7 @@ impl Lexer {
                     });
                     match (twin, kind.doubled()) {
                         (Some(twin), Some(doubled)) => {
-                            self.push(doubled, line, at.start..twin.range.end)
+                            self.push(doubled, line, at.start..twin.range.end);
                         }
                         _ => self.push(kind, line, at),
                     }

@@ -219,10 +219,10 @@ impl Parser<'_> {
         self.split_word("if".len());
         self.at += 1;
         let mut word = self.word(true);
-        while ["not", "/i"].contains(&self.lower(&word).as_str()) {
+        while ["not", "/i"].contains(&self.lower(word.as_ref()).as_str()) {
             word = self.word(true);
         }
-        match self.lower(&word).as_str() {
+        match self.lower(word.as_ref()).as_str() {
             "exist" | "defined" | "errorlevel" | "cmdextversion" => {
                 self.word(true);
             }
@@ -309,7 +309,7 @@ impl Parser<'_> {
         loop {
             let before = self.at;
             let Some(range) = self.word(false) else { break };
-            let word = self.lower(&Some(range));
+            let word = self.lower(Some(&range));
             match word.as_str() {
                 "in" => break,
                 "/f" => lines = true,
@@ -483,8 +483,7 @@ impl Parser<'_> {
                 self.peek_here()
             };
             match kind {
-                None => break,
-                Some(Kind::Newline) => break,
+                None | Some(Kind::Newline) => break,
                 Some(Kind::Continuation) => {
                     // The caret is part of the comment: the line ends here.
                     self.lexer.cancel_continuation();
@@ -593,10 +592,9 @@ impl Parser<'_> {
         &self.lexer.text.as_str()[self.range()]
     }
 
-    fn lower(&self, range: &Option<Range<usize>>) -> String {
+    fn lower(&self, range: Option<&Range<usize>>) -> String {
         range
-            .clone()
-            .map(|range| self.lexer.text.as_str()[range].to_ascii_lowercase())
+            .map(|range| self.lexer.text.as_str()[range.clone()].to_ascii_lowercase())
             .unwrap_or_default()
     }
 }

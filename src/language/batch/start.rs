@@ -14,19 +14,27 @@ use crate::text::{Glyph, Text};
 #[derive(Default)]
 struct Switches {
     title: Option<Text>,
+    /// In lower case, with their slash.
     written: Vec<String>,
-    waits: bool,
-    directory: bool,
-    priority: bool,
-    environment: bool,
+    /// A switch that `start` does not know: it refuses the line.
     refused: bool,
+}
+
+impl Switches {
+    fn has(&self, names: &[&str]) -> bool {
+        self.written
+            .iter()
+            .any(|switch| names.contains(&&switch[1..]))
+    }
 }
 
 /// Records what a `start` runs; `rest` is what stands behind the word.
 pub(super) fn read(mut call: Call<'_>, rest: &Text, script: &mut Script) {
     let (switches, program) = switches(rest);
-    let wrapper = std::iter::once("start".to_owned()).chain(switches.written.iter().cloned());
-    call.wrappers.push(wrapper.collect::<Vec<_>>().join(" "));
+    let words = ["start"]
+        .into_iter()
+        .chain(switches.written.iter().map(String::as_str));
+    call.wrappers.push(words.collect::<Vec<_>>().join(" "));
     if switches.refused || program.is_empty() {
         return title_trap(call, &switches, &program, script);
     }
@@ -35,30 +43,55 @@ pub(super) fn read(mut call: Call<'_>, rest: &Text, script: &mut Script) {
 }
 
 fn limits(call: &mut Call<'_>, switches: &Switches) {
-    if !switches.waits {
+    if !switches.has(&["w", "wait"]) {
         call.limit(
             Applicability::Unsafe,
             "`start` without `/w` did not wait; `dism` does, and the lines below now run after it",
         );
     }
-    if switches.directory {
+    if switches
+        .written
+        .iter()
+        .any(|switch| is_directory(&switch[1..]))
+    {
         call.limit(
             Applicability::Manual,
             "`start /d` runs the call in another directory, which a plain `dism` would not",
         );
     }
-    if switches.priority {
+    if switches.has(&PRIORITIES) {
         call.limit(
             Applicability::Unsafe,
             "the priority or affinity that `start` gave the call is lost",
         );
     }
-    if switches.environment {
+    if switches.has(&["i"]) {
         call.limit(
             Applicability::Unsafe,
             "`start /i` gave the call the environment from before the script's own changes",
         );
     }
+}
+
+/// Switches that say how the program is scheduled.
+const PRIORITIES: [&str; 7] = [
+    "low",
+    "high",
+    "realtime",
+    "abovenormal",
+    "belownormal",
+    "node",
+    "affinity",
+];
+
+/// Switches that a call of DISM on the console needs no more.
+const PLAIN: [&str; 10] = [
+    "w", "wait", "b", "min", "max", "normal", "separate", "shared", "i", "machine",
+];
+
+/// `/d`, `/dPATH`
+fn is_directory(name: &str) -> bool {
+    name.starts_with('d')
 }
 
 /// Nothing runs: cmd took the quoted program for the title of a window.
@@ -89,7 +122,7 @@ fn switches(rest: &Text) -> (Switches, Text) {
             Some('/') => {
                 let end = switch_end(&text);
                 let name = text.as_str()[1..end].to_ascii_lowercase();
-                if !take(&mut switches, &name) {
+                if !is_switch(&name) {
                     switches.refused = true;
                     return (switches, text);
                 }
@@ -105,20 +138,9 @@ fn switches(rest: &Text) -> (Switches, Text) {
     }
 }
 
-/// Notes a switch; false where `start` knows none of that name.
-fn take(switches: &mut Switches, name: &str) -> bool {
-    match name {
-        "w" | "wait" => switches.waits = true,
-        "b" | "min" | "max" | "normal" | "separate" | "shared" => {}
-        "low" | "high" | "realtime" | "abovenormal" | "belownormal" | "node" | "affinity" => {
-            switches.priority = true;
-        }
-        "i" => switches.environment = true,
-        "machine" => {}
-        _ if name.starts_with('d') => switches.directory = true,
-        _ => return false,
-    }
-    true
+/// Whether `start` knows a switch.
+fn is_switch(name: &str) -> bool {
+    PLAIN.contains(&name) || PRIORITIES.contains(&name) || is_directory(name)
 }
 
 fn token_end(text: &Text) -> usize {
