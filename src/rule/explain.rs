@@ -10,7 +10,7 @@ impl Rule {
     /// The full text: what is wrong, why, what to do, before and after, evidence.
     #[must_use]
     pub fn explanation(&self) -> String {
-        let mut text = format!("{}\n", self.summary);
+        let mut text = format!("{}: {}\n", self.id, self.summary);
         section(&mut text, "Why", &self.why);
         section(&mut text, "What to do", &self.help);
         for example in &self.examples {
