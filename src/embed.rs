@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::argv;
 use crate::invocation::{Applicability, Delivery, Invocation, Limit, Shell, Site, Word};
-use crate::language::{Script, batch};
+use crate::language::{Script, Unread, batch};
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Glyph, Text};
@@ -43,7 +43,10 @@ pub fn open(invocation: Invocation, script: &mut Script) {
 pub fn open_at(invocation: Invocation, depth: usize, script: &mut Script) {
     let name = carrier_name(&invocation.program.text);
     if depth >= DEPTH {
-        script.invocations.push(invocation);
+        script.unread.push(Unread {
+            span: invocation.span,
+            reason: "command lines are nested too deeply to be read".to_owned(),
+        });
         return;
     }
     match name.as_deref() {

@@ -8,7 +8,9 @@
 //! The same reader takes a command line that stands in another one, at the
 //! rules of the prompt.
 
+mod around;
 mod assign;
+mod ast;
 mod calls;
 mod expand;
 mod flow;
@@ -19,7 +21,7 @@ mod values;
 
 use std::collections::BTreeMap;
 
-use self::calls::Around;
+use self::around::Around;
 use self::expand::Mode;
 use self::flow::Machine;
 use self::values::State;

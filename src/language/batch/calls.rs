@@ -1,100 +1,28 @@
 //! From a command of cmd to the program that it runs: internal commands,
 //! `start`, `call`, text that is echoed into a script.
 
-use std::collections::BTreeMap;
+mod echo;
+mod program;
+mod site;
 
+use self::program::program_token;
+
+use super::around::Around;
+use super::ast::Redirect;
 use super::expand::{self, Mode};
 use super::lexer::is_separator;
-use super::parser::{Joint, Redirect, span_of};
+use super::parser::span_of;
 use super::start;
 use super::values::State;
 use crate::argv;
 use crate::embed::{self, Carrier};
 use crate::invocation::{
-    Applicability, Definition, Delivery, Form, Invocation, Limit, OwnLine, Shell, Site, Slot, Word,
-    program_name_start,
+    Applicability, Definition, Form, Invocation, Limit, Shell, Site, Slot, Word,
 };
 use crate::language::Script;
 use crate::layer::Layer;
 use crate::span::Span;
-use crate::text::{Glyph, Origin, Text};
-
-/// What stands around a command.
-#[derive(Clone)]
-pub(super) struct Around<'a> {
-    /// The script, when the command stands in a file.
-    pub(super) file: Option<&'a str>,
-    /// What carries the command line, when it stands in another one.
-    pub(super) carrier: Option<&'a Carrier>,
-    /// How many times the script reads each variable, by upper-case name.
-    pub(super) uses: &'a BTreeMap<String, usize>,
-    /// The command is all there is in its carrier.
-    whole: bool,
-    /// The command is the only one of its line.
-    alone: bool,
-    /// What the next command of the chain is tied with.
-    next: Option<Joint>,
-    /// The output goes to a reader or a file because of a block around.
-    redirected: Vec<Redirect>,
-}
-
-impl<'a> Around<'a> {
-    pub(super) fn new(
-        file: Option<&'a str>,
-        carrier: Option<&'a Carrier>,
-        uses: &'a BTreeMap<String, usize>,
-    ) -> Self {
-        Self {
-            file,
-            carrier,
-            uses,
-            whole: true,
-            alone: true,
-            next: None,
-            redirected: Vec::new(),
-        }
-    }
-
-    /// The surroundings of a unit's commands.
-    pub(super) fn inner(&self, only: bool) -> Self {
-        Self {
-            whole: self.whole && only,
-            ..self.clone()
-        }
-    }
-
-    /// Those of one command of a chain.
-    pub(super) fn step(&self, next: Option<Joint>, only: bool) -> Self {
-        Self {
-            alone: self.alone && only,
-            whole: self.whole && only,
-            next: next.or(self.next.filter(|_| only)),
-            ..self.clone()
-        }
-    }
-
-    /// Those inside a block.
-    pub(super) fn block(&self, redirects: &[Redirect]) -> Self {
-        let mut redirected = self.redirected.clone();
-        redirected.extend_from_slice(redirects);
-        Self {
-            alone: true,
-            whole: false,
-            next: self.next.filter(|joint| *joint == Joint::Pipe),
-            redirected,
-            ..self.clone()
-        }
-    }
-
-    /// Those inside an `if` or `for` without a block of its own.
-    pub(super) fn branch(&self) -> Self {
-        Self {
-            alone: false,
-            whole: false,
-            ..self.clone()
-        }
-    }
-}
+use crate::text::{Glyph, Origin, Run, Text};
 
 /// The internal command that a text starts with, in lower case, and what
 /// stands behind it; an empty name where it starts with a program.
@@ -143,8 +71,10 @@ pub(super) fn record(
     if mentions_status(text) {
         status_read(script);
     }
+    let whole = trim(text);
     let call = Call {
-        whole: trim(text),
+        core: whole.clone(),
+        whole,
         wrappers: Vec::new(),
         limits: Vec::new(),
         redirects,
@@ -226,6 +156,8 @@ fn mentions_status(text: &Text) -> bool {
 pub(super) struct Call<'a> {
     /// The text from the first wrapper on.
     pub(super) whole: Text,
+    /// The part of it that a new command replaces: all but a `call`.
+    pub(super) core: Text,
     pub(super) wrappers: Vec<String>,
     pub(super) limits: Vec<Limit>,
     redirects: &'a [Redirect],
@@ -255,7 +187,9 @@ impl Call<'_> {
                     Some(state) => expand::percent(&rest, Mode::File, state),
                     None => rest,
                 };
-                self.command(&trim(&rest), script);
+                self.core = trim(&rest);
+                let rest = self.core.clone();
+                self.command(&rest, script);
             }
             _ => {}
         }
@@ -273,107 +207,21 @@ impl Call<'_> {
         }
     }
 
-    /// The values of a program that is one variable which the file assigns but
-    /// does not fix.
-    fn variants(&self, program: &Word) -> Option<(Vec<Text>, bool)> {
-        let [run] = program.text.runs() else {
-            return None;
-        };
-        if !run.is_unknown() {
-            return None;
-        }
-        let written = program.as_str();
-        let (values, open) = self.state?.possible(variable_name(written)?);
-        let values: Vec<Text> = values
-            .iter()
-            .flat_map(innermost)
-            .map(|value| {
-                let mut text = Text::default();
-                let assignment = value.span().unwrap_or(run.site);
-                text.push_value(
-                    &value,
-                    program.written.span().unwrap_or(run.site),
-                    assignment,
-                );
-                text
-            })
-            .collect();
-        (!values.is_empty()).then_some((values, open))
-    }
-
-    fn invoke_variants(self, variants: &[Text], open: bool, tail: &Text, script: &mut Script) {
-        let words: Vec<Word> = variants
-            .iter()
-            .filter_map(|variant| {
-                argv::program(variant).filter(|(_, end)| variant.as_str()[*end..].trim().is_empty())
-            })
-            .map(|(word, _)| word)
-            .collect();
-        let names: Vec<_> = words.iter().map(Word::program_name).collect();
-        let agree =
-            words.len() == variants.len() && names.windows(2).all(|pair| pair[0] == pair[1]);
-        let mut call = self;
-        if !agree {
-            call.limit(
-                Applicability::Manual,
-                "the program is a variable that can hold different programs here",
-            );
-            for variant in variants {
-                let mut text = variant.clone();
-                text.append(tail);
-                if let Some((program, end)) = program_token(&text) {
-                    call.clone()
-                        .invoke(program, text.slice(end..text.len()), None, script);
-                }
-            }
-            return;
-        }
-        if open {
-            call.limit(
-                Applicability::Unsafe,
-                "the program is a variable that may also come from outside this file",
-            );
-        }
-        let definition = call.definition(&words, false);
-        if definition.is_none() {
-            call.limit(
-                Applicability::Manual,
-                "the program is a variable whose assignments cannot be rewritten in place",
-            );
-        }
-        if let Some(word) = words.into_iter().next() {
-            call.invoke(word, tail.clone(), definition, script);
-        }
-    }
-
-    /// Where the assignments of a program's variable spell its name.
-    fn definition(&self, words: &[Word], can_resolve: bool) -> Option<Definition> {
-        if !words.iter().all(|word| {
-            Text::is_whole_value(word.text.runs()) || Text::is_whole_value(word.written.runs())
-        }) {
-            return None;
-        }
-        let names: Option<Vec<Span>> = words.iter().map(|word| name_span(&word.text)).collect();
-        let site = words.first()?.text.runs().last()?.site;
-        let file = self.around.file?;
-        let written = file.get(site.range())?;
-        let name = written.trim_matches(['"', '%', '!']).to_ascii_uppercase();
-        Some(Definition {
-            names: names?,
-            uses: self.around.uses.get(&name).copied().unwrap_or(0),
-            can_resolve,
-        })
-    }
-
     fn invoke(
-        self,
+        mut self,
         program: Word,
         tail: Text,
         definition: Option<Definition>,
         script: &mut Script,
     ) {
+        if holds_more(&self.core) {
+            self.limit(
+                Applicability::Manual,
+                "a variable here holds more than this call",
+            );
+        }
         let definition = definition.or_else(|| {
-            let from_variable = |run: &crate::text::Run| matches!(run.origin, Origin::Value(_));
+            let from_variable = |run: &Run| matches!(run.origin, Origin::Value(_));
             program
                 .text
                 .runs()
@@ -381,16 +229,9 @@ impl Call<'_> {
                 .any(from_variable)
                 .then(|| self.definition(std::slice::from_ref(&program), true))?
         });
-        let mut line = self.whole_until(&program, &tail);
-        line.append(&tail);
-        let end = line.as_str().trim_end_matches([' ', '\t']).len().max(1);
-        let spans = line.sites(0..end);
-        let own = spans
-            .iter()
-            .copied()
-            .reduce(Span::hull)
-            .unwrap_or(Span::empty(0));
-        let site = self.site(spans, definition);
+        let own = without_blanks(&self.whole).span().unwrap_or(Span::empty(0));
+        let core = without_blanks(&self.core);
+        let site = self.site(core.sites(0..core.len()), definition);
         let span = self
             .around
             .carrier
@@ -408,18 +249,6 @@ impl Call<'_> {
         embed::open_at(invocation, depth, script);
     }
 
-    /// The text from the first wrapper up to the tail.
-    fn whole_until(&self, program: &Word, tail: &Text) -> Text {
-        let length = self.whole.len().saturating_sub(tail.len());
-        if length >= program.written.len()
-            && self.whole.as_str()[..length].ends_with(program.written.as_str())
-        {
-            self.whole.slice(0..length)
-        } else {
-            program.written.clone()
-        }
-    }
-
     fn all_wrappers(&self) -> Vec<String> {
         let outer = self.around.carrier.map(|carrier| carrier.wrappers.clone());
         outer
@@ -429,267 +258,33 @@ impl Call<'_> {
             .collect()
     }
 
-    /// The site of the call: its slot, and what limits a rewrite.
-    fn site(&self, spans: Vec<Span>, definition: Option<Definition>) -> Site {
-        let delayed = self.state.is_some_and(|state| state.delayed);
-        let shell = Shell::Batch {
-            file: self.around.file.is_some(),
-            delayed,
-        };
-        let layers = self
-            .around
-            .carrier
-            .map(|carrier| carrier.layers.clone())
-            .unwrap_or_default();
-        let slot = Slot {
-            spans,
-            form: Form::CommandLine,
-            layers,
-        };
-        let mut site = match self.around.carrier {
-            None => Site::new(shell, vec![slot]),
-            Some(carrier) => {
-                let mut site = carrier.site.clone();
-                site.line = None;
-                let droppable = self.drops_carrier(carrier, &slot);
-                if !droppable {
-                    site.shell = shell;
-                    let has_slot = !site.slots.is_empty();
-                    site.slots = if has_slot { vec![slot] } else { Vec::new() };
-                }
-                site
-            }
-        };
-        site.definition = definition;
-        site.limits.extend(self.limits.iter().cloned());
-        site.output_read |= self.is_output_read();
-        site.status_read |= matches!(self.around.next, Some(Joint::And | Joint::Or));
-        if site.line.is_none() {
-            site.line = self.own_line(&site);
-        }
-        site
-    }
-
-    /// Whether the carrier can go with the call: it is a `cmd /c` in a batch
-    /// file that holds this call and nothing else.
-    fn drops_carrier(&self, carrier: &Carrier, slot: &Slot) -> bool {
-        let Some(outer) = carrier.site.slots.first() else {
-            return false;
-        };
-        let is_cmd = carrier
-            .wrappers
-            .last()
-            .is_some_and(|wrapper| wrapper == "cmd /c");
-        is_cmd
-            && self.around.whole
-            && self.redirects.is_empty()
-            && outer.form == Form::CommandLine
-            && matches!(carrier.site.shell, Shell::Batch { .. })
-            && slot.spans.len() == 1
-            && !self
-                .whole
-                .atoms()
-                .any(|atom| atom.glyph.char() == Some('%'))
-    }
-
-    fn is_output_read(&self) -> bool {
-        let piped = self.around.next == Some(Joint::Pipe);
-        let mut redirects = self.redirects.iter().chain(&self.around.redirected);
-        piped
-            || redirects.any(|redirect| {
-                let to_file = redirect.sign.contains('>')
-                    && !redirect.target.is_empty()
-                    && !redirect.sign.starts_with('2');
-                to_file && !is_device(redirect.target.as_str())
-            })
-    }
-
-    /// The line, when the call has it to itself.
-    fn own_line(&self, site: &Site) -> Option<OwnLine> {
-        let file = self.around.file?;
-        let [slot] = site.slots.as_slice() else {
-            return None;
-        };
-        let [span] = slot.spans.as_slice() else {
-            return None;
-        };
-        if !self.around.alone || self.around.carrier.is_some() {
-            return None;
-        }
-        let start = file[..span.start].rfind('\n').map_or(0, |at| at + 1);
-        let feed = file[span.end..].find('\n').map(|at| span.end + at);
-        let stop = feed.unwrap_or(file.len());
-        let end = if file[..stop].ends_with('\r') && stop > span.end {
-            stop - 1
-        } else {
-            stop
-        };
-        let prefix = &file[start..span.start];
-        let suffix = file[span.end..end].trim_start();
-        let own = prefix.chars().all(|c| is_separator(c) || c == '@')
-            && !suffix.contains(')')
-            && (suffix.is_empty()
-                || suffix
-                    .trim_start_matches(|c: char| c.is_ascii_digit())
-                    .starts_with(['<', '>']));
-        own.then(|| OwnLine {
-            prefix: Span::new(start, span.start),
-            suffix: Span::new(span.end, end),
-            end: if file[..stop].ends_with('\r') || (feed.is_none() && file.contains("\r\n")) {
-                "\r\n"
-            } else {
-                "\n"
-            },
-        })
-    }
-
     pub(super) fn limit(&mut self, applicability: Applicability, reason: &str) {
         self.limits.push(Limit {
             applicability,
             reason: reason.to_owned(),
         });
     }
-
-    /// Text that is echoed into a file which looks like a script is a command
-    /// line that will run later.
-    fn echo(mut self, rest: &Text, script: &mut Script) {
-        let target = self
-            .redirects
-            .iter()
-            .chain(&self.around.redirected)
-            .find(|redirect| {
-                redirect.sign.contains('>')
-                    && !redirect.target.is_empty()
-                    && !redirect.sign.starts_with('2')
-            });
-        if !target.is_some_and(|redirect| looks_like_script(&redirect.target)) {
-            return;
-        }
-        self.limit(Applicability::Manual, "this line writes the command into another script; the script that it writes must change");
-        let line = rest.slice(rest.len().min(1)..rest.len());
-        let carrier = Carrier {
-            span: self.whole.span().unwrap_or(Span::empty(0)),
-            wrappers: self
-                .around
-                .carrier
-                .map(|carrier| carrier.wrappers.clone())
-                .unwrap_or_default(),
-            site: Site {
-                delivery: Delivery::Written,
-                limits: self.limits,
-                ..Site::new(
-                    Shell::Batch {
-                        file: true,
-                        delayed: false,
-                    },
-                    Vec::new(),
-                )
-            },
-            layers: Vec::new(),
-            depth: self.around.carrier.map_or(0, |carrier| carrier.depth) + 1,
-        };
-        super::read_line(&line, &carrier, false, script);
-    }
 }
 
-/// The bytes of an assignment that spell the last component of a program's path.
-fn name_span(text: &Text) -> Option<Span> {
-    let start = program_name_start(text);
-    let name = text.slice(start..text.len());
-    match name.runs() {
-        [run] => match &run.origin {
-            Origin::Value(definition) => {
-                definition.span.filter(|span| span.len() == run.range.len())
-            }
-            _ => None,
-        },
-        _ => None,
-    }
-}
-
-/// A value that is nothing but an unknown part, as what that part can be.
-fn innermost(value: &Text) -> Vec<Text> {
-    match value.runs() {
-        [run] => match &run.origin {
-            Origin::Unknown(alternatives) if !alternatives.is_empty() => alternatives.to_vec(),
-            _ => vec![value.clone()],
-        },
-        _ => vec![value.clone()],
-    }
-}
-
-/// The name under which a state knows what `%X%`, `!X!`, `%1` or `%%~nxf`
-/// refers to.
-fn variable_name(written: &str) -> Option<&str> {
-    if written.starts_with("%%") {
-        return Some(&written[written.len() - 1..]).filter(|_| written.is_ascii());
-    }
-    if written.len() == 2 {
-        return Some(written);
-    }
-    written.strip_prefix(['%', '!'])?.strip_suffix(['%', '!'])
-}
-
-fn is_device(target: &str) -> bool {
-    matches!(
-        target.trim_matches('"').to_ascii_lowercase().as_str(),
-        "nul" | "nul:" | "con" | "con:"
-    )
-}
-
-/// Whether a file that text is written to can be a script: its extension says
-/// so, or nothing is known about it (a variable that is not named for a log).
-fn looks_like_script(target: &Text) -> bool {
-    let name = target.as_str().trim_matches('"').to_ascii_lowercase();
-    let extension = name
-        .rsplit(['.', '\\', '/'])
-        .next()
-        .filter(|_| name.contains('.'));
-    match extension {
-        Some(extension) if extension.chars().all(char::is_alphanumeric) => {
-            matches!(
-                extension,
-                "bat" | "cmd" | "ps1" | "psm1" | "vbs" | "wsf" | "hta"
-            )
-        }
-        _ => {
-            !target.is_known()
-                && !["log", "txt", "out", "report"]
-                    .iter()
-                    .any(|word| name.contains(word))
-        }
-    }
-}
-
-/// The program that a command starts with: a quoted path, or all up to a
-/// separator or a slash.
-pub(super) fn program_token(text: &Text) -> Option<(Word, usize)> {
-    let mut quoted = false;
-    let mut end = text.len();
-    let mut value = Text::default();
-    let mut positions = Vec::new();
-    for atom in text.atoms() {
-        match atom.glyph {
-            Glyph::Char('"') => quoted = !quoted,
-            Glyph::Char(c)
-                if !quoted && (is_separator(c) || (c == '/' && atom.range.start > 0)) =>
-            {
-                end = atom.range.start;
-                break;
-            }
-            _ => {
-                value.append(&text.slice(atom.range.clone()));
-                positions.extend(atom.range.clone());
-            }
-        }
-    }
-    positions.push(end);
-    let word = Word {
-        text: value,
-        written: text.slice(0..end),
-        positions,
+/// Whether some variable's value goes on outside the text: what names it cannot
+/// be replaced by what stands for the text alone.
+fn holds_more(text: &Text) -> bool {
+    let values = text
+        .runs()
+        .chunk_by(|one, two| one.site == two.site && !one.is_plain() && !two.is_plain());
+    let is_value = |runs: &&[Run]| {
+        runs.iter()
+            .any(|run| matches!(run.origin, Origin::Value(_)))
     };
-    (end > 0).then_some((word, end))
+    values
+        .filter(is_value)
+        .any(|runs| !Text::is_whole_value(runs))
+}
+
+/// A text without the blanks at its end.
+fn without_blanks(text: &Text) -> Text {
+    let end = text.as_str().trim_end_matches([' ', '\t']).len();
+    text.slice(0..end)
 }
 
 /// A text without the separators in front of it.

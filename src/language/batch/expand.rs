@@ -13,8 +13,11 @@
 //! the phases that D. Benham and jeb established ("How does the Windows
 //! Command Interpreter (CMD.EXE) parse scripts?").
 
+mod modifier;
+
 use std::sync::Arc;
 
+use self::modifier::modified;
 use super::values::{Lookup, State};
 use crate::span::Span;
 use crate::text::{Origin, Text};
@@ -152,71 +155,6 @@ fn variable(line: &Text, range: std::ops::Range<usize>, state: &State) -> Text {
         Lookup::Unknown if modifier.is_none() => unknown(line, range, state.alternatives(name)),
         Lookup::Unknown | Lookup::Outside => unknown(line, range, Arc::from([])),
     }
-}
-
-/// `:~from,length` and `:old=new` on a known value; none where they cannot be
-/// computed.
-fn modified(text: &Text, modifier: &str) -> Option<Text> {
-    if let Some(cut) = modifier.strip_prefix('~') {
-        let (from, length) = match cut.split_once(',') {
-            Some((from, length)) => (from, Some(length.trim().parse::<i64>().ok()?)),
-            None => (cut, None),
-        };
-        return substring(text, from.trim().parse().ok()?, length);
-    }
-    let (old, new) = modifier.split_once('=')?;
-    replaced(text, old, new)
-}
-
-fn substring(text: &Text, from: i64, length: Option<i64>) -> Option<Text> {
-    let content = text.literal()?;
-    let starts: Vec<usize> = content
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([content.len()])
-        .collect();
-    let count = i64::try_from(starts.len() - 1).ok()?;
-    let from = if from < 0 { count + from } else { from }.clamp(0, count);
-    let to = match length {
-        None => count,
-        Some(length) if length < 0 => count + length,
-        Some(length) => from.saturating_add(length),
-    }
-    .clamp(from, count);
-    let at = |index: i64| {
-        usize::try_from(index)
-            .ok()
-            .and_then(|i| starts.get(i).copied())
-    };
-    Some(text.slice(at(from)?..at(to)?))
-}
-
-fn replaced(text: &Text, old: &str, new: &str) -> Option<Text> {
-    let content = text.literal()?.to_ascii_lowercase();
-    let (old, head) = match old.strip_prefix('*') {
-        Some(old) => (old, true),
-        None => (old, false),
-    };
-    if old.is_empty() {
-        return None;
-    }
-    let old = old.to_ascii_lowercase();
-    let mut result = Text::default();
-    let mut at = 0;
-    for (found, _) in content.match_indices(&old) {
-        if !head {
-            result.append(&text.slice(at..found));
-        }
-        let end = found + old.len();
-        let site = text.slice(found..end).span().unwrap_or(Span::empty(0));
-        result.push(new, site, Origin::Escape);
-        at = end;
-        if head {
-            break;
-        }
-    }
-    result.append(&text.slice(at..text.len()));
-    Some(result)
 }
 
 /// Phase 5: `!VAR!`, when delayed expansion is on. Carets escape here only in

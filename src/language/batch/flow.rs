@@ -5,16 +5,23 @@
 //! recording anything, to learn the states at the labels, and then passes over
 //! the lines once in their order and records what is called.
 
+mod bind;
+mod lines;
+
 use std::collections::{BTreeMap, BTreeSet};
 
+use self::bind::{bind_loop, bind_parameters};
+use self::lines::{Feed, Line, label, lines, target_label};
+
+use super::around::Around;
 use super::assign;
-use super::calls::{self, Around};
+use super::ast::{Joint, Node, Redirect, Step};
+use super::calls;
 use super::expand::{self, Mode};
-use super::lexer::{Lexer, is_separator};
-use super::parser::{self, Joint, Lines, Node, Redirect, Step};
+use super::lexer::is_separator;
+use super::parser;
 use super::values::{State, Variable};
-use crate::language::Script;
-use crate::span::Span;
+use crate::language::{Script, Unread};
 use crate::text::Text;
 
 /// `call :label` is followed this deep.
@@ -39,11 +46,6 @@ pub(super) struct Machine<'a> {
     /// How many loops are being run ahead.
     nesting: usize,
     around: Around<'a>,
-}
-
-struct Line {
-    text: Text,
-    end: Span,
 }
 
 /// Where the abstract run stands while it is in one unit.
@@ -262,6 +264,12 @@ impl<'a> Machine<'a> {
                 }
                 self.for_loop(*variable, source.as_ref(), body, around, run);
             }
+            Node::TooDeep(text) => {
+                if let (Some(script), Some(span)) = (run.record.as_deref_mut(), text.span()) {
+                    let reason = "blocks are nested too deeply to be read".to_owned();
+                    script.unread.push(Unread { span, reason });
+                }
+            }
             Node::Label(text) | Node::Remark(text) => {
                 if let (Some(script), Some(span)) = (run.record.as_deref_mut(), text.span()) {
                     script.comments.push(span);
@@ -432,134 +440,9 @@ fn unreached(text: &Text, redirects: &[Redirect], around: &Around<'_>, run: &mut
     }
 }
 
-/// What a loop variable can hold: the words of a plain `for`.
-fn bind_loop(variable: char, words: &[Text], state: &mut State) {
-    let mut loops: Option<State> = None;
-    for word in words {
-        let mut one = state.clone();
-        one.assign(
-            &variable.to_string(),
-            Variable::known(word.clone(), parser::span_of(word)),
-        );
-        merge(&mut loops, one);
-    }
-    *state = loops.unwrap_or_else(|| {
-        let mut state = state.clone();
-        state.assign(&variable.to_string(), Variable::unknown());
-        state
-    });
-}
-
-/// Gives `%1` to `%9` and `%*` their values for a `call :label`.
-fn bind_parameters(call: &Text, state: &mut State) {
-    let words = parameters(call);
-    for index in 1..=9 {
-        let empty = || (Text::default(), Span::empty(0));
-        let (text, span) = words
-            .get(index)
-            .map_or_else(empty, |word| (word.clone(), parser::span_of(word)));
-        state.assign(&format!("%{index}"), Variable::known(text, span));
-    }
-    let start = words.first().map_or(call.len(), Text::len);
-    let rest = call.slice(start..call.len());
-    let content = rest.as_str();
-    let rest =
-        rest.slice(content.len() - content.trim_start_matches([' ', '\t']).len()..content.len());
-    let span = parser::span_of(&rest);
-    state.assign("%*", Variable::known(rest, span));
-}
-
-/// The words of a `call`: separated as cmd does, quotes kept.
-fn parameters(call: &Text) -> Vec<Text> {
-    let mut quoted = false;
-    let mut words = Vec::new();
-    let mut start = None;
-    for atom in call.atoms() {
-        let character = atom.glyph.char();
-        quoted ^= character == Some('"');
-        if !quoted && character.is_some_and(is_separator) {
-            if let Some(start) = start.take() {
-                words.push(call.slice(start..atom.range.start));
-            }
-        } else {
-            start.get_or_insert(atom.range.start);
-        }
-    }
-    words.extend(start.map(|start| call.slice(start..call.len())));
-    words
-}
-
-/// The label that a `goto` or `call` names, without its colon, in lower case.
-fn target_label(text: &str) -> String {
-    let text = text.trim_start_matches(is_separator);
-    label(&format!(":{}", text.trim_start_matches(':'))).unwrap_or_default()
-}
-
-/// The label that a line declares, in lower case.
-fn label(line: &str) -> Option<String> {
-    let name = line
-        .trim_start_matches(|c| is_separator(c) || c == '@')
-        .strip_prefix(':')?;
-    let end = name
-        .find(|c: char| {
-            is_separator(c) || matches!(c, ':' | '+' | '&' | '|' | '<' | '>' | '(' | ')' | '\r')
-        })
-        .unwrap_or(name.len());
-    (end > 0).then(|| name[..end].to_lowercase())
-}
-
 fn merge(into: &mut Option<State>, state: State) {
     *into = Some(match into.take() {
         Some(known) => known.join(&state),
         None => state,
     });
-}
-
-/// Splits a text at its line feeds.
-fn lines(text: &Text) -> Vec<Line> {
-    let content = text.as_str();
-    let mut lines = Vec::new();
-    let mut start = 0;
-    while start < content.len() {
-        let end = content[start..]
-            .find('\n')
-            .map_or(content.len(), |at| start + at);
-        let body = content[start..end]
-            .strip_suffix('\r')
-            .map_or(end, |_| end - 1);
-        let next = (end + 1).min(content.len().max(end));
-        let line = text.slice(start..body);
-        let last = text.span().map_or(0, |span| span.end);
-        let end_span = text
-            .slice(body..next.max(body))
-            .span()
-            .unwrap_or(Span::empty(last));
-        lines.push(Line {
-            text: line,
-            end: end_span,
-        });
-        start = end + 1;
-    }
-    lines
-}
-
-struct Feed<'a> {
-    lines: &'a [Line],
-    next: usize,
-    mode: Mode,
-    state: &'a State,
-}
-
-impl Lines for Feed<'_> {
-    fn feed(&mut self, lexer: &mut Lexer) -> bool {
-        let Some(line) = self.lines.get(self.next) else {
-            return false;
-        };
-        self.next += 1;
-        lexer.line(
-            &expand::percent(&line.text, self.mode, self.state),
-            line.end,
-        );
-        true
-    }
 }

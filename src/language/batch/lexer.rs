@@ -254,3 +254,109 @@ pub(super) fn is_separator(character: char) -> bool {
 fn site(line: &Text, range: Range<usize>) -> Span {
     line.slice(range).span().unwrap_or(Span::empty(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn lexed(lines: &[&str]) -> Lexer {
+        let mut lexer = Lexer::default();
+        let mut start = 0;
+        for line in lines {
+            let end = start + line.len();
+            lexer.line(&Text::source(line, start), Span::new(end, end + 1));
+            start = end + 1;
+        }
+        lexer
+    }
+
+    /// Each token as its kind's first letters and its text.
+    fn shown(line: &str) -> String {
+        let lexer = lexed(&[line]);
+        let shown: Vec<_> = lexer
+            .tokens
+            .iter()
+            .filter(|token| !matches!(token.kind, Kind::Separator | Kind::Newline))
+            .map(|token| {
+                let text = &lexer.text.as_str()[token.range.clone()];
+                match token.kind {
+                    Kind::Word => text.to_owned(),
+                    kind => format!("<{kind:?} {text}>"),
+                }
+            })
+            .collect();
+        shown.join(" ")
+    }
+
+    #[test]
+    fn operators_count_outside_quotes_only() {
+        for (line, tokens) in [
+            ("a&b", "a <Then &> b"),
+            ("a && b || c | d", "a <And &&> b <Or ||> c <Pipe |> d"),
+            (r#""a&b" c"#, r#""a&b" c"#),
+            (r#"a "b|c & d"#, r#"a "b|c & d"#),
+            ("a^&b", "a&b"),
+            (r#"a^"b&c"#, r#"a"b <Then &> c"#),
+            (r#""a^&b""#, r#""a^&b""#),
+            ("a^^b", "a^b"),
+            ("(a)", "<Open (> a <Close )>"),
+        ] {
+            assert_eq!(shown(line), tokens, "{line}");
+        }
+    }
+
+    #[test]
+    fn a_digit_belongs_to_a_redirection_when_it_is_a_word() {
+        for (line, tokens) in [
+            ("a 2>b", "a <Redirect 2>> b"),
+            ("a2>b", "a2 <Redirect >> b"),
+            ("a 2>&1", "a <Redirect 2>&1>"),
+            ("a>>b", "a <Redirect >>> b"),
+            ("2>nul a", "<Redirect 2>> nul a"),
+            ("a<b", "a <Redirect <> b"),
+        ] {
+            assert_eq!(shown(line), tokens, "{line}");
+        }
+    }
+
+    #[test]
+    fn comma_semicolon_and_equals_sign_separate() {
+        let lexer = lexed(&["a,b;c=d\te"]);
+        let words = lexer.tokens.iter().filter(|token| token.kind == Kind::Word);
+        assert_eq!(words.count(), 5);
+    }
+
+    #[test]
+    fn the_first_character_behind_a_continuation_is_ordinary() {
+        let lexer = lexed(&["a ^", "&b"]);
+        assert_eq!(lexer.text.as_str(), "a &b");
+        assert!(lexer.tokens.iter().all(|token| token.kind != Kind::Then));
+    }
+
+    proptest! {
+        #[test]
+        fn tokens_tile_the_text(lines in prop::collection::vec(r#"[ab"^&|<>() 0-9,;=\r%!]{0,12}"#, 1..4)) {
+            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
+            let lexer = lexed(&lines);
+            let mut at = 0;
+            for token in &lexer.tokens {
+                prop_assert_eq!(token.range.start, at);
+                at = token.range.end;
+            }
+            prop_assert_eq!(at, lexer.text.len());
+        }
+
+        #[test]
+        fn sites_tile_the_lines(line in r#"[ab"^&|<>() 0-9,;=\r]{0,16}"#) {
+            let lexer = lexed(&[&line]);
+            let mut at = 0;
+            for run in lexer.text.runs() {
+                prop_assert_eq!(run.site.start, at);
+                at = run.site.end;
+            }
+            // A caret at the end takes the line end with it.
+            prop_assert!(at == line.len() || at == line.len() + 1);
+        }
+    }
+}

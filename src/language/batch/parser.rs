@@ -7,98 +7,18 @@
 //! The parser is total. What cmd would refuse as a syntax error is read as
 //! well as it can be: nobody is helped by silence about a broken script.
 
+mod cursor;
+mod heads;
+
 use std::ops::Range;
 
-use super::lexer::{Kind, Lexer, Token, is_separator};
+use super::ast::{Command, Joint, Node, Redirect, Step};
+use super::lexer::{Kind, Lexer};
 use crate::span::Span;
-use crate::text::{Glyph, Text};
+use crate::text::Text;
 
 /// Blocks nested deeper than this are read as plain text.
 const DEEPEST: usize = 200;
-
-/// A command and how it is tied to the one before it.
-#[derive(Clone, Debug)]
-pub(super) struct Step {
-    pub(super) joint: Joint,
-    pub(super) node: Node,
-}
-
-/// What ties a command to the one before it in a chain.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Joint {
-    /// It starts a line, or follows `&`.
-    Then,
-    /// `&&`
-    And,
-    /// `||`
-    Or,
-    /// `|`: it reads what the one before prints.
-    Pipe,
-}
-
-/// A command of the unit.
-#[derive(Clone, Debug)]
-pub(super) enum Node {
-    /// One command: its text without redirections.
-    Command(Command),
-    /// `( ... )`
-    Block {
-        steps: Vec<Step>,
-        redirects: Vec<Redirect>,
-    },
-    /// `if CONDITION then [else otherwise]`
-    If {
-        condition: Condition,
-        then: Vec<Step>,
-        otherwise: Vec<Step>,
-    },
-    /// `for ... in (set) do body`
-    For {
-        variable: Option<char>,
-        /// The command whose output a `for /f` reads.
-        source: Option<Text>,
-        /// The words that a plain `for` goes through.
-        words: Vec<Text>,
-        body: Vec<Step>,
-    },
-    /// `:name`, or `:: comment`
-    Label(Text),
-    /// `rem ...`
-    Remark(Text),
-}
-
-/// A simple command.
-#[derive(Clone, Debug)]
-pub(super) struct Command {
-    /// Its text, carets undone, redirections taken out, without `@`.
-    pub(super) text: Text,
-    /// Its redirections.
-    pub(super) redirects: Vec<Redirect>,
-}
-
-/// `2>>"%log%"`
-#[derive(Clone, Debug)]
-pub(super) struct Redirect {
-    /// `>`, `2>>`, `<`, `2>&1`
-    pub(super) sign: String,
-    /// The file; empty for `2>&1`.
-    pub(super) target: Text,
-}
-
-/// What an `if` asks.
-#[derive(Clone, Debug)]
-pub(super) struct Condition {
-    /// All of it as text, `not` and `/i` included.
-    pub(super) text: Text,
-}
-
-impl Condition {
-    /// Whether it looks at the exit code of the command before.
-    pub(super) fn reads_status(&self) -> bool {
-        let text = self.text.as_str().to_ascii_lowercase();
-        text.contains("errorlevel")
-    }
-}
 
 /// Gives the parser one more physical line, or says that there is none.
 pub(super) trait Lines {
@@ -197,7 +117,8 @@ impl Parser<'_> {
                 self.redirects_behind(&mut redirects);
                 Some(Node::Block { steps, redirects })
             }
-            Kind::Word | Kind::Open | Kind::Close => Some(self.keyword(redirects)),
+            Kind::Open => Some(Node::TooDeep(self.rest_of_line(false))),
+            Kind::Word | Kind::Close => Some(self.keyword(redirects)),
             _ => None,
         }
     }
@@ -208,196 +129,11 @@ impl Parser<'_> {
         match head {
             "if" if self.depth < DEEPEST => self.condition(),
             "for" if self.depth < DEEPEST => self.for_loop(),
+            "if" | "for" => Node::TooDeep(self.rest_of_line(false)),
             "rem" => Node::Remark(self.remark()),
             _ if word.starts_with(':') => Node::Label(self.rest_of_line(true)),
             _ => Node::Command(self.simple(redirects)),
         }
-    }
-
-    fn condition(&mut self) -> Node {
-        let start = self.range().start;
-        self.split_word("if".len());
-        self.at += 1;
-        let mut word = self.word(true);
-        while ["not", "/i"].contains(&self.lower(word.as_ref()).as_str()) {
-            word = self.word(true);
-        }
-        match self.lower(word.as_ref()).as_str() {
-            "exist" | "defined" | "errorlevel" | "cmdextversion" => {
-                self.word(true);
-            }
-            _ if self.equals_sign() => {
-                self.word(true);
-            }
-            _ => {
-                self.word(true);
-                self.word(true);
-            }
-        }
-        let end = self.range().start;
-        let condition = Condition {
-            text: self.lexer.text.slice(start..end),
-        };
-        let then = self.branch();
-        let otherwise = if self.at_else() {
-            self.at += 1;
-            self.branch()
-        } else {
-            Vec::new()
-        };
-        Node::If {
-            condition,
-            then,
-            otherwise,
-        }
-    }
-
-    /// The command of an `if` or `for`: a block, or all that is chained to it.
-    fn branch(&mut self) -> Vec<Step> {
-        self.skip_separators();
-        let node = match self.peek() {
-            None | Some(Kind::Newline) => return Vec::new(),
-            Some(Kind::Close) if self.depth > 0 => return Vec::new(),
-            Some(_) => self.command(),
-        };
-        let first = node.map(|node| Step {
-            joint: Joint::Then,
-            node,
-        });
-        let mut steps: Vec<_> = first.into_iter().collect();
-        // `if x a & b` runs `b` only when `x` holds.
-        steps.extend(self.chain());
-        steps
-    }
-
-    fn next_is_joint(&mut self) -> bool {
-        self.skip_separators();
-        matches!(
-            self.peek(),
-            Some(Kind::Then | Kind::And | Kind::Or | Kind::Pipe)
-        )
-    }
-
-    /// What is chained to a command on the rest of its line.
-    fn chain(&mut self) -> Vec<Step> {
-        if !self.next_is_joint() {
-            return Vec::new();
-        }
-        let steps = self.line();
-        let ended = self
-            .at
-            .checked_sub(1)
-            .and_then(|last| self.lexer.tokens.get(last));
-        if ended.is_some_and(|token| token.kind == Kind::Newline) {
-            self.at -= 1;
-        }
-        steps
-    }
-
-    fn at_else(&mut self) -> bool {
-        self.skip_separators();
-        self.peek() == Some(Kind::Word) && self.token_text().eq_ignore_ascii_case("else")
-    }
-
-    fn for_loop(&mut self) -> Node {
-        self.split_word("for".len());
-        self.at += 1;
-        let mut variable = None;
-        let mut lines = false;
-        let mut plain = true;
-        let mut backquotes = false;
-        loop {
-            let before = self.at;
-            let Some(range) = self.word(false) else { break };
-            let word = self.lower(Some(&range));
-            match word.as_str() {
-                "in" => break,
-                "/f" => lines = true,
-                "/d" | "/r" | "/l" => plain = false,
-                _ if word.starts_with('%') => {
-                    variable = self.last_char(before);
-                }
-                _ => backquotes |= word.contains("usebackq"),
-            }
-        }
-        let set = self.set();
-        let words = set
-            .as_ref()
-            .filter(|_| plain && !lines)
-            .map(words_of)
-            .unwrap_or_default();
-        let source = set
-            .filter(|_| lines)
-            .and_then(|set| command_of(&set, backquotes));
-        self.skip_separators();
-        if self.peek() == Some(Kind::Word) && self.token_text().eq_ignore_ascii_case("do") {
-            self.at += 1;
-        } else if self.peek() == Some(Kind::Word)
-            && self.token_text().to_ascii_lowercase().starts_with("do")
-        {
-            self.split_word("do".len());
-        }
-        let body = self.branch();
-        Node::For {
-            variable,
-            source,
-            words,
-            body,
-        }
-    }
-
-    fn last_char(&self, from: usize) -> Option<char> {
-        let token = self.lexer.tokens[from..self.at]
-            .iter()
-            .rev()
-            .find(|token| token.kind == Kind::Word)?;
-        self.lexer.text.as_str()[token.range.clone()].chars().last()
-    }
-
-    /// The set of a `for`, between its parentheses.
-    fn set(&mut self) -> Option<Text> {
-        self.skip_separators();
-        if self.peek() != Some(Kind::Open) {
-            return None;
-        }
-        self.at += 1;
-        let start = self.range().start;
-        self.depth += 1;
-        while let Some(kind) = self.peek_any_line() {
-            if kind == Kind::Close {
-                break;
-            }
-            self.at += 1;
-        }
-        self.depth -= 1;
-        let end = self.range().start;
-        self.at += 1;
-        Some(self.lexer.text.slice(start..end))
-    }
-
-    /// A word of an `if` or `for` head: tokens up to the next separator, with
-    /// or without parentheses inside.
-    fn word(&mut self, parentheses: bool) -> Option<Range<usize>> {
-        self.skip_separators();
-        let start = self.range().start;
-        let first = self.at;
-        while let Some(kind) = self.peek() {
-            let part = match kind {
-                Kind::Word => true,
-                Kind::Open => parentheses && self.at > first,
-                Kind::Close => self.depth == 0,
-                _ => false,
-            };
-            if !part {
-                break;
-            }
-            self.at += 1;
-        }
-        (self.at > first).then(|| start..self.end_before())
-    }
-
-    fn equals_sign(&mut self) -> bool {
-        self.peek() == Some(Kind::Separator) && self.token_text().contains("==")
     }
 
     /// A simple command: up to the next operator, redirections taken out.
@@ -496,130 +232,6 @@ impl Parser<'_> {
         }
         self.lexer.text.slice(start..self.range().start)
     }
-
-    /// Splits the current word token behind its first `length` bytes, when it
-    /// is longer: `if/i`, `do(`.
-    fn split_word(&mut self, length: usize) {
-        let token = self.lexer.tokens[self.at].clone();
-        let middle = token.range.start + length;
-        if middle < token.range.end {
-            self.lexer.tokens[self.at].range.end = middle;
-            let rest = Token {
-                kind: token.kind,
-                range: middle..token.range.end,
-            };
-            self.lexer.tokens.insert(self.at + 1, rest);
-        }
-    }
-
-    /// `@` in front of a command only keeps it from being shown.
-    fn skip_at_signs(&mut self) {
-        while self.peek() == Some(Kind::Word) && self.token_text().starts_with('@') {
-            let token = &mut self.lexer.tokens[self.at];
-            token.range.start += 1;
-            if token.range.is_empty() {
-                self.at += 1;
-            }
-            self.skip_separators();
-        }
-    }
-
-    fn skip_separators(&mut self) {
-        while self.peek() == Some(Kind::Separator) {
-            self.at += 1;
-        }
-    }
-
-    /// The kind of the current token; a continuation pulls the next line in.
-    fn peek(&mut self) -> Option<Kind> {
-        loop {
-            match self.peek_here() {
-                Some(Kind::Continuation) => {
-                    let more = self.lines.feed(&mut self.lexer);
-                    self.lexer.tokens.remove(self.at);
-                    if !more {
-                        return None;
-                    }
-                }
-                other => return other,
-            }
-        }
-    }
-
-    fn peek_here(&self) -> Option<Kind> {
-        self.lexer.tokens.get(self.at).map(|token| token.kind)
-    }
-
-    /// Inside a block: skips line ends and separators, pulling lines.
-    fn peek_line(&mut self) -> Option<Kind> {
-        loop {
-            self.skip_separators();
-            match self.peek() {
-                Some(Kind::Newline) => self.at += 1,
-                Some(kind) => return Some(kind),
-                None if self.lines.feed(&mut self.lexer) => {}
-                None => return None,
-            }
-        }
-    }
-
-    /// Like [`Self::peek_line`] without skipping separators.
-    fn peek_any_line(&mut self) -> Option<Kind> {
-        loop {
-            match self.peek() {
-                Some(Kind::Newline) => self.at += 1,
-                Some(kind) => return Some(kind),
-                None if self.lines.feed(&mut self.lexer) => {}
-                None => return None,
-            }
-        }
-    }
-
-    /// The range of the current token, or the end of the text.
-    fn range(&self) -> Range<usize> {
-        let end = self.lexer.text.len();
-        self.lexer
-            .tokens
-            .get(self.at)
-            .map_or(end..end, |token| token.range.clone())
-    }
-
-    fn end_before(&self) -> usize {
-        self.lexer.tokens[self.at - 1].range.end
-    }
-
-    fn token_text(&self) -> &str {
-        &self.lexer.text.as_str()[self.range()]
-    }
-
-    fn lower(&self, range: Option<&Range<usize>>) -> String {
-        range
-            .map(|range| self.lexer.text.as_str()[range.clone()].to_ascii_lowercase())
-            .unwrap_or_default()
-    }
-}
-
-/// The command of a `for /f` set: between single quotes, or backquotes under
-/// `usebackq`.
-fn command_of(set: &Text, backquotes: bool) -> Option<Text> {
-    let quote = if backquotes { '`' } else { '\'' };
-    let mut known = set
-        .atoms()
-        .filter(|atom| !matches!(atom.glyph, Glyph::Char(c) if c.is_whitespace()));
-    let first = known.next()?;
-    let last = known.last()?;
-    let quoted = first.glyph.char() == Some(quote) && last.glyph.char() == Some(quote);
-    quoted.then(|| set.slice(first.range.end..last.range.start))
-}
-
-/// The words of a plain `for` set; none where one has a wildcard, which stands
-/// for the names of files.
-fn words_of(set: &Text) -> Vec<Text> {
-    if set.as_str().contains(['*', '?']) {
-        return Vec::new();
-    }
-    let words = set.split(|c| is_separator(c) || c == '\n').into_iter();
-    words.filter(|word| !word.is_empty()).collect()
 }
 
 /// The span of a text, or an empty one where it has none.

@@ -1,0 +1,83 @@
+//! What stands around a command and bears on its rewrite.
+
+use std::collections::BTreeMap;
+
+use super::ast::{Joint, Redirect};
+use crate::embed::Carrier;
+
+/// What stands around a command.
+#[derive(Clone)]
+pub(super) struct Around<'a> {
+    /// The script, when the command stands in a file.
+    pub(super) file: Option<&'a str>,
+    /// What carries the command line, when it stands in another one.
+    pub(super) carrier: Option<&'a Carrier>,
+    /// How many times the script reads each variable, by upper-case name.
+    pub(super) uses: &'a BTreeMap<String, usize>,
+    /// The command is all there is in its carrier.
+    pub(super) whole: bool,
+    /// The command is the only one of its line.
+    pub(super) alone: bool,
+    /// What the next command of the chain is tied with.
+    pub(super) next: Option<Joint>,
+    /// The output goes to a reader or a file because of a block around.
+    pub(super) redirected: Vec<Redirect>,
+}
+
+impl<'a> Around<'a> {
+    pub(super) fn new(
+        file: Option<&'a str>,
+        carrier: Option<&'a Carrier>,
+        uses: &'a BTreeMap<String, usize>,
+    ) -> Self {
+        Self {
+            file,
+            carrier,
+            uses,
+            whole: true,
+            alone: true,
+            next: None,
+            redirected: Vec::new(),
+        }
+    }
+
+    /// The surroundings of a unit's commands.
+    pub(super) fn inner(&self, only: bool) -> Self {
+        Self {
+            whole: self.whole && only,
+            ..self.clone()
+        }
+    }
+
+    /// Those of one command of a chain.
+    pub(super) fn step(&self, next: Option<Joint>, only: bool) -> Self {
+        Self {
+            alone: self.alone && only,
+            whole: self.whole && only,
+            next: next.or(self.next.filter(|_| only)),
+            ..self.clone()
+        }
+    }
+
+    /// Those inside a block.
+    pub(super) fn block(&self, redirects: &[Redirect]) -> Self {
+        let mut redirected = self.redirected.clone();
+        redirected.extend_from_slice(redirects);
+        Self {
+            alone: true,
+            whole: false,
+            next: self.next.filter(|joint| *joint == Joint::Pipe),
+            redirected,
+            ..self.clone()
+        }
+    }
+
+    /// Those inside an `if` or `for` without a block of its own.
+    pub(super) fn branch(&self) -> Self {
+        Self {
+            alone: false,
+            whole: false,
+            ..self.clone()
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! What the parser makes of a unit: commands, and what ties them together.
+
+use crate::text::Text;
+
+/// A command and how it is tied to the one before it.
+#[derive(Clone, Debug)]
+pub(super) struct Step {
+    pub(super) joint: Joint,
+    pub(super) node: Node,
+}
+
+/// What ties a command to the one before it in a chain.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Joint {
+    /// It starts a line, or follows `&`.
+    Then,
+    /// `&&`
+    And,
+    /// `||`
+    Or,
+    /// `|`: it reads what the one before prints.
+    Pipe,
+}
+
+/// A command of the unit.
+#[derive(Clone, Debug)]
+pub(super) enum Node {
+    /// One command: its text without redirections.
+    Command(Command),
+    /// `( ... )`
+    Block {
+        steps: Vec<Step>,
+        redirects: Vec<Redirect>,
+    },
+    /// `if CONDITION then [else otherwise]`
+    If {
+        condition: Condition,
+        then: Vec<Step>,
+        otherwise: Vec<Step>,
+    },
+    /// `for ... in (set) do body`
+    For {
+        variable: Option<char>,
+        /// The command whose output a `for /f` reads.
+        source: Option<Text>,
+        /// The words that a plain `for` goes through.
+        words: Vec<Text>,
+        body: Vec<Step>,
+    },
+    /// `:name`, or `:: comment`
+    Label(Text),
+    /// `rem ...`
+    Remark(Text),
+    /// What is nested too deeply to be read.
+    TooDeep(Text),
+}
+
+/// A simple command.
+#[derive(Clone, Debug)]
+pub(super) struct Command {
+    /// Its text, carets undone, redirections taken out, without `@`.
+    pub(super) text: Text,
+    /// Its redirections.
+    pub(super) redirects: Vec<Redirect>,
+}
+
+/// `2>>"%log%"`
+#[derive(Clone, Debug)]
+pub(super) struct Redirect {
+    /// `>`, `2>>`, `<`, `2>&1`
+    pub(super) sign: String,
+    /// The file; empty for `2>&1`.
+    pub(super) target: Text,
+}
+
+/// What an `if` asks.
+#[derive(Clone, Debug)]
+pub(super) struct Condition {
+    /// All of it as text, `not` and `/i` included.
+    pub(super) text: Text,
+}
+
+impl Condition {
+    /// Whether it looks at the exit code of the command before.
+    pub(super) fn reads_status(&self) -> bool {
+        let text = self.text.as_str().to_ascii_lowercase();
+        text.contains("errorlevel")
+    }
+}

@@ -1,0 +1,178 @@
+//! Which program a command starts with, where a variable names it.
+
+use super::super::lexer::is_separator;
+use super::Call;
+use crate::argv;
+use crate::invocation::{Applicability, Definition, Word, program_name_start};
+use crate::language::Script;
+use crate::span::Span;
+use crate::text::{Glyph, Origin, Text};
+
+impl Call<'_> {
+    /// The values of a program that is one variable which the file assigns but
+    /// does not fix.
+    pub(super) fn variants(&self, program: &Word) -> Option<(Vec<Text>, bool)> {
+        let [run] = program.text.runs() else {
+            return None;
+        };
+        if !run.is_unknown() {
+            return None;
+        }
+        let written = program.as_str();
+        let (values, open) = self.state?.possible(variable_name(written)?);
+        let values: Vec<Text> = values
+            .iter()
+            .flat_map(innermost)
+            .map(|value| {
+                let mut text = Text::default();
+                let assignment = value.span().unwrap_or(run.site);
+                text.push_value(
+                    &value,
+                    program.written.span().unwrap_or(run.site),
+                    assignment,
+                );
+                text
+            })
+            .collect();
+        (!values.is_empty()).then_some((values, open))
+    }
+
+    pub(super) fn invoke_variants(
+        self,
+        variants: &[Text],
+        open: bool,
+        tail: &Text,
+        script: &mut Script,
+    ) {
+        let words: Vec<Word> = variants
+            .iter()
+            .filter_map(|variant| {
+                argv::program(variant).filter(|(_, end)| variant.as_str()[*end..].trim().is_empty())
+            })
+            .map(|(word, _)| word)
+            .collect();
+        let names: Vec<_> = words.iter().map(Word::program_name).collect();
+        let agree =
+            words.len() == variants.len() && names.windows(2).all(|pair| pair[0] == pair[1]);
+        let mut call = self;
+        if !agree {
+            call.limit(
+                Applicability::Manual,
+                "the program is a variable that can hold different programs here",
+            );
+            for variant in variants {
+                let mut text = variant.clone();
+                text.append(tail);
+                if let Some((program, end)) = program_token(&text) {
+                    call.clone()
+                        .invoke(program, text.slice(end..text.len()), None, script);
+                }
+            }
+            return;
+        }
+        if open {
+            call.limit(
+                Applicability::Unsafe,
+                "the program is a variable that may also come from outside this file",
+            );
+        }
+        let definition = call.definition(&words, false);
+        if definition.is_none() {
+            call.limit(
+                Applicability::Manual,
+                "the program is a variable whose assignments cannot be rewritten in place",
+            );
+        }
+        if let Some(word) = words.into_iter().next() {
+            call.invoke(word, tail.clone(), definition, script);
+        }
+    }
+
+    /// Where the assignments of a program's variable spell its name.
+    pub(super) fn definition(&self, words: &[Word], can_resolve: bool) -> Option<Definition> {
+        if !words.iter().all(|word| {
+            Text::is_whole_value(word.text.runs()) || Text::is_whole_value(word.written.runs())
+        }) {
+            return None;
+        }
+        let names: Option<Vec<Span>> = words.iter().map(|word| name_span(&word.text)).collect();
+        let site = words.first()?.text.runs().last()?.site;
+        let file = self.around.file?;
+        let written = file.get(site.range())?;
+        let name = written.trim_matches(['"', '%', '!']).to_ascii_uppercase();
+        Some(Definition {
+            names: names?,
+            uses: self.around.uses.get(&name).copied().unwrap_or(0),
+            can_resolve,
+        })
+    }
+}
+
+/// The bytes of an assignment that spell the last component of a program's path.
+fn name_span(text: &Text) -> Option<Span> {
+    let start = program_name_start(text);
+    let name = text.slice(start..text.len());
+    match name.runs() {
+        [run] => match &run.origin {
+            Origin::Value(definition) => {
+                definition.span.filter(|span| span.len() == run.range.len())
+            }
+            _ => None,
+        },
+        _ => None,
+    }
+}
+
+/// A value that is nothing but an unknown part, as what that part can be.
+fn innermost(value: &Text) -> Vec<Text> {
+    match value.runs() {
+        [run] => match &run.origin {
+            Origin::Unknown(alternatives) if !alternatives.is_empty() => alternatives.to_vec(),
+            _ => vec![value.clone()],
+        },
+        _ => vec![value.clone()],
+    }
+}
+
+/// The name under which a state knows what `%X%`, `!X!`, `%1` or `%%~nxf`
+/// refers to.
+fn variable_name(written: &str) -> Option<&str> {
+    if written.starts_with("%%") {
+        return Some(&written[written.len() - 1..]).filter(|_| written.is_ascii());
+    }
+    if written.len() == 2 {
+        return Some(written);
+    }
+    written.strip_prefix(['%', '!'])?.strip_suffix(['%', '!'])
+}
+
+/// The program that a command starts with: a quoted path, or all up to a
+/// separator or a slash.
+pub(super) fn program_token(text: &Text) -> Option<(Word, usize)> {
+    let mut quoted = false;
+    let mut end = text.len();
+    let mut value = Text::default();
+    let mut positions = Vec::new();
+    for atom in text.atoms() {
+        match atom.glyph {
+            Glyph::Char('"') => quoted = !quoted,
+            Glyph::Char(c)
+                if !quoted && (is_separator(c) || (c == '/' && atom.range.start > 0)) =>
+            {
+                end = atom.range.start;
+                break;
+            }
+            _ => {
+                value.append(&text.slice(atom.range.clone()));
+                positions.extend(atom.range.clone());
+            }
+        }
+    }
+    positions.push(end);
+    let word = Word {
+        text: value,
+        written: text.slice(0..end),
+        positions,
+    };
+    (end > 0).then_some((word, end))
+}

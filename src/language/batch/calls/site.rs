@@ -1,0 +1,133 @@
+//! The site of a call: where its rewrite goes, and what limits it.
+
+use super::super::ast::Joint;
+use super::super::lexer::is_separator;
+use super::Call;
+use crate::embed::Carrier;
+use crate::invocation::{Definition, Form, OwnLine, Shell, Site, Slot};
+use crate::span::Span;
+
+impl Call<'_> {
+    /// The site of the call: its slot, and what limits a rewrite.
+    pub(super) fn site(&self, spans: Vec<Span>, definition: Option<Definition>) -> Site {
+        let delayed = self.state.is_some_and(|state| state.delayed);
+        let shell = Shell::Batch {
+            file: self.around.file.is_some(),
+            delayed,
+        };
+        let layers = self
+            .around
+            .carrier
+            .map(|carrier| carrier.layers.clone())
+            .unwrap_or_default();
+        let slot = Slot {
+            spans,
+            form: Form::CommandLine,
+            layers,
+        };
+        let mut site = match self.around.carrier {
+            None => Site::new(shell, vec![slot]),
+            Some(carrier) => {
+                let mut site = carrier.site.clone();
+                site.line = None;
+                let droppable = self.drops_carrier(carrier, &slot);
+                if !droppable {
+                    site.shell = shell;
+                    let has_slot = !site.slots.is_empty();
+                    site.slots = if has_slot { vec![slot] } else { Vec::new() };
+                }
+                site
+            }
+        };
+        site.definition = definition;
+        site.limits.extend(self.limits.iter().cloned());
+        site.output_read |= self.is_output_read();
+        site.status_read |= matches!(self.around.next, Some(Joint::And | Joint::Or));
+        if site.line.is_none() {
+            site.line = self.own_line(&site);
+        }
+        site
+    }
+
+    /// Whether the carrier can go with the call: it is a `cmd /c` in a batch
+    /// file that holds this call and nothing else.
+    fn drops_carrier(&self, carrier: &Carrier, slot: &Slot) -> bool {
+        let Some(outer) = carrier.site.slots.first() else {
+            return false;
+        };
+        let is_cmd = carrier
+            .wrappers
+            .last()
+            .is_some_and(|wrapper| wrapper == "cmd /c");
+        is_cmd
+            && self.around.whole
+            && self.redirects.is_empty()
+            && outer.form == Form::CommandLine
+            && matches!(carrier.site.shell, Shell::Batch { .. })
+            && slot.spans.len() == 1
+            && !self
+                .whole
+                .atoms()
+                .any(|atom| atom.glyph.char() == Some('%'))
+    }
+
+    fn is_output_read(&self) -> bool {
+        let piped = self.around.next == Some(Joint::Pipe);
+        let mut redirects = self.redirects.iter().chain(&self.around.redirected);
+        piped
+            || redirects.any(|redirect| {
+                let to_file = redirect.sign.contains('>')
+                    && !redirect.target.is_empty()
+                    && !redirect.sign.starts_with('2');
+                to_file && !is_device(redirect.target.as_str())
+            })
+    }
+
+    /// The line, when the call has it to itself.
+    fn own_line(&self, site: &Site) -> Option<OwnLine> {
+        let file = self.around.file?;
+        let [slot] = site.slots.as_slice() else {
+            return None;
+        };
+        let [span] = slot.spans.as_slice() else {
+            return None;
+        };
+        if !self.around.alone || self.around.carrier.is_some() {
+            return None;
+        }
+        let start = file[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        let feed = file[span.end..].find('\n').map(|at| span.end + at);
+        let stop = feed.unwrap_or(file.len());
+        let end = if file[..stop].ends_with('\r') && stop > span.end {
+            stop - 1
+        } else {
+            stop
+        };
+        let prefix = &file[start..span.start];
+        let suffix = file[span.end..end].trim_start();
+        let prefix = prefix.trim_end().to_ascii_lowercase();
+        let prefix = prefix.strip_suffix("call").unwrap_or(&prefix);
+        let own = prefix.chars().all(|c| is_separator(c) || c == '@')
+            && !suffix.contains(')')
+            && (suffix.is_empty()
+                || suffix
+                    .trim_start_matches(|c: char| c.is_ascii_digit())
+                    .starts_with(['<', '>']));
+        own.then(|| OwnLine {
+            prefix: Span::new(start, span.start),
+            suffix: Span::new(span.end, end),
+            end: if file[..stop].ends_with('\r') || (feed.is_none() && file.contains("\r\n")) {
+                "\r\n"
+            } else {
+                "\n"
+            },
+        })
+    }
+}
+
+fn is_device(target: &str) -> bool {
+    matches!(
+        target.trim_matches('"').to_ascii_lowercase().as_str(),
+        "nul" | "nul:" | "con" | "con:"
+    )
+}

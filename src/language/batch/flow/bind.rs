@@ -1,0 +1,65 @@
+//! What the variables of a `for`, and the arguments of a `call :label`, hold.
+
+use super::super::lexer::is_separator;
+use super::super::parser;
+use super::super::values::{State, Variable};
+use super::merge;
+use crate::span::Span;
+use crate::text::Text;
+
+/// What a loop variable can hold: the words of a plain `for`.
+pub(super) fn bind_loop(variable: char, words: &[Text], state: &mut State) {
+    let mut loops: Option<State> = None;
+    for word in words {
+        let mut one = state.clone();
+        one.assign(
+            &variable.to_string(),
+            Variable::known(word.clone(), parser::span_of(word)),
+        );
+        merge(&mut loops, one);
+    }
+    *state = loops.unwrap_or_else(|| {
+        let mut state = state.clone();
+        state.assign(&variable.to_string(), Variable::unknown());
+        state
+    });
+}
+
+/// Gives `%1` to `%9` and `%*` their values for a `call :label`.
+pub(super) fn bind_parameters(call: &Text, state: &mut State) {
+    let words = parameters(call);
+    for index in 1..=9 {
+        let empty = || (Text::default(), Span::empty(0));
+        let (text, span) = words
+            .get(index)
+            .map_or_else(empty, |word| (word.clone(), parser::span_of(word)));
+        state.assign(&format!("%{index}"), Variable::known(text, span));
+    }
+    let start = words.first().map_or(call.len(), Text::len);
+    let rest = call.slice(start..call.len());
+    let content = rest.as_str();
+    let rest =
+        rest.slice(content.len() - content.trim_start_matches([' ', '\t']).len()..content.len());
+    let span = parser::span_of(&rest);
+    state.assign("%*", Variable::known(rest, span));
+}
+
+/// The words of a `call`: separated as cmd does, quotes kept.
+fn parameters(call: &Text) -> Vec<Text> {
+    let mut quoted = false;
+    let mut words = Vec::new();
+    let mut start = None;
+    for atom in call.atoms() {
+        let character = atom.glyph.char();
+        quoted ^= character == Some('"');
+        if !quoted && character.is_some_and(is_separator) {
+            if let Some(start) = start.take() {
+                words.push(call.slice(start..atom.range.start));
+            }
+        } else {
+            start.get_or_insert(atom.range.start);
+        }
+    }
+    words.extend(start.map(|start| call.slice(start..call.len())));
+    words
+}

@@ -1,0 +1,83 @@
+//! The physical lines of a script, and the labels in them.
+
+use super::super::expand::{self, Mode};
+use super::super::lexer::{Lexer, is_separator};
+use super::super::parser::Lines;
+use super::super::values::State;
+use crate::span::Span;
+use crate::text::Text;
+
+/// A physical line, and its end.
+pub(super) struct Line {
+    pub(super) text: Text,
+    pub(super) end: Span,
+}
+
+/// Splits a text at its line feeds.
+pub(super) fn lines(text: &Text) -> Vec<Line> {
+    let content = text.as_str();
+    let mut lines = Vec::new();
+    let mut start = 0;
+    while start < content.len() {
+        let end = content[start..]
+            .find('\n')
+            .map_or(content.len(), |at| start + at);
+        let body = content[start..end]
+            .strip_suffix('\r')
+            .map_or(end, |_| end - 1);
+        let next = (end + 1).min(content.len().max(end));
+        let line = text.slice(start..body);
+        let last = text.span().map_or(0, |span| span.end);
+        let end_span = text
+            .slice(body..next.max(body))
+            .span()
+            .unwrap_or(Span::empty(last));
+        lines.push(Line {
+            text: line,
+            end: end_span,
+        });
+        start = end + 1;
+    }
+    lines
+}
+
+/// Hands the parser one line after the other, expanded with a state.
+pub(super) struct Feed<'a> {
+    pub(super) lines: &'a [Line],
+    pub(super) next: usize,
+    pub(super) mode: Mode,
+    pub(super) state: &'a State,
+}
+
+impl Lines for Feed<'_> {
+    fn feed(&mut self, lexer: &mut Lexer) -> bool {
+        let Some(line) = self.lines.get(self.next) else {
+            return false;
+        };
+        self.next += 1;
+        lexer.line(
+            &expand::percent(&line.text, self.mode, self.state),
+            line.end,
+        );
+        true
+    }
+}
+
+/// The label that a line declares, in lower case.
+pub(super) fn label(line: &str) -> Option<String> {
+    let name = line
+        .trim_start_matches(|c| is_separator(c) || c == '@')
+        .strip_prefix(':')?;
+    let end = name
+        .find(|c: char| {
+            is_separator(c) || matches!(c, ':' | '+' | '&' | '|' | '<' | '>' | '(' | ')' | '\r')
+        })
+        .unwrap_or(name.len());
+    (end > 0).then(|| name[..end].to_lowercase())
+}
+
+/// The label that a `goto` or `call` names, without its colon, in lower case.
+pub(super) fn target_label(text: &str) -> String {
+    let text = text.trim_start_matches(is_separator);
+    label(&format!(":{}", text.trim_start_matches(':'))).unwrap_or_default()
+}

@@ -1,0 +1,219 @@
+//! `if` and `for`: their heads, and the commands that they govern.
+
+use std::ops::Range;
+
+use super::super::ast::{Condition, Joint, Node, Step};
+use super::super::lexer::{Kind, is_separator};
+use super::Parser;
+use crate::text::{Glyph, Text};
+
+impl Parser<'_> {
+    pub(super) fn condition(&mut self) -> Node {
+        let start = self.range().start;
+        self.split_word("if".len());
+        self.at += 1;
+        let mut word = self.word(true);
+        while ["not", "/i"].contains(&self.lower(word.as_ref()).as_str()) {
+            word = self.word(true);
+        }
+        match self.lower(word.as_ref()).as_str() {
+            "exist" | "defined" | "errorlevel" | "cmdextversion" => {
+                self.word(true);
+            }
+            _ if self.equals_sign() => {
+                self.word(true);
+            }
+            _ => {
+                self.word(true);
+                self.word(true);
+            }
+        }
+        let end = self.range().start;
+        let condition = Condition {
+            text: self.lexer.text.slice(start..end),
+        };
+        let then = self.branch();
+        let otherwise = if self.at_else() {
+            self.at += 1;
+            self.branch()
+        } else {
+            Vec::new()
+        };
+        Node::If {
+            condition,
+            then,
+            otherwise,
+        }
+    }
+
+    /// The command of an `if` or `for`: a block, or all that is chained to it.
+    fn branch(&mut self) -> Vec<Step> {
+        self.skip_separators();
+        let node = match self.peek() {
+            None | Some(Kind::Newline) => return Vec::new(),
+            Some(Kind::Close) if self.depth > 0 => return Vec::new(),
+            Some(_) => self.command(),
+        };
+        let first = node.map(|node| Step {
+            joint: Joint::Then,
+            node,
+        });
+        let mut steps: Vec<_> = first.into_iter().collect();
+        // `if x a & b` runs `b` only when `x` holds.
+        steps.extend(self.chain());
+        steps
+    }
+
+    fn next_is_joint(&mut self) -> bool {
+        self.skip_separators();
+        matches!(
+            self.peek(),
+            Some(Kind::Then | Kind::And | Kind::Or | Kind::Pipe)
+        )
+    }
+
+    /// What is chained to a command on the rest of its line.
+    fn chain(&mut self) -> Vec<Step> {
+        if !self.next_is_joint() {
+            return Vec::new();
+        }
+        let steps = self.line();
+        let ended = self
+            .at
+            .checked_sub(1)
+            .and_then(|last| self.lexer.tokens.get(last));
+        if ended.is_some_and(|token| token.kind == Kind::Newline) {
+            self.at -= 1;
+        }
+        steps
+    }
+
+    fn at_else(&mut self) -> bool {
+        self.skip_separators();
+        self.peek() == Some(Kind::Word) && self.token_text().eq_ignore_ascii_case("else")
+    }
+
+    pub(super) fn for_loop(&mut self) -> Node {
+        self.split_word("for".len());
+        self.at += 1;
+        let mut variable = None;
+        let mut lines = false;
+        let mut plain = true;
+        let mut backquotes = false;
+        loop {
+            let before = self.at;
+            let Some(range) = self.word(false) else { break };
+            let word = self.lower(Some(&range));
+            match word.as_str() {
+                "in" => break,
+                "/f" => lines = true,
+                "/d" | "/r" | "/l" => plain = false,
+                _ if word.starts_with('%') => {
+                    variable = self.last_char(before);
+                }
+                _ => backquotes |= word.contains("usebackq"),
+            }
+        }
+        let set = self.set();
+        let words = set
+            .as_ref()
+            .filter(|_| plain && !lines)
+            .map(words_of)
+            .unwrap_or_default();
+        let source = set
+            .filter(|_| lines)
+            .and_then(|set| command_of(&set, backquotes));
+        self.skip_separators();
+        if self.peek() == Some(Kind::Word) && self.token_text().eq_ignore_ascii_case("do") {
+            self.at += 1;
+        } else if self.peek() == Some(Kind::Word)
+            && self.token_text().to_ascii_lowercase().starts_with("do")
+        {
+            self.split_word("do".len());
+        }
+        let body = self.branch();
+        Node::For {
+            variable,
+            source,
+            words,
+            body,
+        }
+    }
+
+    fn last_char(&self, from: usize) -> Option<char> {
+        let token = self.lexer.tokens[from..self.at]
+            .iter()
+            .rev()
+            .find(|token| token.kind == Kind::Word)?;
+        self.lexer.text.as_str()[token.range.clone()].chars().last()
+    }
+
+    /// The set of a `for`, between its parentheses.
+    fn set(&mut self) -> Option<Text> {
+        self.skip_separators();
+        if self.peek() != Some(Kind::Open) {
+            return None;
+        }
+        self.at += 1;
+        let start = self.range().start;
+        self.depth += 1;
+        while let Some(kind) = self.peek_any_line() {
+            if kind == Kind::Close {
+                break;
+            }
+            self.at += 1;
+        }
+        self.depth -= 1;
+        let end = self.range().start;
+        self.at += 1;
+        Some(self.lexer.text.slice(start..end))
+    }
+
+    /// A word of an `if` or `for` head: tokens up to the next separator, with
+    /// or without parentheses inside.
+    fn word(&mut self, parentheses: bool) -> Option<Range<usize>> {
+        self.skip_separators();
+        let start = self.range().start;
+        let first = self.at;
+        while let Some(kind) = self.peek() {
+            let part = match kind {
+                Kind::Word => true,
+                Kind::Open => parentheses && self.at > first,
+                Kind::Close => self.depth == 0,
+                _ => false,
+            };
+            if !part {
+                break;
+            }
+            self.at += 1;
+        }
+        (self.at > first).then(|| start..self.end_before())
+    }
+
+    fn equals_sign(&mut self) -> bool {
+        self.peek() == Some(Kind::Separator) && self.token_text().contains("==")
+    }
+}
+
+/// The command of a `for /f` set: between single quotes, or backquotes under
+/// `usebackq`.
+fn command_of(set: &Text, backquotes: bool) -> Option<Text> {
+    let quote = if backquotes { '`' } else { '\'' };
+    let mut known = set
+        .atoms()
+        .filter(|atom| !matches!(atom.glyph, Glyph::Char(c) if c.is_whitespace()));
+    let first = known.next()?;
+    let last = known.last()?;
+    let quoted = first.glyph.char() == Some(quote) && last.glyph.char() == Some(quote);
+    quoted.then(|| set.slice(first.range.end..last.range.start))
+}
+
+/// The words of a plain `for` set; none where one has a wildcard, which stands
+/// for the names of files.
+fn words_of(set: &Text) -> Vec<Text> {
+    if set.as_str().contains(['*', '?']) {
+        return Vec::new();
+    }
+    let words = set.split(|c| is_separator(c) || c == '\n').into_iter();
+    words.filter(|word| !word.is_empty()).collect()
+}

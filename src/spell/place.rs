@@ -1,0 +1,77 @@
+//! The bytes that a new command takes the place of.
+
+use crate::finding::Edit;
+use crate::invocation::OwnLine;
+use crate::span::Span;
+
+/// The spans without the blanks at their ends, and without those that are blank.
+pub(super) fn trimmed(spans: &[Span], source: &str) -> Vec<Span> {
+    let trim = |span: &Span| {
+        let text = source.get(span.range()).unwrap_or_default();
+        let start = text.len() - text.trim_start_matches([' ', '\t']).len();
+        let end = text.trim_end_matches([' ', '\t']).len();
+        Span::new(span.start + start, span.start + end)
+    };
+    spans
+        .iter()
+        .map(trim)
+        .filter(|span| !span.is_empty())
+        .collect()
+}
+
+/// A line for each command, with the redirections of the old one.
+pub(super) fn own_lines(commands: &[String], call: Span, own: &OwnLine, source: &str) -> Edit {
+    let prefix = &source[own.prefix.range()];
+    let suffix = &source[own.suffix.range()];
+    let mut replacement = String::new();
+    for (index, command) in commands.iter().enumerate() {
+        if index > 0 {
+            replacement.push_str(own.end);
+            replacement.push_str(prefix);
+        }
+        replacement.push_str(command);
+        if index == 0 {
+            replacement.push_str(suffix);
+        } else {
+            replacement.push_str(&appending(suffix));
+        }
+    }
+    Edit {
+        span: Span::new(call.start, own.suffix.end.max(call.end)),
+        replacement,
+    }
+}
+
+/// Redirections that add to what the command before has written.
+fn appending(redirections: &str) -> String {
+    let mut result = String::new();
+    let mut quoted = false;
+    let mut characters = redirections.chars().peekable();
+    while let Some(character) = characters.next() {
+        quoted ^= character == '"';
+        result.push(character);
+        if character == '>' && !quoted {
+            match characters.peek() {
+                Some('>') => result.extend(characters.next()),
+                Some('&') => {}
+                _ => {
+                    let rest: String = characters.clone().collect();
+                    if !rest.trim_start().to_ascii_lowercase().starts_with("nul") {
+                        result.push('>');
+                    }
+                }
+            }
+        }
+    }
+    result
+}
+
+/// A word behind a redirection goes with the blank in front of it.
+pub(super) fn deletion(span: Span, source: &str) -> Edit {
+    let before = &source[..span.start];
+    let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
+    Edit {
+        span: Span::new(span.start - blanks, span.end),
+        replacement: String::new(),
+    }
+}

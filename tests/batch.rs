@@ -1,0 +1,255 @@
+//! What cmd passes to a program, as a table: a script, and for each call the
+//! argv that the program receives.
+//!
+//! Where a row can be run, it was run: the expectations are what cmd passes,
+//! or Microsoft's rule where another implementation differs.
+
+use dismigrate::invocation::Delivery;
+use dismigrate::language::Language;
+
+/// The calls of a script: program and arguments, joined by `|`.
+fn calls(script: &str) -> Vec<String> {
+    Language::Batch
+        .read(script)
+        .invocations
+        .iter()
+        .filter(|call| call.site.delivery < Delivery::Passed)
+        .map(|call| {
+            let words = std::iter::once(&call.program).chain(&call.arguments);
+            words
+                .map(|word| word.as_str().to_owned())
+                .collect::<Vec<_>>()
+                .join("|")
+        })
+        .collect()
+}
+
+fn assert_calls(table: &[(&str, &[&str])]) {
+    for (script, expected) in table {
+        assert_eq!(calls(script), *expected, "{script}");
+    }
+}
+
+#[test]
+fn plain_calls() {
+    assert_calls(&[
+        ("p /iu:A;B,C=D", &["p|/iu:A;B,C=D"]),
+        ("@p /x", &["p|/x"]),
+        ("@@ p /x", &["p|/x"]),
+        (",;= p /x", &["p|/x"]),
+        ("p/iu:x", &["p|/iu:x"]),
+        ("\"C:\\a b\\p.exe\" /x", &["C:\\a b\\p.exe|/x"]),
+        ("p \"/o:a;b\" /o:\"c d\"", &["p|/o:a;b|/o:c d"]),
+        ("p /m:\"C:\\x\\\" /quiet", &["p|/m:C:\\x\" /quiet"]),
+        ("p^kgmgr /a^&b", &["pkgmgr|/a&b"]),
+        (
+            "p a & q b && r c || s d | t",
+            &["p|a", "q|b", "r|c", "s|d", "t"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_is_no_call() {
+    assert_calls(&[
+        ("rem p /x & q", &[]),
+        (":: p /x", &[]),
+        (":p /x", &[]),
+        ("echo p /x", &[]),
+        ("echo p /x >> setup.log", &[]),
+        ("set X=p /x", &[]),
+        ("title p /x", &[]),
+        ("taskkill /im p.exe", &[]),
+        ("goto p\r\n:p", &[]),
+        ("if exist p.exe echo p", &[]),
+        ("", &[]),
+    ]);
+}
+
+#[test]
+fn rem_lets_an_operator_through_only_at_once() {
+    assert_calls(&[("rem & p /x", &["p|/x"]), ("rem a & p /x", &[])]);
+}
+
+#[test]
+fn redirections_are_not_arguments() {
+    assert_calls(&[
+        ("p /a >log /b 2>&1 /c", &["p|/a|/b|/c"]),
+        ("p /a>nul", &["p|/a"]),
+        ("2>nul p /a", &["p|/a"]),
+        (">>\"%log%\" p /a", &["p|/a"]),
+        ("p /a2>nul", &["p|/a2"]),
+    ]);
+}
+
+#[test]
+fn continuations_join_lines() {
+    assert_calls(&[
+        ("p /iu:A;^\r\nB /q", &["p|/iu:A;B|/q"]),
+        ("p /iu:A;^\r\n  B", &["p|/iu:A;|B"]),
+        ("p \"/iu:A;^\r\nB\"", &["p|/iu:A;^", "B"]),
+        ("p /a ^\n/b ^\n/c", &["p|/a|/b|/c"]),
+    ]);
+}
+
+#[test]
+fn start_takes_switches_and_a_title() {
+    assert_calls(&[
+        ("start /w p /x", &["p|/x"]),
+        ("start \"\" /wait /b p /x", &["p|/x"]),
+        ("start/w p /x", &["p|/x"]),
+        (
+            "start /w \"t\" \"C:\\a b\\p.exe\" /x",
+            &["C:\\a b\\p.exe|/x"],
+        ),
+        ("start /b/w p /w", &["p|/w"]),
+        ("call start /w p /x", &["p|/x"]),
+    ]);
+}
+
+#[test]
+fn the_first_quoted_word_of_start_is_a_title() {
+    let script = Language::Batch.read("start /w \"pkgmgr.exe\" /iu:X");
+    let reasons: Vec<_> = script.invocations[0]
+        .site
+        .limits
+        .iter()
+        .map(|limit| limit.reason.as_str())
+        .collect();
+    assert!(reasons[0].contains("title"), "{reasons:?}");
+}
+
+#[test]
+fn command_interpreters_are_followed() {
+    assert_calls(&[
+        ("cmd /c p /x", &["p|/x"]),
+        ("cmd /c \"p /x && q\"", &["p|/x", "q"]),
+        ("cmd.exe /d /s /c \"p \"/a b\"\"", &["p|/a b"]),
+        ("%comspec% /k p /x", &["p|/x"]),
+        ("cmd/c start /w p /x", &["p|/x"]),
+        ("cmd /c cmd /c p /x", &["p|/x"]),
+        (
+            "forfiles /m *.m /c \"cmd /c p /up:@fname\"",
+            &["p|/up:@fname"],
+        ),
+        (
+            "for /f %%a in ('p /x ^| q') do r %%a",
+            &["p|/x", "q", "r|%%a"],
+        ),
+        (
+            "for /f \"usebackq\" %%a in (`p \"/a b\"`) do r",
+            &["p|/a b", "r"],
+        ),
+    ]);
+}
+
+#[test]
+fn blocks_and_branches() {
+    assert_calls(&[
+        (
+            "if exist x (\r\np 1\r\n) else (\r\np 2\r\n)",
+            &["p|1", "p|2"],
+        ),
+        ("if not \"%a%\"==\"b\" p 1 & p 2", &["p|1", "p|2"]),
+        (
+            "if /i %x% equ 3 (p 1) else if errorlevel 1 p 2",
+            &["p|1", "p|2"],
+        ),
+        (
+            "(a) || (if exist x (b) else (start /wait p 3)) 1>nul 2>nul",
+            &["a", "b", "p|3"],
+        ),
+        ("for %%f in (a\r\nb) do (\r\n  p %%f\r\n)", &["p|%%f"]),
+        ("for /l %%i in (1,1,3) do p %%i", &["p|%%i"]),
+        ("p (x) /y", &["p|(x)|/y"]),
+    ]);
+}
+
+#[test]
+fn known_variables_are_filled_in() {
+    assert_calls(&[
+        ("set A=x\r\np %A%%a%", &["p|xx"]),
+        ("set \"A=x y\" junk\r\np %A%", &["p|x|y"]),
+        ("set A=abc\r\np %A:~1%%A:~0,1%%A:~-1%", &["p|bcac"]),
+        ("set A=a.b.c\r\np %A:.=;%", &["p|a;b;c"]),
+        (
+            "set A=a\r\nset A=%A%;b\r\nset A=%A%;c\r\np %A%",
+            &["p|a;b;c"],
+        ),
+        ("set A=\r\np x%A%", &["p|x"]),
+        ("set A=%windir%\\s\r\np %A%", &["p|%windir%\\s"]),
+        (
+            "setlocal enabledelayedexpansion\r\nset A=x\r\np !A!",
+            &["p|x"],
+        ),
+        ("set A=x & p %A%", &["p|%A%"]),
+        ("set A=1\r\nif exist x (\r\nset A=2\r\np %A%\r\n)", &["p|1"]),
+    ]);
+}
+
+#[test]
+fn what_is_not_certain_stays_as_written() {
+    assert_calls(&[
+        ("p %X% %1 %~dp0 %*", &["p|%X%|%1|%~dp0|%*"]),
+        ("set A=1\r\nif exist x set A=2\r\np %A%", &["p|%A%"]),
+        ("set /p A=?\r\np %A%", &["p|%A%"]),
+        ("for %%f in (1 2) do set A=%%f\r\np %A%", &["p|%A%"]),
+        ("set A=%time%\r\np %A%", &["p|%A%"]),
+        ("p !A!", &["p|!A!"]),
+        (
+            "set A=1\r\n:again\r\np %A%\r\nset A=%A%1\r\ngoto again",
+            &["p|%A%"],
+        ),
+    ]);
+}
+
+#[test]
+fn a_value_that_no_assignment_changes_survives_jumps() {
+    assert_calls(&[
+        (
+            "set A=1\r\ncall :s\r\np %A%\r\ngoto :eof\r\n:s\r\nexit /b",
+            &["p|1"],
+        ),
+        (
+            "call :s x\r\ngoto :eof\r\n:s\r\np %1 %~1\r\nexit /b",
+            &["p|x|x"],
+        ),
+        (
+            "call :s x\r\ncall :s y\r\ngoto :eof\r\n:s\r\np %1\r\nexit /b",
+            &["p|%1"],
+        ),
+        (
+            "set A=1\r\nsetlocal\r\nset A=2\r\nendlocal\r\np %A%",
+            &["p|1"],
+        ),
+        (
+            "goto b\r\n:a\r\np %A%\r\ngoto :eof\r\n:b\r\nset A=1\r\ngoto a",
+            &["p|1"],
+        ),
+        (
+            "call :s\r\np %A%\r\nexit /b\r\n:s\r\nset A=1\r\nexit /b",
+            &["p|1"],
+        ),
+    ]);
+}
+
+#[test]
+fn percent_signs() {
+    assert_calls(&[
+        ("p 100%% a%%b", &["p|100%|a%b"]),
+        ("p a%", &["p|a"]),
+        ("cmd /c p a%%b", &["p|a%b"]),
+    ]);
+}
+
+#[test]
+fn what_is_nested_too_deeply_is_named() {
+    let scripts = [
+        format!("{}p{}", "(".repeat(10_000), ")".repeat(10_000)),
+        format!("{}p /x", "cmd /c ".repeat(500)),
+        format!("{}p /x", "for %%a in (1) do ".repeat(300)),
+    ];
+    for script in scripts {
+        assert!(!Language::Batch.read(&script).unread.is_empty());
+    }
+}
