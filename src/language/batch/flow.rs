@@ -27,9 +27,6 @@ use crate::text::Text;
 /// `call :label` is followed this deep.
 const DEEPEST_CALL: usize = 8;
 
-/// Loops nested deeper than this are not run ahead; nothing is known in them.
-const DEEPEST_LOOP: usize = 3;
-
 /// How often a line is visited on average before the run gives up on values.
 const VISITS: usize = 40;
 
@@ -43,8 +40,8 @@ pub(super) struct Machine<'a> {
     /// The joined states in which labels are reached, by line.
     entries: BTreeMap<usize, State>,
     budget: usize,
-    /// How many loops are being run ahead.
-    nesting: usize,
+    /// A loop is being run ahead.
+    ahead: bool,
     around: Around<'a>,
 }
 
@@ -70,7 +67,7 @@ impl<'a> Machine<'a> {
             }
         }
         Self {
-            nesting: 0,
+            ahead: false,
             budget: VISITS * lines.len() + 1000,
             names: assign::names(text.as_str()),
             lines,
@@ -298,34 +295,37 @@ impl<'a> Machine<'a> {
         let count = run.loops.len();
         run.loops.extend(first..='z');
         let around = around.branch();
-        let before = run.state.clone();
-        self.nesting += 1;
-        if self.nesting > DEEPEST_LOOP {
-            if let Some(state) = run.state.as_mut() {
-                self.forget(state);
-            }
-        } else {
-            let record = run.record.take();
-            self.steps(body, &around, run);
-            run.record = record;
-        }
-        self.nesting -= 1;
-        // The body runs any number of times: what it changes is not known in it.
-        if let (Some(before), Some(after)) = (before.clone(), run.state.clone()) {
-            let mut state = before.join(&after);
-            for name in after.changed(&before) {
-                state.open(&name);
-            }
-            run.state = Some(state);
-        } else {
-            run.state.clone_from(&before);
-        }
-        let opened = run.state.clone();
-        let marks = (run.jumps.len(), run.exits.len());
-        self.steps(body, &around, run);
-        run.jumps.truncate(marks.0);
-        run.exits.truncate(marks.1);
+        self.loop_body(body, &around, run);
         run.loops.truncate(count);
+    }
+
+    /// The body of a loop runs any number of times, so what it changes is not
+    /// known in it: it is run ahead to learn what that is. Loops within are then
+    /// run once, or the work would double with each level.
+    fn loop_body(&mut self, body: &[Step], around: &Around<'_>, run: &mut Run<'_>) {
+        let before = run.state.clone();
+        let marks = (run.jumps.len(), run.exits.len());
+        let within = std::mem::replace(&mut self.ahead, true);
+        let record = run.record.take();
+        self.steps(body, around, run);
+        run.record = record;
+        self.ahead = within;
+        let opened = match (&before, &run.state) {
+            (Some(before), Some(after)) => {
+                let mut state = before.join(after);
+                for name in after.changed(before) {
+                    state.open(&name);
+                }
+                Some(state)
+            }
+            _ => before,
+        };
+        if !within {
+            run.jumps.truncate(marks.0);
+            run.exits.truncate(marks.1);
+            run.state.clone_from(&opened);
+            self.steps(body, around, run);
+        }
         run.state = opened;
     }
 
