@@ -250,6 +250,10 @@ fn what_is_nested_too_deeply_is_named() {
         format!("{}p /x", "for %%a in (1) do ".repeat(300)),
     ];
     for script in scripts {
-        assert!(!Language::Batch.read(&script).unread.is_empty());
+        assert!(
+            !Language::Batch.read(&script).unread.is_empty(),
+            "{}",
+            &script[..40]
+        );
     }
 }

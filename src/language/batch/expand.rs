@@ -36,26 +36,46 @@ pub(super) fn percent(line: &Text, mode: Mode, state: &State) -> Text {
     if !line.as_str().contains('%') {
         return line.clone();
     }
+    let marks = marks(line, '%');
     let mut expanded = Text::default();
     let mut kept = 0;
-    let mut at = 0;
-    while let Some(start) = next_known(line, at, '%') {
-        let Some((end, replacement)) = percent_at(line, start, mode, state) else {
-            at = start + 1;
+    for (index, &start) in marks.iter().enumerate() {
+        if start < kept {
+            continue;
+        }
+        let next = marks.get(index + 1).copied();
+        let Some((end, replacement)) = percent_at(line, start, next, mode, state) else {
             continue;
         };
         expanded.append(&line.slice(kept..start));
         expanded.append(&replacement);
         kept = end;
-        at = end;
     }
     expanded.append(&line.slice(kept..line.len()));
     expanded
 }
 
+/// Where a character stands as known text.
+fn marks(text: &Text, character: char) -> Vec<usize> {
+    let mut runs = text.runs().iter().filter(|run| run.is_unknown()).peekable();
+    let found = text.as_str().match_indices(character).map(|(at, _)| at);
+    found
+        .filter(|at| {
+            while runs.next_if(|run| run.range.end <= *at).is_some() {}
+            !runs.peek().is_some_and(|run| run.range.contains(at))
+        })
+        .collect()
+}
+
 /// The end of the expansion at the percent sign at `start`, and what takes its
-/// place; none where the sign stays.
-fn percent_at(line: &Text, start: usize, mode: Mode, state: &State) -> Option<(usize, Text)> {
+/// place; none where the sign stays. `next` is the percent sign behind it.
+fn percent_at(
+    line: &Text,
+    start: usize,
+    next: Option<usize>,
+    mode: Mode,
+    state: &State,
+) -> Option<(usize, Text)> {
     let rest = &line.as_str()[start + 1..];
     if mode == Mode::File {
         if rest.starts_with('%') {
@@ -66,7 +86,9 @@ fn percent_at(line: &Text, start: usize, mode: Mode, state: &State) -> Option<(u
             return Some((end, parameter(line, start..end, state)));
         }
     }
-    let end = closing(line, start, '%').filter(|end| *end > start + 2);
+    let end = next
+        .filter(|next| closes(line, start, *next))
+        .map(|next| next + 1);
     match (mode, end) {
         (_, Some(end))
             if mode == Mode::File || is_plausible_name(&line.as_str()[start + 1..end - 1]) =>
@@ -167,19 +189,26 @@ pub(super) fn delayed(text: &Text, state: &State) -> Text {
     if !state.delayed {
         return mark_undelayed(text);
     }
+    let marks = marks(text, '!');
     let mut expanded = Text::default();
     let mut kept = 0;
-    while let Some(start) = next_known(text, kept, '!') {
-        expanded.append(&text.slice(kept..start));
-        let end = closing(text, start, '!');
-        kept = end.unwrap_or(start + 1);
-        if let Some(end) = end
-            && end > start + 2
-        {
-            expanded.append(&variable(text, start..end, state));
-        } else {
-            expanded.append(&escape("", text, start..kept));
+    for (index, &start) in marks.iter().enumerate() {
+        if start < kept {
+            continue;
         }
+        expanded.append(&text.slice(kept..start));
+        let next = marks.get(index + 1).copied();
+        let replacement = match next.filter(|next| closes(text, start, *next)) {
+            Some(next) => {
+                kept = next + 1;
+                variable(text, start..kept, state)
+            }
+            None => {
+                kept = start + 1;
+                escape("", text, start..kept)
+            }
+        };
+        expanded.append(&replacement);
     }
     expanded.append(&text.slice(kept..text.len()));
     expanded
@@ -188,19 +217,18 @@ pub(super) fn delayed(text: &Text, state: &State) -> Text {
 /// `!x!` while delayed expansion is off reaches the program as it stands, but
 /// whoever calls the file may have switched it on: it counts as unknown.
 fn mark_undelayed(text: &Text) -> Text {
+    let marks = marks(text, '!');
     let mut marked = Text::default();
     let mut kept = 0;
-    while let Some(start) = next_known(text, kept, '!') {
-        let name = &text.as_str()[start + 1..];
-        let length = name
-            .find('!')
-            .filter(|&n| n > 0 && is_plausible_name(&name[..n]));
-        marked.append(&text.slice(kept..start));
-        kept = length.map_or(start + 1, |length| start + length + 2);
-        if length.is_some() {
-            marked.append(&unknown(text, start..kept, Arc::from([])));
-        } else {
-            marked.append(&text.slice(start..kept));
+    for pair in marks.windows(2) {
+        let (start, end) = (pair[0], pair[1] + 1);
+        let is_reference = start >= kept
+            && closes(text, start, end - 1)
+            && is_plausible_name(&text.as_str()[start + 1..end - 1]);
+        if is_reference {
+            marked.append(&text.slice(kept..start));
+            marked.append(&unknown(text, start..end, Arc::from([])));
+            kept = end;
         }
     }
     marked.append(&text.slice(kept..text.len()));
@@ -215,15 +243,13 @@ pub(super) fn loop_variables(text: &Text, variables: &[char], state: Option<&Sta
     }
     let mut expanded = Text::default();
     let mut kept = 0;
-    let mut at = 0;
-    while let Some(start) = next_known(text, at, '%') {
-        let Some(length) = loop_variable_length(&text.as_str()[start + 1..], variables) else {
-            at = start + 1;
+    for start in marks(text, '%') {
+        let length = loop_variable_length(&text.as_str()[start + 1..], variables);
+        let Some(length) = length.filter(|_| start >= kept) else {
             continue;
         };
         expanded.append(&text.slice(kept..start));
         kept = start + 1 + length;
-        at = kept;
         let name = text.as_str()[..kept].chars().last().map(|c| c.to_string());
         let alternatives = match (state, name) {
             (Some(state), Some(name)) => state.alternatives(&name),
@@ -308,23 +334,8 @@ fn escape(content: &str, line: &Text, range: std::ops::Range<usize>) -> Text {
     text
 }
 
-/// Where a reference ends that opens with the mark at `start`, if nothing
-/// unknown stands before its closing mark.
-fn closing(text: &Text, start: usize, mark: char) -> Option<usize> {
-    let end = next_known(text, start + 1, mark)?;
-    let known = text.slice(start..end).is_known();
-    known.then_some(end + 1)
-}
-
-/// The next place at or behind `at` where `character` stands as known text.
-fn next_known(text: &Text, at: usize, character: char) -> Option<usize> {
-    let mut from = at;
-    loop {
-        let found = from + text.as_str().get(from..)?.find(character)?;
-        let run = text.runs().partition_point(|run| run.range.end <= found);
-        match text.runs().get(run) {
-            Some(run) if run.is_unknown() => from = run.range.end,
-            _ => return Some(found),
-        }
-    }
+/// Whether the mark at `next` closes a reference that opens at `start`: there
+/// is a name, and nothing unknown in it.
+fn closes(text: &Text, start: usize, next: usize) -> bool {
+    next > start + 1 && text.slice(start..next).is_known()
 }

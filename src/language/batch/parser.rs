@@ -17,7 +17,7 @@ use super::lexer::{Kind, Lexer};
 use crate::span::Span;
 use crate::text::Text;
 
-/// Blocks nested deeper than this are read as plain text.
+/// Blocks, `if` and `for` that are nested deeper than this are not read.
 const DEEPEST: usize = 200;
 
 /// Gives the parser one more physical line, or says that there is none.
@@ -37,6 +37,7 @@ pub(super) fn unit(lines: &mut dyn Lines) -> Option<(Vec<Step>, Text)> {
         lexer,
         at: 0,
         depth: 0,
+        nesting: 0,
     };
     let steps = parser.line();
     Some((steps, parser.lexer.text))
@@ -46,7 +47,10 @@ struct Parser<'a> {
     lines: &'a mut dyn Lines,
     lexer: Lexer,
     at: usize,
+    /// How many blocks are open: in one, `)` is no text.
     depth: usize,
+    /// How many blocks, `if` and `for` are open.
+    nesting: usize,
 }
 
 impl Parser<'_> {
@@ -88,6 +92,7 @@ impl Parser<'_> {
     fn block(&mut self) -> Vec<Step> {
         let mut steps = Vec::new();
         self.depth += 1;
+        self.nesting += 1;
         loop {
             match self.peek_line() {
                 None => break,
@@ -99,6 +104,7 @@ impl Parser<'_> {
             }
         }
         self.depth -= 1;
+        self.nesting -= 1;
         steps
     }
 
@@ -111,7 +117,7 @@ impl Parser<'_> {
             self.skip_at_signs();
         }
         match self.peek()? {
-            Kind::Open if self.depth < DEEPEST => {
+            Kind::Open if self.nesting < DEEPEST => {
                 self.at += 1;
                 let steps = self.block();
                 self.redirects_behind(&mut redirects);
@@ -127,8 +133,8 @@ impl Parser<'_> {
         let word = self.token_text().to_ascii_lowercase();
         let head = word.split('/').next().unwrap_or(&word);
         match head {
-            "if" if self.depth < DEEPEST => self.condition(),
-            "for" if self.depth < DEEPEST => self.for_loop(),
+            "if" if self.nesting < DEEPEST => self.condition(),
+            "for" if self.nesting < DEEPEST => self.for_loop(),
             "if" | "for" => Node::TooDeep(self.rest_of_line(false)),
             "rem" => Node::Remark(self.remark()),
             _ if word.starts_with(':') => Node::Label(self.rest_of_line(true)),

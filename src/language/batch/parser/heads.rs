@@ -52,7 +52,12 @@ impl Parser<'_> {
         let node = match self.peek() {
             None | Some(Kind::Newline) => return Vec::new(),
             Some(Kind::Close) if self.depth > 0 => return Vec::new(),
-            Some(_) => self.command(),
+            Some(_) => {
+                self.nesting += 1;
+                let node = self.command();
+                self.nesting -= 1;
+                node
+            }
         };
         let first = node.map(|node| Step {
             joint: Joint::Then,
