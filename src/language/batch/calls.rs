@@ -19,7 +19,7 @@ use crate::embed::{self, Carrier};
 use crate::invocation::{
     Applicability, Definition, Form, Invocation, Limit, Shell, Site, Slot, Word,
 };
-use crate::language::Script;
+use crate::language::{Script, Unread};
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Glyph, Origin, Run, Text};
@@ -151,6 +151,9 @@ fn mentions_status(text: &Text) -> bool {
     })
 }
 
+/// `start call start ...`: nobody writes more of them.
+const MOST_WRAPPERS: usize = 32;
+
 /// A command on its way to the program that it runs.
 #[derive(Clone)]
 pub(super) struct Call<'a> {
@@ -173,6 +176,13 @@ impl Call<'_> {
 
     /// Records what `text`, the end of the whole call, runs.
     pub(super) fn command(mut self, text: &Text, script: &mut Script) {
+        if self.wrappers.len() > MOST_WRAPPERS {
+            script.unread.push(Unread {
+                span: span_of(&self.whole),
+                reason: "a command starts too many others to be read".to_owned(),
+            });
+            return;
+        }
         let (name, rest) = internal_name(text);
         match name.as_str() {
             "" => self.external(&rest, script),
