@@ -1,5 +1,10 @@
 //! PowerShell.
 use super::Script;
+
+pub mod cursor;
+pub mod lexer;
+pub mod token;
+
 /// Reads a PowerShell script.
 #[must_use]
 pub fn read(_text: &str) -> Script {

@@ -1,0 +1,157 @@
+//! A place in the text, and the classes of characters that PowerShell knows.
+
+/// How long a name in braces may be before it counts as none.
+const LONGEST_NAME: usize = 512;
+
+/// A place in a text, moving forward only.
+#[derive(Clone, Debug)]
+pub struct Cursor<'a> {
+    text: &'a str,
+    at: usize,
+}
+
+impl<'a> Cursor<'a> {
+    /// The start of a text.
+    #[must_use]
+    pub fn new(text: &'a str) -> Self {
+        Self { text, at: 0 }
+    }
+
+    /// The offset of the next character.
+    #[must_use]
+    pub fn at(&self) -> usize {
+        self.at
+    }
+
+    /// What is still to come.
+    #[must_use]
+    pub fn rest(&self) -> &'a str {
+        self.text.get(self.at..).unwrap_or_default()
+    }
+
+    /// The next character.
+    #[must_use]
+    pub fn peek(&self) -> Option<char> {
+        self.rest().chars().next()
+    }
+
+    /// The character `ahead` places behind the next one.
+    #[must_use]
+    pub fn peek_at(&self, ahead: usize) -> Option<char> {
+        self.rest().chars().nth(ahead)
+    }
+
+    /// Whether the text goes on with `expected`.
+    #[must_use]
+    pub fn looking_at(&self, expected: &str) -> bool {
+        self.rest().starts_with(expected)
+    }
+
+    /// Steps over one character.
+    pub fn bump(&mut self) {
+        self.at += self.peek().map_or(0, char::len_utf8);
+    }
+
+    /// Steps over `count` characters.
+    pub fn bump_by(&mut self, count: usize) {
+        for _ in 0..count {
+            self.bump();
+        }
+    }
+
+    /// Moves on to `offset`, a character boundary at or behind this place.
+    pub fn advance_to(&mut self, offset: usize) {
+        self.at = offset.clamp(self.at, self.text.len());
+    }
+
+    /// Steps over the characters for which `wanted` holds.
+    pub fn bump_while(&mut self, wanted: impl Fn(char) -> bool) {
+        let rest = self.rest();
+        self.at += rest.find(|c| !wanted(c)).unwrap_or(rest.len());
+    }
+
+    /// The length of the line end that stands here, `0` for none.
+    #[must_use]
+    pub fn line_end(&self) -> usize {
+        match self.rest().as_bytes() {
+            [b'\r', b'\n', ..] => 2,
+            [b'\r' | b'\n', ..] => 1,
+            _ => 0,
+        }
+    }
+}
+
+/// Whether PowerShell takes the character for a double quote.
+#[must_use]
+pub fn is_double_quote(c: char) -> bool {
+    matches!(c, '"' | '\u{201c}' | '\u{201d}' | '\u{201e}')
+}
+
+/// Whether PowerShell takes the character for a single quote.
+#[must_use]
+pub fn is_single_quote(c: char) -> bool {
+    matches!(c, '\'' | '\u{2018}' | '\u{2019}' | '\u{201a}' | '\u{201b}')
+}
+
+/// Whether PowerShell takes the character for a dash.
+#[must_use]
+pub fn is_dash(c: char) -> bool {
+    matches!(c, '-' | '\u{2013}' | '\u{2014}' | '\u{2015}')
+}
+
+/// Whether the character separates words.
+#[must_use]
+pub fn is_blank(c: char) -> bool {
+    c.is_whitespace() && !matches!(c, '\r' | '\n')
+}
+
+/// Whether the character can stand in the name of a variable or a member.
+#[must_use]
+pub fn is_name(c: char) -> bool {
+    c == '_' || c.is_alphanumeric()
+}
+
+/// Whether an unquoted word ends before the character.
+#[must_use]
+pub fn ends_word(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '&' | '(' | ')' | ',' | ';' | '{' | '|' | '}' | '<' | '>')
+}
+
+/// The length in bytes of the variable that starts at the `$` or `@` which
+/// `text` begins with; none where that character stands for itself.
+#[must_use]
+pub fn variable_length(text: &str) -> Option<usize> {
+    let rest = text.get(1..)?;
+    match rest.chars().next()? {
+        '{' => braced_length(rest).map(|length| 1 + length),
+        '$' | '?' | '^' if text.starts_with('$') => Some(2),
+        c if is_name(c) => Some(1 + named_length(rest)),
+        ':' if rest.chars().nth(1).is_some_and(is_name) => Some(2 + named_length(&rest[1..])),
+        _ => None,
+    }
+}
+
+fn braced_length(rest: &str) -> Option<usize> {
+    let mut escaped = false;
+    for (at, c) in rest.char_indices().take(LONGEST_NAME) {
+        match c {
+            '`' => escaped = !escaped,
+            '}' if !escaped => return Some(at + 1),
+            '\n' | '\r' => return None,
+            _ => escaped = false,
+        }
+    }
+    None
+}
+
+fn named_length(rest: &str) -> usize {
+    let part = |text: &str| text.find(|c| !is_name(c) && c != '?').unwrap_or(text.len());
+    let scope = part(rest);
+    let behind = &rest[scope..];
+    let name = behind.strip_prefix(':').unwrap_or_default();
+    if !name.starts_with(':') && name.starts_with(is_name) {
+        scope + 1 + part(name)
+    } else {
+        scope
+    }
+}
