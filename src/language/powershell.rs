@@ -1,9 +1,11 @@
 //! PowerShell.
 use super::Script;
 
+pub mod commands;
 pub mod cursor;
 pub mod lexer;
 pub mod token;
+pub mod tree;
 
 /// Reads a PowerShell script.
 #[must_use]
