@@ -1,11 +1,15 @@
 //! PowerShell.
 use super::Script;
 
+pub mod binding;
 pub mod commands;
 pub mod cursor;
 pub mod lexer;
+pub mod scope;
 pub mod token;
 pub mod tree;
+pub mod values;
+pub mod view;
 
 /// Reads a PowerShell script.
 #[must_use]

@@ -1,0 +1,156 @@
+//! What the variables of a script are known to hold, at one point of it.
+//!
+//! A value counts as known only where every assignment that can reach the
+//! point gives it. Branches are read one after the other on the same scope:
+//! each keeps a log of what it changed, and the logs are joined behind them.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+
+use super::values::Value;
+use crate::span::Span;
+
+/// How many values of one variable are followed through branches.
+const CHOICES: usize = 8;
+
+/// One assignment and what it assigned.
+#[derive(Clone, Debug)]
+pub struct Assigned {
+    /// Which assignment of the script it is.
+    pub id: usize,
+    /// The variable.
+    pub name: String,
+    /// What it assigned.
+    pub value: Value,
+    /// The span of the whole value.
+    pub span: Span,
+}
+
+/// What a variable holds.
+#[derive(Clone, Debug)]
+pub enum Binding {
+    /// What this assignment gave it.
+    Known(Rc<Assigned>),
+    /// What one of these gave it.
+    Choice(Rc<[Rc<Assigned>]>),
+    /// Something that cannot be followed.
+    Lost,
+}
+
+/// What a branch changed: each name with what it holds at its end.
+pub type Changes = BTreeMap<String, Binding>;
+
+/// The variables at one point of a script.
+#[derive(Clone, Debug, Default)]
+pub struct Scope {
+    bindings: BTreeMap<String, Binding>,
+    log: Vec<(String, Option<Binding>)>,
+    assigned: usize,
+}
+
+impl Scope {
+    /// What a variable holds; none if the script never set it.
+    #[must_use]
+    pub fn get(&self, name: &str) -> Option<&Binding> {
+        self.bindings.get(name)
+    }
+
+    /// Gives a variable a value.
+    pub fn assign(&mut self, name: String, value: Value, span: Span) -> usize {
+        let id = self.assigned;
+        self.assigned += 1;
+        let assigned = Assigned {
+            id,
+            name: name.clone(),
+            value,
+            span,
+        };
+        self.set(name, Binding::Known(Rc::new(assigned)));
+        id
+    }
+
+    /// Gives a variable a binding as it is.
+    pub fn set(&mut self, name: String, binding: Binding) {
+        let before = self.bindings.insert(name.clone(), binding);
+        self.log.push((name, before));
+    }
+
+    /// Forgets what a variable holds.
+    pub fn lose(&mut self, name: &str) {
+        self.set(name.to_owned(), Binding::Lost);
+    }
+
+    /// Forgets what all variables hold.
+    pub fn lose_all(&mut self) {
+        let names: Vec<String> = self.bindings.keys().cloned().collect();
+        for name in names {
+            self.lose(&name);
+        }
+    }
+
+    /// Where a branch starts.
+    #[must_use]
+    pub fn mark(&self) -> usize {
+        self.log.len()
+    }
+
+    /// Undoes everything since `mark` and returns what it had changed.
+    pub fn undo(&mut self, mark: usize) -> Changes {
+        let mut changed = BTreeMap::new();
+        while self.log.len() > mark {
+            let Some((name, before)) = self.log.pop() else {
+                break;
+            };
+            let now = match before {
+                Some(before) => self.bindings.insert(name.clone(), before),
+                None => self.bindings.remove(&name),
+            };
+            if let Some(now) = now {
+                changed.entry(name).or_insert(now);
+            }
+        }
+        changed
+    }
+
+    /// Goes on behind branches of which one was taken; `skipped` if it may be
+    /// that none was.
+    pub fn join(&mut self, branches: &[Changes], skipped: bool) {
+        let names: BTreeSet<&String> = branches.iter().flat_map(BTreeMap::keys).collect();
+        for name in names {
+            let before = self.bindings.get(name).cloned();
+            let mut ways: Vec<Option<Binding>> = branches
+                .iter()
+                .map(|branch| branch.get(name).cloned().or_else(|| before.clone()))
+                .collect();
+            if skipped {
+                ways.push(before);
+            }
+            self.set(name.clone(), joined(&ways));
+        }
+    }
+}
+
+fn joined(ways: &[Option<Binding>]) -> Binding {
+    let mut all: Vec<Rc<Assigned>> = Vec::new();
+    let mut unset = false;
+    for way in ways {
+        match way {
+            Some(Binding::Known(one)) => add(&mut all, one),
+            Some(Binding::Choice(several)) => several.iter().for_each(|one| add(&mut all, one)),
+            Some(Binding::Lost) => return Binding::Lost,
+            None => unset = true,
+        }
+    }
+    match all.as_slice() {
+        [] => Binding::Lost,
+        [one] if !unset => Binding::Known(one.clone()),
+        several if several.len() <= CHOICES => Binding::Choice(all.into()),
+        _ => Binding::Lost,
+    }
+}
+
+fn add(all: &mut Vec<Rc<Assigned>>, one: &Rc<Assigned>) {
+    if !all.iter().any(|other| other.id == one.id) {
+        all.push(one.clone());
+    }
+}

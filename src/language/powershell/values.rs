@@ -1,0 +1,409 @@
+//! What expressions are known to give.
+//!
+//! Only what a deployment script uses to put a command line together is
+//! followed: strings, arrays and hash tables of them, `+`, `-f`, `-join`,
+//! interpolation, `Join-Path` and a few kin. Everything else is unknown, and
+//! stands in the text as it is written.
+
+mod expressions;
+mod functions;
+mod objects;
+
+use std::ops::Range;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use super::scope::{Assigned, Binding, Scope};
+use super::token::{Bracket, Kind, Quote};
+use super::tree::{Atom, Block, Element, Operand, Part, Statement, Tokens, Word as Argument};
+use super::view::{Builder, View};
+use crate::layer::Layer;
+use crate::span::Span;
+use crate::text::{Alternatives, Text};
+
+pub use objects::{Class, Object};
+
+/// How long a value may become before it counts as unknown.
+const LONGEST: usize = 32 * 1024;
+
+/// How many pieces a value may be made of before it counts as unknown.
+const PIECES: usize = 1024;
+
+/// What an expression gives.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// What it is.
+    pub kind: Content,
+    /// Where another value can be written in its stead.
+    pub place: Option<Place>,
+    /// The assignment that it came through, when it was read from a variable.
+    pub via: Option<Rc<Assigned>>,
+}
+
+/// The kinds of value that are followed.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A string; parts of it may be unknown.
+    Text(Text),
+    /// An array of strings.
+    List(Rc<[Text]>),
+    /// A hash table, or a process to start.
+    Object(Rc<Object>),
+    /// `$true` or `$false`.
+    Flag(bool),
+    /// What one of several assignments gave a variable.
+    Choice(Rc<[Rc<Assigned>]>),
+    /// Nothing that could be known.
+    Unknown,
+}
+
+/// Where a value is written down, so that another can be written there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The bytes of the content that spell the value, without quotes.
+    pub inside: Range<usize>,
+    /// How those bytes are quoted.
+    pub layer: Option<Layer>,
+    /// The elements of an array, rather than one string.
+    pub list: bool,
+}
+
+/// Evaluates expressions at one point of a script.
+#[derive(Clone, Copy, Debug)]
+pub struct Evaluator<'a> {
+    /// The text.
+    pub view: &'a View,
+    /// The variables.
+    pub scope: &'a Scope,
+}
+
+impl Value {
+    /// Nothing that could be known.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self::of(Content::Unknown)
+    }
+
+    /// A value without a place of its own.
+    #[must_use]
+    pub fn of(kind: Content) -> Self {
+        Self {
+            kind,
+            place: None,
+            via: None,
+        }
+    }
+
+    /// A string; too long a one counts as unknown.
+    #[must_use]
+    pub fn text(text: Text) -> Self {
+        if text.len() > LONGEST || text.runs().len() > PIECES {
+            return Self::unknown();
+        }
+        Self::of(Content::Text(text))
+    }
+
+    /// An array; too long a one counts as unknown.
+    #[must_use]
+    pub fn list(items: Vec<Text>) -> Self {
+        let length: usize = items.iter().map(Text::len).sum();
+        if length > LONGEST || items.len() > PIECES {
+            return Self::unknown();
+        }
+        Self::of(Content::List(items.into()))
+    }
+
+    fn with_place(mut self, place: Option<Place>) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// The string, when it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&Text> {
+        match &self.kind {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The object, when it is one.
+    #[must_use]
+    pub fn as_object(&self) -> Option<&Object> {
+        match &self.kind {
+            Content::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+}
+
+impl Evaluator<'_> {
+    /// The value of a statement, as an assignment takes it.
+    #[must_use]
+    pub fn statement(&self, statement: &Statement) -> Value {
+        let Statement::Pipeline(pipeline) = statement else {
+            return Value::unknown();
+        };
+        match pipeline.elements.as_slice() {
+            [Element::Expression(expression)] => self.expression(expression),
+            [Element::Command(command)] => self.function(command),
+            _ => Value::unknown(),
+        }
+    }
+
+    /// The value of the only statement of a block.
+    #[must_use]
+    pub fn block(&self, block: &Block) -> Value {
+        match block.statements.as_slice() {
+            [statement] => self.statement(statement),
+            _ => Value::unknown(),
+        }
+    }
+
+    /// The value of an operand.
+    #[must_use]
+    pub fn operand(&self, operand: &Operand) -> Value {
+        if !operand.suffixes.is_empty() {
+            return self.suffixed(operand);
+        }
+        match &operand.atom {
+            Atom::Text(quote, parts) => self.quoted(*quote, parts, operand),
+            Atom::Bare(parts) => self.bare(parts, operand),
+            Atom::Variable => self.variable(operand.tokens.start),
+            Atom::Word => self.number(operand),
+            Atom::Group(Bracket::Array, block) => self.array(block),
+            Atom::Group(Bracket::Sub, block) => Value {
+                place: None,
+                ..self.block(block)
+            },
+            Atom::Group(_, block) => self.block(block),
+            Atom::Hash(block) => Value::of(Content::Object(Rc::new(self.hash(block)))),
+            _ => Value::unknown(),
+        }
+    }
+
+    fn quoted(&self, quote: Quote, parts: &[Part], operand: &Operand) -> Value {
+        let start = self.view.range(&operand.tokens).start;
+        let mut builder = Builder::new(self.view, start);
+        self.parts(parts, &mut builder);
+        let place = self.inside(quote, &operand.tokens);
+        Value::text(builder.into_text()).with_place(place)
+    }
+
+    /// The inside of a string that is closed.
+    fn inside(&self, quote: Quote, tokens: &Tokens) -> Option<Place> {
+        let opening = self.view.tokens.get(tokens.start)?;
+        let closing = self.view.tokens.get(opening.partner)?;
+        let layer = match quote {
+            Quote::Single => Layer::PsSingle,
+            Quote::Double => Layer::PsDouble,
+            Quote::HereSingle => Layer::PsHere { expands: false },
+            Quote::HereDouble => Layer::PsHere { expands: true },
+        };
+        Some(Place {
+            inside: opening.end..closing.start,
+            layer: Some(layer),
+            list: false,
+        })
+    }
+
+    fn bare(&self, parts: &[Part], operand: &Operand) -> Value {
+        let range = self.view.range(&operand.tokens);
+        let mut builder = Builder::new(self.view, range.start);
+        self.parts(parts, &mut builder);
+        Value::text(builder.into_text()).with_place(Some(Place {
+            inside: range,
+            layer: None,
+            list: false,
+        }))
+    }
+
+    fn number(&self, operand: &Operand) -> Value {
+        let range = self.view.range(&operand.tokens);
+        if self
+            .view
+            .at(range.clone())
+            .bytes()
+            .all(|b| b.is_ascii_digit())
+        {
+            Value::text(self.view.text.slice(range))
+        } else {
+            Value::unknown()
+        }
+    }
+
+    /// The items of `@(...)`: those of all its statements.
+    fn array(&self, block: &Block) -> Value {
+        let mut items = Vec::new();
+        for statement in &block.statements {
+            match self.statement(statement).kind {
+                Content::Text(text) => items.push(text),
+                Content::List(list) => items.extend(list.iter().cloned()),
+                _ => return Value::unknown(),
+            }
+        }
+        let whole = self.view.range(&block.tokens);
+        let inside = self.view.at(whole.clone());
+        let start = whole.start + inside.len() - inside.trim_start().len();
+        let place = Place {
+            inside: start..(start + inside.trim().len()),
+            layer: None,
+            list: true,
+        };
+        let plain = self.is_plain(&block.tokens);
+        Value::list(items).with_place(Some(place).filter(|_| plain))
+    }
+
+    /// Whether an array can be written anew as a whole: no comment is lost,
+    /// nothing in it runs.
+    #[must_use]
+    pub fn is_plain(&self, tokens: &Tokens) -> bool {
+        self.view.tokens.get(tokens.clone()).is_some_and(|tokens| {
+            !tokens.iter().any(|token| {
+                matches!(
+                    token.kind,
+                    Kind::Comment | Kind::Open(_) | Kind::Operator | Kind::Splat
+                )
+            })
+        })
+    }
+
+    /// What a variable holds.
+    #[must_use]
+    pub fn variable(&self, token: usize) -> Value {
+        let name = self.view.variable(token);
+        match (name.as_str(), self.scope.get(&name)) {
+            ("true", _) => Value::of(Content::Flag(true)),
+            ("false", _) => Value::of(Content::Flag(false)),
+            (_, Some(Binding::Known(assigned))) => {
+                let range = self.view.tokens.get(token).map_or(0..0, |t| t.range());
+                through(assigned, self.view.span(range))
+            }
+            (_, Some(Binding::Choice(all))) => Value::of(Content::Choice(all.clone())),
+            (_, Some(Binding::Lost) | None) => Value::unknown(),
+        }
+    }
+
+    /// Appends the parts of a string or an unquoted word.
+    pub fn parts(&self, parts: &[Part], builder: &mut Builder<'_>) {
+        for part in parts {
+            match part {
+                Part::Chunk(token) => builder.source(self.token(*token)),
+                Part::Escape(token) => builder.escape(self.token(*token)),
+                Part::Quoted(_, inner, _) => self.parts(inner, builder),
+                Part::Variable(token) => {
+                    let value = self.variable(*token);
+                    self.insert(&value, self.token(*token), builder);
+                }
+                Part::Sub(block, tokens) => {
+                    let value = self.block(block);
+                    self.insert(&value, self.view.range(tokens), builder);
+                }
+            }
+        }
+    }
+
+    fn token(&self, token: usize) -> Range<usize> {
+        self.view
+            .tokens
+            .get(token)
+            .map_or(0..0, |token| token.range())
+    }
+
+    /// Appends a value as a string takes it in: an array with blanks between.
+    pub fn insert(&self, value: &Value, range: Range<usize>, builder: &mut Builder<'_>) {
+        let span = value
+            .via
+            .as_ref()
+            .map_or_else(|| self.view.span(range.clone()), |via| via.span);
+        match &value.kind {
+            Content::Text(text) => builder.value(&defined(value, text), range, span),
+            Content::List(items) => {
+                let joined = join(items, " ", span);
+                builder.value(&joined, range, span);
+            }
+            Content::Choice(all) => builder.unknown(range, alternatives(all)),
+            Content::Flag(_) | Content::Object(_) | Content::Unknown => {
+                builder.unknown(range, Arc::from([]));
+            }
+        }
+    }
+
+    /// The value of an operand as a string: what is unknown stands in it as
+    /// it is written.
+    #[must_use]
+    pub fn text_of(&self, operand: &Operand) -> Text {
+        let value = self.operand(operand);
+        self.as_text(&value, self.view.range(&operand.tokens))
+    }
+
+    /// A value as a string, where it stands at `range`.
+    #[must_use]
+    pub fn as_text(&self, value: &Value, range: Range<usize>) -> Text {
+        match &value.kind {
+            Content::Text(text) => text.clone(),
+            _ => {
+                let mut builder = Builder::new(self.view, range.start);
+                self.insert(value, range, &mut builder);
+                builder.into_text()
+            }
+        }
+    }
+
+    /// The operands among the words of a command, without parameters.
+    #[must_use]
+    pub fn name_of(&self, words: &[Argument]) -> String {
+        words
+            .first()
+            .and_then(Argument::operand)
+            .filter(|name| matches!(name.atom, Atom::Bare(_)))
+            .map(|name| self.text_of(name).as_str().to_ascii_lowercase())
+            .unwrap_or_default()
+    }
+}
+
+/// A value read through a variable: its text says so.
+fn through(assigned: &Rc<Assigned>, site: Span) -> Value {
+    let kind = match &assigned.value.kind {
+        Content::Text(text) => {
+            let mut through = Text::default();
+            through.push_value(text, site, assigned.span);
+            Content::Text(through)
+        }
+        other => other.clone(),
+    };
+    Value {
+        kind,
+        place: None,
+        via: Some(assigned.clone()),
+    }
+}
+
+/// The text of a value where it was assigned, when it came from there.
+fn defined(value: &Value, text: &Text) -> Text {
+    match value.via.as_ref().map(|via| &via.value.kind) {
+        Some(Content::Text(defined)) => defined.clone(),
+        _ => text.clone(),
+    }
+}
+
+/// Texts with a separator between.
+#[must_use]
+pub fn join(items: &[Text], separator: &str, site: Span) -> Text {
+    let mut joined = Text::default();
+    for (index, item) in items.iter().enumerate() {
+        if index > 0 && !separator.is_empty() {
+            joined.push(separator, site, crate::text::Origin::Escape);
+        }
+        joined.append(item);
+    }
+    joined
+}
+
+/// The strings that a variable can hold, as far as they are strings.
+#[must_use]
+pub fn alternatives(all: &[Rc<Assigned>]) -> Alternatives {
+    all.iter()
+        .filter_map(|one| one.value.as_text().cloned())
+        .collect()
+}

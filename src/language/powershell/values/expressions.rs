@@ -1,0 +1,306 @@
+//! Operators: `+`, `-f`, `-join` and the comma, by their precedence.
+
+use super::super::cursor::{is_dash, variable_length};
+use super::super::token::{Kind, Quote};
+use super::super::tree::{Atom, Expression, Operand, Piece};
+use super::{Class, Content, Evaluator, Object, Place, Value, join};
+use crate::layer::Layer;
+use crate::span::Span;
+use crate::text::{Glyph, Origin, Text};
+
+/// The operators that are followed, loosest first.
+const LEVELS: [&str; 4] = ["join", "+", "f", ","];
+
+impl Evaluator<'_> {
+    /// The value of an expression.
+    #[must_use]
+    pub fn expression(&self, expression: &Expression) -> Value {
+        self.pieces(&expression.pieces)
+    }
+
+    pub(super) fn pieces(&self, pieces: &[Piece]) -> Value {
+        match pieces {
+            [Piece::Operator(token), rest @ ..] => match self.operator(*token).as_str() {
+                "join" => self.unary_join(rest),
+                "," => self.level(rest, LEVELS.len() - 1),
+                _ => Value::unknown(),
+            },
+            _ if self.follows_all(pieces) => self.level(pieces, 0),
+            _ => Value::unknown(),
+        }
+    }
+
+    fn follows_all(&self, pieces: &[Piece]) -> bool {
+        pieces.iter().all(|piece| match piece {
+            Piece::Operand(_) => true,
+            Piece::Operator(token) => LEVELS.contains(&self.operator(*token).as_str()),
+        })
+    }
+
+    /// The name of an operator, without its dash, in lower case.
+    fn operator(&self, token: usize) -> String {
+        let written = self.view.token(token);
+        let name = match self.view.kind(token) {
+            Some(Kind::Comma) => return ",".to_owned(),
+            _ => written.trim_start_matches(is_dash),
+        };
+        name.to_ascii_lowercase()
+    }
+
+    fn level(&self, pieces: &[Piece], level: usize) -> Value {
+        let Some(operator) = LEVELS.get(level) else {
+            return self.single(pieces);
+        };
+        let parts: Vec<&[Piece]> = pieces
+            .split(|piece| matches!(piece, Piece::Operator(token) if self.operator(*token) == *operator))
+            .collect();
+        if let [only] = parts.as_slice() {
+            return self.level(only, level + 1);
+        }
+        match *operator {
+            "," => self.comma(&parts),
+            "f" => self.format(&parts),
+            "join" => self.join(&parts),
+            _ => self.plus(&parts, pieces),
+        }
+    }
+
+    /// One operand, with a cast before it or without.
+    fn single(&self, pieces: &[Piece]) -> Value {
+        match pieces {
+            [Piece::Operand(operand)] => self.operand(operand),
+            [Piece::Operand(cast), Piece::Operand(operand)] if matches!(cast.atom, Atom::Type) => {
+                self.cast(cast, operand)
+            }
+            _ => Value::unknown(),
+        }
+    }
+
+    fn cast(&self, cast: &Operand, operand: &Operand) -> Value {
+        let name = self.type_name(cast);
+        let value = self.operand(operand);
+        match name.as_str() {
+            "string" | "system.string" | "string[]" | "array" | "object[]" | "object" => value,
+            "pscustomobject" | "hashtable" | "ordered" => value,
+            _ => match (Class::of(&name), value.as_object()) {
+                (Some(class), Some(object)) => Value::of(Content::Object(
+                    Object {
+                        class,
+                        fields: object.fields.clone(),
+                    }
+                    .into(),
+                )),
+                _ => Value::unknown(),
+            },
+        }
+    }
+
+    fn comma(&self, parts: &[&[Piece]]) -> Value {
+        let mut items = Vec::new();
+        for part in parts {
+            let value = self.level(part, LEVELS.len());
+            items.push(self.text_or_written(&value, part));
+        }
+        let ends = (parts.first(), parts.last());
+        let (Some([Piece::Operand(first), ..]), Some([.., Piece::Operand(last)])) = ends else {
+            return Value::unknown();
+        };
+        let tokens = first.tokens.start..last.tokens.end;
+        let place = Place {
+            inside: self.view.range(&tokens),
+            layer: None,
+            list: true,
+        };
+        let plain = self.is_plain(&tokens);
+        Value::list(items).with_place(Some(place).filter(|_| plain))
+    }
+
+    /// Unknown operands as they are written.
+    fn opaque(&self, pieces: &[Piece]) -> Text {
+        let tokens = pieces.iter().map(|piece| match piece {
+            Piece::Operand(operand) => operand.tokens.clone(),
+            Piece::Operator(token) => *token..*token + 1,
+        });
+        let mut text = Text::default();
+        if let Some(all) = tokens.reduce(|all, next| all.start..next.end.max(all.end)) {
+            let range = self.view.range(&all);
+            text.push_unknown(self.view.at(range.clone()), self.view.span(range));
+        }
+        text
+    }
+
+    fn plus(&self, parts: &[&[Piece]], pieces: &[Piece]) -> Value {
+        let mut values = parts.iter().map(|part| (self.level(part, 2), *part));
+        let Some((first, part)) = values.next() else {
+            return Value::unknown();
+        };
+        match first.kind {
+            Content::List(items) => {
+                self.longer_list(items.to_vec(), values.map(|(value, _)| value))
+            }
+            Content::Text(_) | Content::Unknown | Content::Choice(_) => {
+                let mut text = self.text_or_written(&first, part);
+                for (value, part) in values {
+                    text.append(&self.text_or_written(&value, part));
+                    if text.len() > super::LONGEST {
+                        return Value::unknown();
+                    }
+                }
+                if !text.atoms().any(|atom| atom.glyph.char().is_some()) {
+                    return Value::unknown();
+                }
+                let place = self.sum_place(pieces, &text);
+                Value::text(text).with_place(place)
+            }
+            Content::Object(_) | Content::Flag(_) => Value::unknown(),
+        }
+    }
+
+    fn longer_list(&self, mut items: Vec<Text>, values: impl Iterator<Item = Value>) -> Value {
+        for value in values {
+            match value.kind {
+                Content::Text(text) => items.push(text),
+                Content::List(list) => items.extend(list.iter().cloned()),
+                _ => return Value::unknown(),
+            }
+        }
+        Value::list(items)
+    }
+
+    fn text_or_written(&self, value: &Value, pieces: &[Piece]) -> Text {
+        match (&value.kind, pieces) {
+            (Content::Text(text), _) => text.clone(),
+            (_, [Piece::Operand(operand)]) => self.as_text(value, self.view.range(&operand.tokens)),
+            _ => self.opaque(pieces),
+        }
+    }
+
+    /// A sum that starts and ends with strings of one kind can be written
+    /// anew between its outer quotes.
+    fn sum_place(&self, pieces: &[Piece], text: &Text) -> Option<Place> {
+        let (Some(Piece::Operand(first)), Some(Piece::Operand(last))) =
+            (pieces.first(), pieces.last())
+        else {
+            return None;
+        };
+        let layer = match (first.quote()?, last.quote()?) {
+            (Quote::Double, Quote::Double) if expands_all(text) => Layer::PsDouble,
+            (Quote::Single, Quote::Single) if text.runs().iter().all(is_literal) => Layer::PsSingle,
+            _ => return None,
+        };
+        let start = self.view.tokens.get(first.tokens.start)?.end;
+        let end = self.view.tokens.get(last.tokens.end.checked_sub(1)?)?.start;
+        let tokens = first.tokens.start..last.tokens.end;
+        let comment = self
+            .view
+            .tokens
+            .get(tokens)?
+            .iter()
+            .any(|token| token.kind == Kind::Comment);
+        (!comment).then_some(Place {
+            inside: start..end,
+            layer: Some(layer),
+            list: false,
+        })
+    }
+
+    fn format(&self, parts: &[&[Piece]]) -> Value {
+        let [pattern, arguments] = parts else {
+            return Value::unknown();
+        };
+        let Content::Text(pattern) = self.level(pattern, LEVELS.len()).kind else {
+            return Value::unknown();
+        };
+        let items = match self.level(arguments, LEVELS.len() - 1) {
+            value if matches!(value.kind, Content::List(_)) => match value.kind {
+                Content::List(items) => items.to_vec(),
+                _ => Vec::new(),
+            },
+            value => vec![self.text_or_written(&value, arguments)],
+        };
+        formatted(&pattern, &items).map_or_else(Value::unknown, Value::text)
+    }
+
+    fn join(&self, parts: &[&[Piece]]) -> Value {
+        let [list, separator] = parts else {
+            return Value::unknown();
+        };
+        let (list, separator) = (self.level(list, 1), self.level(separator, 1));
+        let Some(separator) = separator.as_text().and_then(Text::literal) else {
+            return Value::unknown();
+        };
+        Self::joined(&list, separator)
+    }
+
+    fn unary_join(&self, rest: &[Piece]) -> Value {
+        if !self.follows_all(rest) {
+            return Value::unknown();
+        }
+        let list = self.level(rest, LEVELS.len() - 1);
+        Self::joined(&list, "")
+    }
+
+    pub(super) fn joined(list: &Value, separator: &str) -> Value {
+        match &list.kind {
+            Content::List(items) => {
+                let site = items.first().and_then(Text::span);
+                let site = site.unwrap_or_else(|| Span::empty(0));
+                Value::text(join(items, separator, Span::empty(site.end)))
+            }
+            Content::Text(text) => Value::text(text.clone()),
+            _ => Value::unknown(),
+        }
+    }
+}
+
+fn is_literal(run: &crate::text::Run) -> bool {
+    matches!(run.origin, Origin::Source | Origin::Escape)
+}
+
+/// Whether the unknown parts mean the same when they stand in a
+/// double-quoted string.
+fn expands_all(text: &Text) -> bool {
+    text.atoms().all(|atom| match atom.glyph {
+        Glyph::Char(_) => true,
+        Glyph::Unknown(_) => expands_in_string(&text.as_str()[atom.range]),
+    })
+}
+
+/// `{0}` and `{1}` replaced by the arguments; none where the pattern asks for
+/// more than that.
+fn formatted(pattern: &Text, items: &[Text]) -> Option<Text> {
+    let mut text = Text::default();
+    let mut atoms = pattern.atoms().peekable();
+    while let Some(atom) = atoms.next() {
+        let double = atoms
+            .peek()
+            .is_some_and(|next| next.glyph.char() == atom.glyph.char());
+        match atom.glyph.char() {
+            Some('{') if !double => {
+                let mut number = String::new();
+                loop {
+                    match atoms.next()?.glyph.char()? {
+                        '}' => break,
+                        digit => number.push(digit),
+                    }
+                }
+                text.append(items.get(number.parse::<usize>().ok()?)?);
+            }
+            Some('}') if !double => return None,
+            Some('{' | '}') => {
+                let _ = atoms.next();
+                text.append(&pattern.slice(atom.range));
+            }
+            _ => text.append(&pattern.slice(atom.range)),
+        }
+    }
+    Some(text)
+}
+
+/// Whether an unknown part is a variable or a `$(...)`, which a double-quoted
+/// string expands.
+#[must_use]
+pub fn expands_in_string(written: &str) -> bool {
+    variable_length(written) == Some(written.len())
+        || (written.starts_with("$(") && written.ends_with(')'))
+}

@@ -1,0 +1,106 @@
+//! The commands whose result is followed.
+
+use super::super::binding::{Bound, Parameters};
+use super::super::tree::Command;
+use super::{Class, Content, Evaluator, Value};
+use crate::span::Span;
+use crate::text::{Origin, Text};
+
+/// `Join-Path`.
+const JOIN_PATH: Parameters = Parameters {
+    names: &[
+        "path",
+        "childpath",
+        "additionalchildpath",
+        "resolve",
+        "credential",
+    ],
+    switches: &["resolve"],
+    aliases: &[("psPath", "path")],
+    positions: &["path", "childpath", "additionalchildpath"],
+};
+
+/// `New-Object`.
+const NEW_OBJECT: Parameters = Parameters {
+    names: &[
+        "typename",
+        "argumentlist",
+        "property",
+        "comobject",
+        "strict",
+    ],
+    switches: &["strict"],
+    aliases: &[("args", "argumentlist")],
+    positions: &["typename", "argumentlist"],
+};
+
+impl Evaluator<'_> {
+    /// What a command gives.
+    #[must_use]
+    pub fn function(&self, command: &Command) -> Value {
+        if command.operator.is_some() {
+            return Value::unknown();
+        }
+        match self.name_of(&command.words).as_str() {
+            "join-path" => self.join_path(&JOIN_PATH.bind(self, command)),
+            "new-object" => self.new_object(&NEW_OBJECT.bind(self, command)),
+            _ => Value::unknown(),
+        }
+    }
+
+    fn join_path(&self, bound: &Bound) -> Value {
+        if bound.splatted {
+            return Value::unknown();
+        }
+        let parts = ["path", "childpath", "additionalchildpath"];
+        let values: Vec<Value> = parts
+            .iter()
+            .filter_map(|name| bound.get(name))
+            .map(|argument| Value {
+                kind: Content::Text(self.as_text(&argument.value, argument.range.clone())),
+                ..argument.value.clone()
+            })
+            .collect();
+        self.combined(&values)
+    }
+
+    /// The parts of a path, with one separator between each two.
+    pub(super) fn combined(&self, parts: &[Value]) -> Value {
+        let mut path = Text::default();
+        for (index, part) in parts.iter().enumerate() {
+            let Some(part) = part.as_text() else {
+                return Value::unknown();
+            };
+            if index == 0 {
+                path.append(part);
+                continue;
+            }
+            let end = path.as_str().trim_end_matches(['\\', '/']).len();
+            let cut = end < path.len() && path.slice(end..path.len()).is_known();
+            let mut joined = if cut { path.slice(0..end) } else { path };
+            let site = Span::empty(joined.span().map_or(0, |span| span.end));
+            joined.push("\\", site, Origin::Escape);
+            let skip = part.len() - part.as_str().trim_start_matches(['\\', '/']).len();
+            joined.append(&part.slice(skip..part.len()));
+            path = joined;
+        }
+        Value::text(path)
+    }
+
+    fn new_object(&self, bound: &Bound) -> Value {
+        let class = bound
+            .text("typename")
+            .and_then(|name| name.literal().and_then(Class::of));
+        let Some(class) = class else {
+            return Value::unknown();
+        };
+        let mut object = class.create(bound.values("argumentlist"));
+        if let Some(extra) = bound
+            .get("property")
+            .and_then(|property| property.value.as_object())
+        {
+            object.fields.extend(extra.fields.clone());
+        }
+        Value::of(Content::Object(object.into()))
+    }
+}

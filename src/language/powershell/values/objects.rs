@@ -1,0 +1,171 @@
+//! Hash tables, and the objects through which .NET starts a process.
+
+use std::collections::BTreeMap;
+
+use super::super::token::Kind;
+use super::super::tree::{Atom, Block, Operand, Piece, Statement, Suffix};
+use super::{Content, Evaluator, Value};
+
+/// A hash table, or an object that starts a process.
+#[derive(Clone, Debug)]
+pub struct Object {
+    /// What it is.
+    pub class: Class,
+    /// Its entries by their names in lower case.
+    pub fields: BTreeMap<String, Value>,
+}
+
+/// The kinds of object that are followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Class {
+    /// `@{...}`.
+    Hash,
+    /// `System.Diagnostics.ProcessStartInfo`.
+    StartInfo,
+    /// `System.Diagnostics.Process`.
+    Process,
+}
+
+impl Class {
+    /// The class that a type's name stands for.
+    #[must_use]
+    pub fn of(name: &str) -> Option<Self> {
+        let name = name.to_ascii_lowercase();
+        match name.strip_prefix("system.").unwrap_or(&name) {
+            "diagnostics.processstartinfo" => Some(Self::StartInfo),
+            "diagnostics.process" => Some(Self::Process),
+            _ => None,
+        }
+    }
+
+    /// A new object of this class, made with these arguments.
+    #[must_use]
+    pub fn create(self, arguments: Vec<Value>) -> Object {
+        let names: &[&str] = match self {
+            Self::StartInfo => &["filename", "arguments"],
+            Self::Hash | Self::Process => &[],
+        };
+        let names = names.iter().map(|name| (*name).to_owned());
+        Object {
+            class: self,
+            fields: names.zip(arguments).collect(),
+        }
+    }
+}
+
+impl Evaluator<'_> {
+    /// The entries of `@{...}`.
+    pub(super) fn hash(&self, block: &Block) -> Object {
+        let mut fields = BTreeMap::new();
+        for statement in &block.statements {
+            if let Statement::Assignment(assignment) = statement
+                && let [Piece::Operand(key)] = assignment.target.pieces.as_slice()
+                && let Some(name) = self.key(key)
+            {
+                let value = assignment.value.as_deref();
+                let value = value.map_or_else(Value::unknown, |value| self.statement(value));
+                fields.insert(name, value);
+            }
+        }
+        Object {
+            class: Class::Hash,
+            fields,
+        }
+    }
+
+    fn key(&self, key: &Operand) -> Option<String> {
+        let name = match &key.atom {
+            Atom::Word => self.view.at(self.view.range(&key.tokens)).to_owned(),
+            Atom::Text(..) | Atom::Bare(_) => self.text_of(key).literal()?.to_owned(),
+            _ => return None,
+        };
+        Some(name.to_ascii_lowercase())
+    }
+
+    /// The name of the type in `[...]`, in lower case.
+    #[must_use]
+    pub fn type_name(&self, operand: &Operand) -> String {
+        let opening = operand.tokens.start;
+        let closing = self
+            .view
+            .tokens
+            .get(opening)
+            .map_or(0, |token| token.partner);
+        let inside = opening + 1..closing.min(self.view.tokens.len());
+        let name = self.view.at(self.view.range(&inside));
+        name.split_whitespace()
+            .collect::<String>()
+            .to_ascii_lowercase()
+    }
+
+    /// The value of an operand with members, calls or indices behind it.
+    pub(super) fn suffixed(&self, operand: &Operand) -> Value {
+        match (&operand.atom, operand.suffixes.as_slice()) {
+            (Atom::Type, [Suffix::Static(name), Suffix::Call(block)]) => {
+                let class = self.type_name(operand);
+                self.static_call(&class, &self.view.token(*name).to_ascii_lowercase(), block)
+            }
+            (Atom::Variable, suffixes) => {
+                let value = self.variable(operand.tokens.start);
+                suffixes
+                    .iter()
+                    .fold(value, |value, suffix| self.member(&value, suffix))
+            }
+            _ => Value::unknown(),
+        }
+    }
+
+    fn member(&self, value: &Value, suffix: &Suffix) -> Value {
+        let name = match suffix {
+            Suffix::Member(name) => self.view.token(*name).to_ascii_lowercase(),
+            Suffix::Index(block) => match self.block(block).as_text().and_then(|key| key.literal())
+            {
+                Some(key) => key.to_ascii_lowercase(),
+                None => return Value::unknown(),
+            },
+            _ => return Value::unknown(),
+        };
+        let field = value
+            .as_object()
+            .and_then(|object| object.fields.get(&name));
+        field.cloned().unwrap_or_else(Value::unknown)
+    }
+
+    fn static_call(&self, class: &str, method: &str, block: &Block) -> Value {
+        let arguments = self.call_arguments(block);
+        let class = class.strip_prefix("system.").unwrap_or(class);
+        match (class, method) {
+            ("io.path", "combine") => self.combined(&arguments),
+            ("string", "join") => self.string_join(&arguments),
+            _ if method == "new" => match Class::of(class) {
+                Some(class) => Value::of(Content::Object(class.create(arguments).into())),
+                None => Value::unknown(),
+            },
+            _ => Value::unknown(),
+        }
+    }
+
+    fn string_join(&self, arguments: &[Value]) -> Value {
+        let [separator, list] = arguments else {
+            return Value::unknown();
+        };
+        match separator.as_text().and_then(|text| text.literal()) {
+            Some(separator) => Self::joined(list, separator),
+            None => Value::unknown(),
+        }
+    }
+
+    /// The arguments of a method, one value each.
+    #[must_use]
+    pub fn call_arguments(&self, block: &Block) -> Vec<Value> {
+        let Some(expression) = block.expression() else {
+            return Vec::new();
+        };
+        let commas = |piece: &Piece| matches!(piece, Piece::Operator(token) if self.view.kind(*token) == Some(Kind::Comma));
+        expression
+            .pieces
+            .split(commas)
+            .map(|pieces| self.pieces(pieces))
+            .collect()
+    }
+}

@@ -1,0 +1,227 @@
+//! A text with its tokens, and the way back from both to the file.
+
+use std::ops::Range;
+
+use super::cursor::is_double_quote;
+use super::lexer::lex;
+use super::token::{Kind, Token};
+use super::tree::Tokens;
+use crate::invocation::Word;
+use crate::span::Span;
+use crate::text::{Alternatives, Origin, Text};
+
+/// A text that is being read as PowerShell.
+#[derive(Clone, Debug)]
+pub struct View {
+    /// The text, which may hold unknown parts of an outer language.
+    pub text: Text,
+    /// Its tokens.
+    pub tokens: Vec<Token>,
+}
+
+impl View {
+    /// Lexes a text. Its unknown parts count as plain characters, so that no
+    /// `%` or `!` of another language is taken for PowerShell.
+    #[must_use]
+    pub fn new(text: Text) -> Self {
+        let mut masked = String::with_capacity(text.len());
+        for run in text.runs() {
+            if run.is_unknown() {
+                masked.extend(std::iter::repeat_n('x', run.range.len()));
+            } else {
+                masked.push_str(text.as_str().get(run.range.clone()).unwrap_or_default());
+            }
+        }
+        let tokens = lex(&masked);
+        Self { text, tokens }
+    }
+
+    /// The characters of a token.
+    #[must_use]
+    pub fn token(&self, index: usize) -> &str {
+        self.tokens
+            .get(index)
+            .map_or("", |token| self.at(token.range()))
+    }
+
+    /// The characters of a range.
+    #[must_use]
+    pub fn at(&self, range: Range<usize>) -> &str {
+        self.text.as_str().get(range).unwrap_or_default()
+    }
+
+    /// The kind of a token.
+    #[must_use]
+    pub fn kind(&self, index: usize) -> Option<Kind> {
+        self.tokens.get(index).map(|token| token.kind)
+    }
+
+    /// The bytes of the content that some tokens cover.
+    #[must_use]
+    pub fn range(&self, tokens: &Tokens) -> Range<usize> {
+        let end = self.text.len();
+        let start = self
+            .tokens
+            .get(tokens.start)
+            .map_or(end, |token| token.start);
+        let last = tokens
+            .end
+            .checked_sub(1)
+            .filter(|last| *last >= tokens.start);
+        let end = last
+            .and_then(|last| self.tokens.get(last))
+            .map_or(start, |token| token.end);
+        start..end.max(start)
+    }
+
+    /// The bytes of the file that a range stands for.
+    #[must_use]
+    pub fn span(&self, range: Range<usize>) -> Span {
+        if let Some(span) = self.text.slice(range.clone()).span() {
+            return span;
+        }
+        let before = self.text.slice(0..range.start).span();
+        Span::empty(before.map_or(0, |span| span.end))
+    }
+
+    /// The bytes of the file that some tokens stand for.
+    #[must_use]
+    pub fn span_of(&self, tokens: &Tokens) -> Span {
+        self.span(self.range(tokens))
+    }
+
+    /// The name of a variable or splat token: lower case, without braces and
+    /// without a scope that makes no difference here.
+    #[must_use]
+    pub fn variable(&self, index: usize) -> String {
+        let written = self.token(index);
+        let name = written.get(1..).unwrap_or_default();
+        let name = name
+            .strip_prefix('{')
+            .and_then(|name| name.strip_suffix('}'))
+            .unwrap_or(name)
+            .to_ascii_lowercase();
+        match name.split_once(':') {
+            Some(("script" | "global" | "local" | "private" | "using" | "variable", name)) => {
+                name.to_owned()
+            }
+            _ => name,
+        }
+    }
+}
+
+/// A word that is being put together: what it says, and how it is written.
+#[derive(Debug)]
+pub struct Builder<'a> {
+    view: &'a View,
+    base: usize,
+    text: Text,
+    positions: Vec<usize>,
+}
+
+impl<'a> Builder<'a> {
+    /// An empty word that starts at byte `base` of the content.
+    #[must_use]
+    pub fn new(view: &'a View, base: usize) -> Self {
+        Self {
+            view,
+            base,
+            text: Text::default(),
+            positions: Vec::new(),
+        }
+    }
+
+    /// Characters that stand for themselves.
+    pub fn source(&mut self, range: Range<usize>) {
+        self.text.append(&self.view.text.slice(range.clone()));
+        self.positions
+            .extend(range.map(|at| at.saturating_sub(self.base)));
+    }
+
+    /// A backtick escape or a doubled quote.
+    pub fn escape(&mut self, range: Range<usize>) {
+        let content = unescaped(self.view.at(range.clone()));
+        self.fixed(&content, range, Origin::Escape);
+    }
+
+    /// A part that cannot be known; it says what is written.
+    pub fn unknown(&mut self, range: Range<usize>, alternatives: Alternatives) {
+        let view = self.view;
+        self.text.push(
+            view.at(range.clone()),
+            view.span(range.clone()),
+            Origin::Unknown(alternatives),
+        );
+        self.positions
+            .extend(range.map(|at| at.saturating_sub(self.base)));
+    }
+
+    /// A known value that stands here through a variable or an expression.
+    pub fn value(&mut self, value: &Text, range: Range<usize>, assignment: Span) {
+        let site = self.view.span(range.clone());
+        self.text.push_value(value, site, assignment);
+        let at = range.start.saturating_sub(self.base);
+        self.positions.extend(std::iter::repeat_n(at, value.len()));
+    }
+
+    fn fixed(&mut self, content: &str, range: Range<usize>, origin: Origin) {
+        let site = self.view.span(range.clone());
+        self.text.push(content, site, origin);
+        let at = range.start.saturating_sub(self.base);
+        self.positions
+            .extend(std::iter::repeat_n(at, content.len()));
+    }
+
+    /// What it says.
+    #[must_use]
+    pub fn into_text(self) -> Text {
+        self.text
+    }
+
+    /// The word, written up to byte `end` of the content.
+    #[must_use]
+    pub fn finish(mut self, end: usize) -> Word {
+        let length = end.saturating_sub(self.base);
+        self.positions.push(length);
+        Word {
+            text: self.text,
+            written: self.view.text.slice(self.base..end),
+            positions: self.positions,
+        }
+    }
+}
+
+/// What a backtick escape or a doubled quote stands for.
+fn unescaped(written: &str) -> String {
+    let Some(escaped) = written.strip_prefix('`') else {
+        return written.chars().last().into_iter().collect();
+    };
+    let point = escaped
+        .strip_prefix("u{")
+        .and_then(|rest| rest.strip_suffix('}'))
+        .and_then(|digits| u32::from_str_radix(digits, 16).ok())
+        .and_then(char::from_u32);
+    if let Some(point) = point {
+        return point.to_string();
+    }
+    match escaped {
+        "0" => "\0",
+        "a" => "\u{7}",
+        "b" => "\u{8}",
+        "e" => "\u{1b}",
+        "f" => "\u{c}",
+        "n" => "\n",
+        "r" => "\r",
+        "t" => "\t",
+        "v" => "\u{b}",
+        other => other,
+    }
+    .to_owned()
+}
+
+/// Whether a text holds a known double quote.
+#[must_use]
+pub fn holds_quote(text: &Text) -> bool {
+    text.atoms()
+        .any(|atom| atom.glyph.char().is_some_and(is_double_quote))
+}
