@@ -267,13 +267,15 @@ impl Evaluator<'_> {
             }
         }
         let argument = match operands.as_slice() {
-            [only] => self.single_argument(only),
+            [only] => self.operand_argument(only),
             several => self.list_argument(several),
         };
         (argument, length.max(1))
     }
 
-    fn single_argument(&self, operand: &Operand) -> Argument {
+    /// A single word as an argument.
+    #[must_use]
+    pub fn operand_argument(&self, operand: &Operand) -> Argument {
         let plain = operand.suffixes.is_empty();
         let token = operand.tokens.start;
         let (value, variable) = match operand.atom {

@@ -88,6 +88,12 @@ impl Scope {
         }
     }
 
+    /// Keeps the bindings for which `wanted` holds, for good.
+    pub fn keep(&mut self, wanted: impl Fn(&str, &Binding) -> bool) {
+        self.bindings.retain(|name, binding| wanted(name, binding));
+        self.log.clear();
+    }
+
     /// Where a branch starts.
     #[must_use]
     pub fn mark(&self) -> usize {

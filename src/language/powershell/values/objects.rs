@@ -1,9 +1,10 @@
 //! Hash tables, and the objects through which .NET starts a process.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::super::token::Kind;
-use super::super::tree::{Atom, Block, Operand, Piece, Statement, Suffix};
+use super::super::tree::{Atom, Block, Expression, Operand, Piece, Statement, Suffix};
 use super::{Content, Evaluator, Value};
 
 /// A hash table, or an object that starts a process.
@@ -153,6 +154,24 @@ impl Evaluator<'_> {
             Some(separator) => Self::joined(list, separator),
             None => Value::unknown(),
         }
+    }
+
+    /// Where the arguments of a method stand, and which variable each is.
+    #[must_use]
+    pub fn arguments_of(&self, expression: &Expression) -> Vec<(Range<usize>, Option<usize>)> {
+        let commas = |piece: &Piece| matches!(piece, Piece::Operator(token) if self.view.kind(*token) == Some(Kind::Comma));
+        expression
+            .pieces
+            .split(commas)
+            .map(|pieces| match pieces {
+                [Piece::Operand(only)] => {
+                    let variable = matches!(only.atom, Atom::Variable) && only.suffixes.is_empty();
+                    let range = self.view.range(&only.tokens);
+                    (range, variable.then_some(only.tokens.start))
+                }
+                _ => (self.view.range(&expression.tokens), None),
+            })
+            .collect()
     }
 
     /// The arguments of a method, one value each.

@@ -1,0 +1,219 @@
+//! The programs that a script starts, and everything through which it can.
+
+mod dotnet;
+mod native;
+mod process;
+mod site;
+mod strings;
+mod written;
+
+use std::rc::Rc;
+
+use super::binding::Argument;
+use super::scope::Assigned;
+use super::token::Kind;
+use super::tree::{Command, Word as Part};
+use super::values::{Content, Place};
+use super::walker::{Found, Role, Spot, Walker, What};
+use crate::invocation::{
+    Applicability, Form, Invocation, Limit, Shell, Site, Slot, program_name, program_name_start,
+};
+use crate::layer::Layer;
+use crate::span::Span;
+use crate::text::{Origin, Text};
+
+/// The programs that are going away. Only for them does it matter whether
+/// PowerShell waits, and only for them is a broken list or a string that
+/// nothing runs worth a word.
+const RETIRED: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "intlconfg"];
+
+/// The slots of a call and the assignments that they rely on.
+pub(super) type Slots = (Vec<Slot>, Vec<(Rc<Assigned>, Role)>);
+
+impl<'a> Walker<'a> {
+    /// Finds what a command runs.
+    pub(super) fn command(&mut self, command: &'a Command, spot: Spot<'a>) {
+        let name = self.evaluator().name_of(&command.words);
+        let name = name.strip_suffix(".exe").unwrap_or(&name);
+        match name {
+            "start-process" | "saps" | "start" => self.start_process(command, spot),
+            "invoke-expression" | "iex" => self.invoke_expression(command, spot),
+            "set-content" | "sc" | "add-content" | "ac" | "out-file" | "tee-object" | "tee"
+            | "new-item" | "ni" => self.write_file(command, spot),
+            _ => {
+                self.mentions(name, command);
+                self.native(command, spot);
+            }
+        }
+        self.redirected(command, spot);
+    }
+
+    /// Variables that are only shown or looked for do not care about a new
+    /// value.
+    fn mentions(&mut self, name: &str, command: &Command) {
+        let shown = (name.starts_with("write-") && name != "write-output")
+            || matches!(
+                name,
+                "test-path" | "get-command" | "gcm" | "get-item" | "gi" | "echo" | "out-host"
+            );
+        if shown {
+            for token in command.tokens.clone() {
+                if self.view.kind(token) == Some(Kind::Variable) {
+                    self.roles.entry(token).or_insert(Role::Mention);
+                }
+            }
+        }
+    }
+
+    /// Records a call.
+    fn found(&mut self, mut call: Invocation, relies_on: Vec<(Rc<Assigned>, Role)>) {
+        let mut wrappers = self.around.wrappers.clone();
+        wrappers.append(&mut call.wrappers);
+        call.wrappers = wrappers;
+        call.site.limits.extend(self.around.limits.iter().cloned());
+        if !self.around.layers.is_empty() || self.around.depth > 0 {
+            call.site.line = None;
+        }
+        self.found.push(Found {
+            what: What::Call(Box::new(call)),
+            relies_on,
+        });
+    }
+
+    /// A slot for a part of a call, inside the layers that are around the
+    /// whole script.
+    fn slot(&self, spans: Vec<Span>, form: Form, inner: Option<Layer>) -> Slot {
+        let layers = inner.into_iter().chain(self.around.layers.iter().copied());
+        Slot {
+            spans,
+            form,
+            layers: layers.collect(),
+        }
+    }
+
+    /// Where the name of a program can be written anew: behind the last
+    /// separator of its path, wherever that stands.
+    fn program_slots(&mut self, program: &Argument) -> Option<Slots> {
+        let all: Vec<Rc<Assigned>> = match (&program.value.kind, &program.value.via) {
+            (Content::Choice(all), _) => all.to_vec(),
+            (_, Some(via)) => vec![via.clone()],
+            _ => Vec::new(),
+        };
+        let mut slots = Vec::new();
+        if all.is_empty() {
+            let place = program.value.place.as_ref();
+            slots.push(self.tail_slot(program.value.as_text()?, place)?);
+        }
+        for assigned in &all {
+            let value = &assigned.value;
+            slots.push(self.tail_slot(value.as_text()?, value.place.as_ref())?);
+        }
+        if let Some(token) = program.variable {
+            self.roles.insert(token, Role::Program);
+        }
+        let mut relies_on: Vec<_> = all.into_iter().map(|one| (one, Role::Program)).collect();
+        relies_on.extend(
+            program
+                .holder
+                .iter()
+                .map(|holder| (holder.clone(), Role::Arguments)),
+        );
+        Some((slots, relies_on))
+    }
+
+    fn tail_slot(&self, text: &Text, place: Option<&Place>) -> Option<Slot> {
+        let tail = program_name_start(text)..text.len();
+        let written = text.slice(tail.clone());
+        let spans = text.sites(tail);
+        let plain = written
+            .runs()
+            .iter()
+            .all(|run| run.origin == Origin::Source);
+        (plain && spans.len() == 1)
+            .then(|| self.slot(spans, Form::Program, place.and_then(|place| place.layer)))
+    }
+
+    /// Where the arguments of a call can be written anew.
+    fn argument_slots(&mut self, arguments: &Argument) -> Option<Slots> {
+        let via = arguments.value.via.clone();
+        let value = via.as_ref().map_or(&arguments.value, |via| &via.value);
+        let place = value.place.clone()?;
+        let spans = self.view.text.sites(place.inside.clone());
+        let form = if place.list || place.layer.is_none() {
+            Form::ArgumentList
+        } else {
+            Form::Arguments
+        };
+        let spans = if spans.is_empty() {
+            return None;
+        } else {
+            spans
+        };
+        let slot = self.slot(spans, form, place.layer);
+        if let Some(token) = arguments.variable {
+            self.roles.insert(token, Role::Arguments);
+        }
+        let relied = via.into_iter().chain(arguments.holder.clone());
+        Some((
+            vec![slot],
+            relied.map(|one| (one, Role::Arguments)).collect(),
+        ))
+    }
+}
+
+/// Whether a word names a program that is going away, in any of the values
+/// that it may have.
+fn is_retired(text: &Text) -> bool {
+    names(text)
+        .iter()
+        .any(|name| RETIRED.contains(&name.as_str()))
+}
+
+/// Whether it names the one of them that has windows, for which PowerShell
+/// does not wait.
+fn is_windowed(text: &Text) -> bool {
+    names(text).iter().any(|name| name == "pkgmgr")
+}
+
+fn names(text: &Text) -> Vec<String> {
+    let mut names: Vec<String> = program_name(text).into_iter().collect();
+    for run in text.runs() {
+        if let Origin::Unknown(alternatives) = &run.origin
+            && run.range.end == text.len()
+        {
+            names.extend(alternatives.iter().filter_map(program_name));
+        }
+    }
+    names
+}
+
+fn manual(reason: &str) -> Limit {
+    Limit {
+        applicability: Applicability::Manual,
+        reason: reason.to_owned(),
+    }
+}
+
+fn unsafe_fix(reason: &str) -> Limit {
+    Limit {
+        applicability: Applicability::Unsafe,
+        reason: reason.to_owned(),
+    }
+}
+
+/// A site without anything special about it.
+fn site(shell: Shell) -> Site {
+    Site {
+        shell,
+        slots: Vec::new(),
+        limits: Vec::new(),
+        line: None,
+        status_read: false,
+        output_read: false,
+    }
+}
+
+/// The operands among some words.
+fn operands(words: &[Part]) -> impl Iterator<Item = &super::tree::Operand> {
+    words.iter().filter_map(Part::operand)
+}

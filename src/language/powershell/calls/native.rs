@@ -1,0 +1,333 @@
+//! Programs that are named outright: `pkgmgr /iu:A`, `& $exe @list`.
+//!
+//! PowerShell makes one command line out of the words: an array becomes a
+//! word for each element, `a,b` stays as it is written, an empty word
+//! disappears, and a word with a blank is put in quotes. Quotes that are part
+//! of a word go to the program as they are, which takes them for its own.
+//!
+//! Source: `about_Parsing`, "Passing arguments to native commands"; Windows
+//! PowerShell 5.1, and PowerShell 7 with `$PSNativeCommandArgumentPassing`
+//! set to `Legacy`.
+
+use std::ops::Range;
+
+use super::super::binding::Argument;
+use super::super::token::{Bracket, Kind};
+use super::super::tree::{Atom, Command, Operand, Word as Part};
+use super::super::values::Content;
+use super::super::view::{Builder, holds_quote};
+use super::super::walker::{Role, Spot, Walker};
+use super::{Slots, is_retired, is_windowed, manual, site, unsafe_fix};
+use crate::argv;
+use crate::invocation::{Form, Invocation, Shell, Word};
+use crate::text::Text;
+
+/// The words that a program receives, and what they came from.
+#[derive(Default)]
+struct Received {
+    words: Vec<Word>,
+    /// Arrays that stand among them by a variable.
+    lists: Vec<Argument>,
+    /// How many words stand there, arrays counted once.
+    written: usize,
+    /// `--%` is among them.
+    raw: bool,
+}
+
+impl<'a> Walker<'a> {
+    pub(super) fn native(&mut self, command: &'a Command, spot: Spot<'a>) {
+        let Some(Part::Operand(first)) = command.words.first() else {
+            return;
+        };
+        if matches!(first.atom, Atom::Script(_)) {
+            return;
+        }
+        let (program, _) = self.evaluator().argument(&command.words[..1]);
+        let mut builder = Builder::new(self.view, program.range.start);
+        self.evaluator().append(first, &mut builder);
+        let word = builder.finish(program.range.end);
+        self.names_program(&program);
+        if self.whole_line(&word, &program, command, spot) {
+            return;
+        }
+        let received = self.received(&command.words[1..]);
+        let mut call = self.invocation(command, spot, word);
+        self.waiting(&mut call, command, spot);
+        self.broken_list(&mut call, spot);
+        if is_retired(&call.program.text) && call.program.as_str().starts_with('%') {
+            let reason = "PowerShell does not expand `%NAME%`, so this program is not found; write `$env:NAME`";
+            call.site.limits.push(manual(reason));
+        }
+        let slots = self.native_slots(command, &program, &received);
+        let relies_on = match slots {
+            Some((slots, relies_on)) => {
+                call.site.slots = slots;
+                relies_on
+            }
+            None => {
+                let reason = "the program and its arguments are put together in a way that no edit is sure to fit";
+                call.site.limits.push(manual(reason));
+                Vec::new()
+            }
+        };
+        call.arguments = received.words;
+        self.found(call, relies_on);
+    }
+
+    fn invocation(&self, command: &Command, spot: Spot<'a>, program: Word) -> Invocation {
+        let operator = command.operator.and_then(|token| self.view.kind(token));
+        let mut call = Invocation {
+            span: self.view.span(self.extent(command)),
+            program,
+            arguments: Vec::new(),
+            wrappers: match operator {
+                Some(Kind::Ampersand) => vec!["&".to_owned()],
+                Some(_) => vec![".".to_owned()],
+                None => Vec::new(),
+            },
+            site: site(Shell::PowerShell),
+        };
+        self.surround(&mut call.site, &command.tokens, spot);
+        call
+    }
+
+    /// From the operator to the last word, without redirections at the end.
+    fn extent(&self, command: &Command) -> Range<usize> {
+        let start = self.view.range(&command.tokens).start;
+        let end = command
+            .words
+            .iter()
+            .map(|word| self.word_range(word).end)
+            .max();
+        start..end.unwrap_or(start)
+    }
+
+    fn word_range(&self, word: &Part) -> Range<usize> {
+        match word {
+            Part::Parameter(token) | Part::Comma(token) => self.view.range(&(*token..token + 1)),
+            Part::Operand(operand) => self.view.range(&operand.tokens),
+        }
+    }
+
+    /// A program with windows is not waited for, unless something takes its
+    /// output.
+    fn waiting(&self, call: &mut Invocation, command: &Command, spot: Spot<'a>) {
+        let taken =
+            spot.captured || spot.pipeline.elements.len() > 1 || !command.redirections.is_empty();
+        if is_windowed(&call.program.text) && !taken {
+            let reason = "PowerShell does not wait for pkgmgr here and sets no exit code; for dism it does both";
+            call.site.limits.push(unsafe_fix(reason));
+        }
+    }
+
+    /// `pkgmgr /iu:A;B`: the semicolon ends the statement.
+    fn broken_list(&self, call: &mut Invocation, spot: Spot<'a>) {
+        let carries = is_retired(&call.program.text)
+            || matches!(
+                call.program.program_name().as_deref(),
+                Some("cmd" | "powershell" | "pwsh")
+            );
+        if carries && self.list_goes_on(spot) {
+            let reason = "the unquoted `;` ends the statement here: PowerShell runs what follows as commands of \
+                          their own; put the list in quotes";
+            call.site.limits.push(manual(reason));
+        }
+    }
+
+    /// The words that the program receives.
+    fn received(&self, words: &'a [Part]) -> Received {
+        let mut received = Received::default();
+        let mut at = 0;
+        while let Some(word) = words.get(at) {
+            received.written += 1;
+            if let Part::Operand(operand) = word
+                && !self.is_joined(words, at)
+            {
+                at += 1;
+                self.whole_word(operand, &mut received);
+                continue;
+            }
+            let start = self.word_range(word).start;
+            let mut builder = Builder::new(self.view, start);
+            let mut end = start;
+            loop {
+                let Some(word) = words.get(at) else { break };
+                let range = self.word_range(word);
+                if range.start != end {
+                    break;
+                }
+                end = range.end;
+                self.part(word, &mut builder);
+                at += 1;
+                if !self.is_joined(words, at - 1) {
+                    break;
+                }
+            }
+            push(builder.finish(end), &mut received.words);
+        }
+        received
+    }
+
+    /// Whether a word and the next one make one: `-m:` and its value, or the
+    /// elements of `a,b`.
+    fn is_joined(&self, words: &[Part], at: usize) -> bool {
+        let (Some(word), Some(next)) = (words.get(at), words.get(at + 1)) else {
+            return false;
+        };
+        let adjacent = self.word_range(word).end == self.word_range(next).start;
+        adjacent
+            && match (word, next) {
+                (Part::Comma(_), _) | (_, Part::Comma(_)) => true,
+                (Part::Parameter(token), _) => {
+                    self.view.token(*token).ends_with(':')
+                        || self.view.at(self.word_range(next)).starts_with(['.', '['])
+                }
+                _ => false,
+            }
+    }
+
+    fn part(&self, word: &Part, builder: &mut Builder<'_>) {
+        match word {
+            Part::Operand(operand) => self.evaluator().append(operand, builder),
+            other => builder.source(self.word_range(other)),
+        }
+    }
+
+    fn whole_word(&self, operand: &'a Operand, received: &mut Received) {
+        let range = self.view.range(&operand.tokens);
+        if matches!(operand.atom, Atom::Raw) {
+            received.raw = true;
+            let raw = self.raw(range);
+            return received.words.extend(argv::split_arguments(&raw));
+        }
+        let argument = self.evaluator().operand_argument(operand);
+        if let Content::List(items) = &argument.value.kind {
+            for item in items.iter() {
+                push(Word::plain(item.clone()), &mut received.words);
+            }
+            received.lists.push(argument);
+            return;
+        }
+        let mut builder = Builder::new(self.view, range.start);
+        self.evaluator().append(operand, &mut builder);
+        push(builder.finish(range.end), &mut received.words);
+    }
+
+    /// What follows `--%`: `%NAME%` is expanded when the script runs.
+    fn raw(&self, range: Range<usize>) -> Text {
+        let mut builder = Builder::new(self.view, range.start);
+        let written = self.view.at(range.clone());
+        let mut at = 0;
+        while at < written.len() {
+            let rest = &written[at..];
+            let end = rest[1..].find(['%', ' ', '"']).map(|end| end + 1);
+            let variable = rest.starts_with('%')
+                && end.is_some_and(|end| end > 1 && rest[end..].starts_with('%'));
+            let length = match end {
+                Some(end) if variable => end + 1,
+                _ => 1 + rest[1..].find('%').unwrap_or(rest.len() - 1),
+            };
+            let piece = range.start + at..range.start + at + length;
+            if variable {
+                builder.unknown(piece, [].into());
+            } else {
+                builder.source(piece);
+            }
+            at += length;
+        }
+        builder.into_text()
+    }
+
+    fn native_slots(
+        &mut self,
+        command: &Command,
+        program: &Argument,
+        received: &Received,
+    ) -> Option<Slots> {
+        if received.raw && received.words.iter().any(|word| !word.text.is_known()) {
+            return None;
+        }
+        let apart = program.variable.is_some();
+        match (apart, received.lists.as_slice()) {
+            (false, []) => {
+                let spans = self.segments(command, 0);
+                Some((vec![self.slot(spans, Form::CommandLine, None)], Vec::new()))
+            }
+            (true, []) if !received.words.is_empty() => {
+                let (mut slots, relies_on) = self.program_slots(program)?;
+                let spans = self.segments(command, 1);
+                slots.push(self.slot(spans, Form::Arguments, None));
+                Some((slots, relies_on))
+            }
+            (_, [list]) if received.written == 1 => {
+                let (mut slots, mut relies_on) = self.program_slots(program)?;
+                let (list_slots, list_relies_on) = self.argument_slots(list)?;
+                slots.extend(list_slots);
+                relies_on.extend(list_relies_on);
+                Some((slots, relies_on))
+            }
+            _ => None,
+        }
+    }
+
+    /// The bytes of the words from the `from`th on, without the redirections
+    /// that stand between them.
+    fn segments(&self, command: &Command, from: usize) -> Vec<crate::span::Span> {
+        let words = command.words.get(from..).unwrap_or_default();
+        let start = words.first().map_or(0, |word| self.word_range(word).start);
+        let end = words.iter().map(|word| self.word_range(word).end).max();
+        let mut spans = Vec::new();
+        let mut at = start;
+        for redirection in &command.redirections {
+            let range = self.view.range(&redirection.tokens);
+            if range.start >= at && Some(range.end) <= end {
+                let before = self.view.at(at..range.start).trim_end().len();
+                spans.extend(self.view.text.sites(at..at + before));
+                at = range.end;
+            }
+        }
+        if let Some(end) = end {
+            spans.extend(self.view.text.sites(at..end));
+        }
+        spans
+    }
+
+    /// Marks a variable as one that names a program, even where no slot does.
+    pub(super) fn names_program(&mut self, program: &Argument) {
+        if let Some(token) = program.variable {
+            self.roles.entry(token).or_insert(Role::Program);
+        }
+    }
+}
+
+/// Adds a word as the program will see it.
+fn push(word: Word, words: &mut Vec<Word>) {
+    if word.text.is_empty() && word.text.is_known() {
+        return;
+    }
+    if holds_quote(&word.text) {
+        words.extend(
+            argv::split_arguments(&word.text)
+                .into_iter()
+                .map(|word| Word::plain(word.text)),
+        );
+    } else {
+        words.push(word);
+    }
+}
+
+impl super::super::values::Evaluator<'_> {
+    /// Appends an operand as a part of a word.
+    fn append(&self, operand: &Operand, builder: &mut Builder<'_>) {
+        let range = self.view.range(&operand.tokens);
+        match &operand.atom {
+            Atom::Bare(parts) | Atom::Text(_, parts) if operand.suffixes.is_empty() => {
+                self.parts(parts, builder);
+            }
+            Atom::Group(Bracket::Paren | Bracket::Sub, _) | Atom::Variable | Atom::Word => {
+                self.insert(&self.operand(operand), range, builder);
+            }
+            _ => builder.unknown(range, [].into()),
+        }
+    }
+}

@@ -1,0 +1,221 @@
+//! `Start-Process`, under all of its names.
+
+use super::super::binding::{Argument, Bound, Parameters};
+use super::super::tree::Command;
+use super::super::values::{Content, Value};
+use super::super::walker::{Spot, Walker};
+use super::{RETIRED, manual, names, operands, site};
+use crate::argv;
+use crate::invocation::{Invocation, Shell, Word};
+use crate::text::Text;
+
+/// `Start-Process`.
+const START_PROCESS: Parameters = Parameters {
+    names: &[
+        "filepath",
+        "argumentlist",
+        "credential",
+        "workingdirectory",
+        "loaduserprofile",
+        "nonewwindow",
+        "passthru",
+        "redirectstandarderror",
+        "redirectstandardinput",
+        "redirectstandardoutput",
+        "verb",
+        "windowstyle",
+        "wait",
+        "usenewenvironment",
+        "environment",
+    ],
+    switches: &[
+        "loaduserprofile",
+        "nonewwindow",
+        "passthru",
+        "wait",
+        "usenewenvironment",
+    ],
+    aliases: &[
+        ("pspath", "filepath"),
+        ("path", "filepath"),
+        ("args", "argumentlist"),
+        ("runas", "credential"),
+        ("lup", "loaduserprofile"),
+        ("nnw", "nonewwindow"),
+        ("rse", "redirectstandarderror"),
+        ("rsi", "redirectstandardinput"),
+        ("rso", "redirectstandardoutput"),
+    ],
+    positions: &["filepath", "argumentlist"],
+};
+
+/// A program that is started as a process of its own, its command line one
+/// string.
+pub(super) struct Launch {
+    /// The bytes of the content that start it.
+    pub(super) range: std::ops::Range<usize>,
+    /// The program.
+    pub(super) program: Argument,
+    /// Its arguments: a string, or an array that is joined by blanks.
+    pub(super) arguments: Option<Argument>,
+    /// What starts it, as a person would say it.
+    pub(super) wrapper: String,
+}
+
+impl<'a> Walker<'a> {
+    pub(super) fn start_process(&mut self, command: &'a Command, spot: Spot<'a>) {
+        let bound = START_PROCESS.bind(&self.evaluator(), command);
+        if self.batch_start(command, &bound) {
+            return;
+        }
+        let Some(program) = bound.get("filepath").cloned() else {
+            return;
+        };
+        let wait = if bound.is_set("wait") { " -Wait" } else { "" };
+        let launch = Launch {
+            range: self.view.range(&command.tokens),
+            program,
+            arguments: bound.get("argumentlist").cloned(),
+            wrapper: format!("Start-Process{wait}"),
+        };
+        let mut around = site(Shell::Process);
+        self.surround(&mut around, &command.tokens, spot);
+        let written = ["redirectstandardoutput", "redirectstandarderror"];
+        around.output_read = written.iter().any(|name| bound.is_set(name));
+        around.status_read |= bound.is_set("passthru") && self.facts.reads_exit_code();
+        if !bound.rest.is_empty() {
+            around.limits.push(manual(
+                "Start-Process takes no more than a file and its arguments by position",
+            ));
+        }
+        self.launch(launch, around);
+    }
+
+    /// Records a launch with slots for its two parts.
+    pub(super) fn launch(&mut self, launch: Launch, mut around: crate::invocation::Site) {
+        let Launch {
+            range,
+            program,
+            arguments,
+            wrapper,
+        } = launch;
+        self.names_program(&program);
+        let text = self.launched(&program);
+        let line = arguments.as_ref().map(|arguments| self.line(arguments));
+        let words = line
+            .map(|line| argv::split_arguments(&line))
+            .unwrap_or_default();
+        let slots = arguments.as_ref().and_then(|arguments| {
+            let (mut slots, mut relies_on) = self.program_slots(&program)?;
+            let (more, relied) = self.argument_slots(arguments)?;
+            slots.extend(more);
+            relies_on.extend(relied);
+            Some((slots, relies_on))
+        });
+        let (slots, relies_on) = slots.unwrap_or_default();
+        if slots.is_empty() {
+            around.limits.push(manual(
+                "the file and its arguments stand where no edit is sure to fit",
+            ));
+        }
+        around.slots = slots;
+        if let Some(reason) = whole_line(&text) {
+            around.limits.push(manual(reason));
+        }
+        let call = Invocation {
+            span: self.view.span(range),
+            program: Word::plain(text),
+            arguments: words,
+            wrappers: vec![wrapper],
+            site: around,
+        };
+        self.found(call, relies_on);
+    }
+
+    /// The name of the program that is launched.
+    fn launched(&self, program: &Argument) -> Text {
+        let mut builder = super::super::view::Builder::new(self.view, program.range.start);
+        match (&program.value.kind, &program.value.via) {
+            (Content::Text(text), None) => return text.clone(),
+            _ => self
+                .evaluator()
+                .insert(&program.value, program.range.clone(), &mut builder),
+        }
+        builder.into_text()
+    }
+
+    /// The command line behind the program's name.
+    fn line(&self, arguments: &Argument) -> Text {
+        let via = arguments.value.via.as_ref();
+        let value: &Value = via.map_or(&arguments.value, |via| &via.value);
+        match &value.kind {
+            Content::Text(text) => text.clone(),
+            Content::List(items) => {
+                let site = self.view.span(arguments.range.clone());
+                super::super::values::join(items, " ", crate::span::Span::empty(site.end))
+            }
+            _ => self
+                .evaluator()
+                .as_text(&arguments.value, arguments.range.clone()),
+        }
+    }
+
+    /// `start /w pkgmgr /iu:A`: what batch files write, and what PowerShell
+    /// takes for a file named `/w`.
+    fn batch_start(&mut self, command: &'a Command, bound: &Bound) -> bool {
+        let Some(first) = bound
+            .positional
+            .first()
+            .and_then(|first| first.value.as_text())
+        else {
+            return false;
+        };
+        if !(first.as_str().starts_with('/') || first.is_empty()) {
+            return false;
+        }
+        let texts: Vec<Text> = operands(command.words.get(1..).unwrap_or_default())
+            .map(|operand| self.evaluator().text_of(operand))
+            .collect();
+        let Some(program) = texts.iter().position(|text| {
+            names(text)
+                .iter()
+                .any(|name| RETIRED.contains(&name.as_str()))
+                && !text.as_str().starts_with('/')
+        }) else {
+            return false;
+        };
+        let mut around = site(Shell::PowerShell);
+        let said = if first.is_empty() {
+            "\"\""
+        } else {
+            first.as_str()
+        };
+        let reason = format!(
+            "in PowerShell `start` is Start-Process, which takes `{said}` for the file to start"
+        );
+        around.limits.push(manual(&reason));
+        let call = Invocation {
+            span: self.view.span_of(&command.tokens),
+            program: Word::plain(texts[program].clone()),
+            arguments: texts[program + 1..]
+                .iter()
+                .cloned()
+                .map(Word::plain)
+                .collect(),
+            wrappers: vec!["start".to_owned()],
+            site: around,
+        };
+        self.found(call, Vec::new());
+        true
+    }
+}
+
+/// Why a program's name that holds a whole command line starts nothing.
+fn whole_line(program: &Text) -> Option<&'static str> {
+    let (name, arguments) = argv::split_line(program)?;
+    let retired = name
+        .program_name()
+        .is_some_and(|name| RETIRED.contains(&name.as_str()));
+    (retired && !arguments.is_empty())
+        .then_some("the whole string is taken for the name of a file, so nothing is started")
+}

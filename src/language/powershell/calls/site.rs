@@ -1,0 +1,137 @@
+//! What stands around a call: its line, who waits for it, who reads it.
+
+use std::ops::Range;
+
+use super::super::cursor::is_blank;
+use super::super::token::Kind;
+use super::super::tree::{Element, End, Redirection, Tokens};
+use super::super::walker::{Spot, Walker};
+use crate::invocation::{OwnLine, Site};
+use crate::text::Origin;
+
+/// Verbs of cmdlets that may well follow a call on its line.
+const VERBS: [&str; 24] = [
+    "add", "clear", "copy", "disable", "enable", "exit", "export", "get", "import", "invoke",
+    "move", "new", "out", "pop", "push", "read", "remove", "restart", "set", "start", "stop",
+    "test", "wait", "write",
+];
+
+/// How the names of features start that stand in such lists most.
+const FEATURES: [&str; 5] = ["iis-", "was-", "netfx", "wcf-", "microsoft-windows-"];
+
+impl<'a> Walker<'a> {
+    /// Fills in who reads the call and whether it has its line to itself.
+    pub(super) fn surround(&self, site: &mut Site, tokens: &Tokens, spot: Spot<'a>) {
+        let elements = &spot.pipeline.elements;
+        let redirections = elements
+            .get(spot.index)
+            .map_or(&[][..], Element::redirections);
+        let piped = elements
+            .get(spot.index + 1)
+            .is_some_and(|next| !self.discards(next));
+        site.output_read = (spot.captured && !self.discarded)
+            || piped
+            || redirections
+                .iter()
+                .any(|redirection| self.keeps(redirection));
+        site.status_read =
+            spot.pipeline.end == End::Chain || self.facts.reads_status_behind(tokens.end);
+        let alone = spot.whole && spot.index == 0 && (elements.len() == 1 || !piped);
+        let ends = matches!(spot.pipeline.end, End::Line | End::Semicolon(_));
+        site.line = self.own_line(tokens).filter(|_| alone && ends);
+    }
+
+    fn discards(&self, element: &Element) -> bool {
+        let Element::Command(command) = element else {
+            return false;
+        };
+        let name = self.evaluator().name_of(&command.words);
+        matches!(name.as_str(), "out-null" | "out-host" | "out-default")
+    }
+
+    fn keeps(&self, redirection: &Redirection) -> bool {
+        let Some(target) = &redirection.target else {
+            return false;
+        };
+        let target = self
+            .view
+            .at(self.view.range(&target.tokens))
+            .to_ascii_lowercase();
+        !matches!(target.as_str(), "$null" | "nul")
+    }
+
+    /// The line of a call that holds nothing else.
+    fn own_line(&self, tokens: &Tokens) -> Option<OwnLine> {
+        let [run] = self.view.text.runs() else {
+            return None;
+        };
+        if run.origin != Origin::Source || !self.around.layers.is_empty() {
+            return None;
+        }
+        let call = self.view.range(tokens);
+        let text = self.view.text.as_str();
+        let from = text[..call.start]
+            .rfind(['\n', '\r'])
+            .map_or(0, |at| at + 1);
+        let indent = text[from..call.start].trim_start_matches('\u{feff}');
+        let from = call.start - indent.len();
+        let behind = self.behind(tokens, call.end)?;
+        let end = match &text[behind.end..] {
+            rest if rest.starts_with("\r\n") => "\r\n",
+            _ if text.contains("\r\n") => "\r\n",
+            _ => "\n",
+        };
+        indent.chars().all(is_blank).then(|| OwnLine {
+            prefix: self.view.span(from..call.start),
+            suffix: self.place(behind),
+            end,
+        })
+    }
+
+    fn place(&self, range: Range<usize>) -> crate::span::Span {
+        let before = self.view.text.span().map_or(0, |span| span.start);
+        crate::span::Span::new(before + range.start, before + range.end)
+    }
+
+    /// What stands behind the call on its line: redirections, a pipe into
+    /// nothing, a semicolon. None where there is more.
+    fn behind(&self, tokens: &Tokens, from: usize) -> Option<Range<usize>> {
+        let mut end = from;
+        let mut target = false;
+        for token in self.view.tokens.get(tokens.end..)? {
+            match token.kind {
+                Kind::Newline => break,
+                Kind::Blank if self.view.at(token.range()).contains('\n') => return None,
+                Kind::Blank | Kind::Merge | Kind::Pipe | Kind::Semicolon => {}
+                Kind::Redirect => target = true,
+                Kind::Bare | Kind::Variable if target => target = false,
+                Kind::Bare if self.view.at(token.range()).eq_ignore_ascii_case("out-null") => {}
+                _ => return None,
+            }
+            end = token.end;
+        }
+        Some(from..end)
+    }
+
+    /// Whether a `;` behind the call cuts a list in two: a bare name follows
+    /// at once, or one that is a feature's.
+    pub(super) fn list_goes_on(&self, spot: Spot<'a>) -> bool {
+        let End::Semicolon(semicolon) = spot.pipeline.end else {
+            return false;
+        };
+        let adjacent = spot.pipeline.tokens.end == semicolon;
+        let mut next = semicolon + 1;
+        let blank = self.view.kind(next) == Some(Kind::Blank);
+        next += usize::from(blank);
+        if !adjacent || self.view.kind(next) != Some(Kind::Bare) {
+            return false;
+        }
+        let word = self.view.token(next).to_ascii_lowercase();
+        if FEATURES.iter().any(|start| word.starts_with(start)) {
+            return true;
+        }
+        let verb = word.split('-').next().unwrap_or_default();
+        let cmdlet = word.contains('-') && VERBS.contains(&verb);
+        !blank && !cmdlet
+    }
+}

@@ -1,0 +1,151 @@
+//! Command lines that are written into another script instead of being run.
+
+use super::super::binding::{Argument, Parameters};
+use super::super::tree::{Command, Element, Expression};
+use super::super::values::{Content, Value};
+use super::super::walker::{Spot, Walker};
+use super::strings::line_of_batch;
+use crate::text::Text;
+
+/// The cmdlets that write files, together.
+const WRITERS: Parameters = Parameters {
+    names: &[
+        "path",
+        "value",
+        "literalpath",
+        "filepath",
+        "encoding",
+        "inputobject",
+        "append",
+        "force",
+        "nonewline",
+        "passthru",
+        "width",
+        "noclobber",
+        "itemtype",
+        "filter",
+        "include",
+        "exclude",
+        "stream",
+        "credential",
+        "type",
+        "name",
+        "variable",
+    ],
+    switches: &["append", "force", "nonewline", "passthru", "noclobber"],
+    aliases: &[],
+    positions: &["path", "value"],
+};
+
+/// What is said about them.
+const REASON: &str =
+    "the command line is written to a file here, and whatever runs that file runs it";
+
+impl<'a> Walker<'a> {
+    /// `Set-Content run.cmd 'pkgmgr ...'` and its kin.
+    pub(super) fn write_file(&mut self, command: &'a Command, spot: Spot<'a>) {
+        let bound = WRITERS.bind(&self.evaluator(), command);
+        let values: Vec<Argument> = ["value", "inputobject"]
+            .iter()
+            .filter_map(|name| bound.get(name).cloned())
+            .chain(self.piped(spot))
+            .collect();
+        for argument in values {
+            self.lines(&argument.value);
+        }
+    }
+
+    /// What the pipe hands to a command.
+    fn piped(&self, spot: Spot<'a>) -> Option<Argument> {
+        let before = spot.pipeline.elements.get(spot.index.checked_sub(1)?)?;
+        match before {
+            Element::Expression(expression) => Some(self.value_of(expression)),
+            Element::Command(command) => {
+                let name = self.evaluator().name_of(&command.words);
+                let prints = matches!(name.as_str(), "write-output" | "echo" | "write");
+                let words = command
+                    .words
+                    .get(1..)
+                    .filter(|words| prints && !words.is_empty())?;
+                Some(self.evaluator().argument(words).0)
+            }
+        }
+    }
+
+    fn value_of(&self, expression: &Expression) -> Argument {
+        Argument {
+            value: self.evaluator().expression(expression),
+            range: self.view.range(&expression.tokens),
+            variable: None,
+            holder: None,
+        }
+    }
+
+    /// `'pkgmgr ...' > run.cmd`.
+    pub(super) fn redirected_text(&mut self, expression: &'a Expression) {
+        let argument = self.value_of(expression);
+        if expression
+            .redirections
+            .iter()
+            .any(|redirection| redirection.target.is_some())
+        {
+            self.lines(&argument.value);
+        }
+    }
+
+    /// `echo 'pkgmgr ...' >> run.cmd`.
+    pub(super) fn redirected(&mut self, command: &'a Command, _: Spot<'a>) {
+        let name = self.evaluator().name_of(&command.words);
+        let prints = matches!(name.as_str(), "write-output" | "echo" | "write");
+        let file = command
+            .redirections
+            .iter()
+            .any(|redirection| redirection.target.is_some());
+        let Some(words) = command
+            .words
+            .get(1..)
+            .filter(|words| prints && file && !words.is_empty())
+        else {
+            return;
+        };
+        let (argument, _) = self.evaluator().argument(words);
+        self.lines(&argument.value);
+    }
+
+    fn lines(&mut self, value: &Value) {
+        let value = value.via.as_ref().map_or(value, |via| &via.value).clone();
+        match &value.kind {
+            Content::Text(text) => self.lines_of(text),
+            Content::List(items) => items.iter().for_each(|item| self.lines_of(item)),
+            _ => {}
+        }
+    }
+
+    fn lines_of(&mut self, text: &Text) {
+        for line in text.split(|c| matches!(c, '\r' | '\n')) {
+            if let Some((program, arguments)) = line_of_batch(&line)
+                && let Some(span) = line.span()
+            {
+                self.written_call(span, program, arguments);
+            }
+        }
+    }
+
+    fn written_call(
+        &mut self,
+        span: crate::span::Span,
+        program: crate::invocation::Word,
+        arguments: Vec<crate::invocation::Word>,
+    ) {
+        let mut around = super::site(crate::invocation::Shell::PowerShell);
+        around.limits.push(super::manual(REASON));
+        let call = crate::invocation::Invocation {
+            span,
+            program,
+            arguments,
+            wrappers: Vec::new(),
+            site: around,
+        };
+        self.found(call, Vec::new());
+    }
+}

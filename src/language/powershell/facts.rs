@@ -1,0 +1,341 @@
+//! What a single pass over the tokens of a script tells before it is read
+//! statement by statement: where variables change in ways that cannot be
+//! followed, and where exit codes are read.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::cursor::is_dash;
+use super::token::{Bracket, Keyword, Kind};
+use super::view::View;
+
+/// What is known of a script as a whole.
+#[derive(Clone, Debug, Default)]
+pub struct Facts {
+    /// Every place where a variable is set, by its token.
+    assignments: Vec<(usize, String)>,
+    /// How often each variable is set.
+    counts: BTreeMap<String, usize>,
+    /// Variables that are changed from elsewhere.
+    lost: BTreeSet<String>,
+    /// Places that read the exit code of the program before them.
+    readers: Vec<usize>,
+    /// Places where a program starts that sets the exit code.
+    programs: Vec<usize>,
+    /// Something asks a process for its exit code.
+    exit_code: bool,
+}
+
+/// Parameters of any cmdlet that name a variable to set.
+const SETTERS: [&str; 12] = [
+    "outvariable",
+    "ov",
+    "errorvariable",
+    "ev",
+    "warningvariable",
+    "wv",
+    "pipelinevariable",
+    "pv",
+    "informationvariable",
+    "iv",
+    "variable",
+    "sessionvariable",
+];
+
+/// Commands that set variables by name.
+const SETTER_COMMANDS: [&str; 11] = [
+    "set-variable",
+    "new-variable",
+    "clear-variable",
+    "remove-variable",
+    "sv",
+    "nv",
+    "clv",
+    "rv",
+    "set",
+    "get-variable",
+    "gv",
+];
+
+impl Facts {
+    /// Looks through all tokens of a script.
+    #[must_use]
+    pub fn of(view: &View) -> Self {
+        let mut facts = Self::default();
+        let mut bodies = Vec::new();
+        for index in 0..view.tokens.len() {
+            facts.token(view, index, &mut bodies);
+        }
+        facts.scoped(view, &bodies);
+        facts.readers_through_functions(view, &bodies);
+        facts.assignments.sort();
+        facts.assignments.dedup();
+        for (_, name) in &facts.assignments {
+            *facts.counts.entry(name.clone()).or_default() += 1;
+        }
+        facts.readers.sort_unstable();
+        facts
+    }
+
+    fn token(&mut self, view: &View, index: usize, bodies: &mut Vec<(String, Range<usize>)>) {
+        match view.kind(index) {
+            Some(Kind::Assign) => self.targets(view, index),
+            Some(Kind::Operator) if matches!(view.token(index), "++" | "--") => {
+                self.step(view, index)
+            }
+            Some(Kind::Keyword(Keyword::Foreach)) => self.set_inside_first(view, index, 4),
+            Some(Kind::Keyword(Keyword::Param)) => self.parameters(view, index),
+            Some(Kind::Keyword(Keyword::Function)) => {
+                self.parameters(view, index);
+                bodies.extend(body(view, index));
+            }
+            Some(Kind::Open(Bracket::Square)) => self.reference(view, index),
+            Some(Kind::Parameter) => self.setter(view, index),
+            Some(Kind::Variable) => {
+                if matches!(view.variable(index).as_str(), "lastexitcode" | "?") {
+                    self.readers.push(index);
+                }
+            }
+            Some(Kind::Word) if view.token(index).eq_ignore_ascii_case("exitcode") => {
+                self.exit_code = true;
+            }
+            Some(Kind::Ampersand) => self.programs.push(index),
+            Some(Kind::Bare) if !continues(view, index) => self.command(view, index),
+            _ => {}
+        }
+    }
+
+    fn set(&mut self, view: &View, index: usize) {
+        self.assignments.push((index, view.variable(index)));
+    }
+
+    /// All variables on the left of an assignment.
+    fn targets(&mut self, view: &View, assign: usize) {
+        for index in (0..assign).rev() {
+            match view.kind(index) {
+                Some(Kind::Variable) => self.set(view, index),
+                Some(
+                    Kind::Newline
+                    | Kind::Semicolon
+                    | Kind::Assign
+                    | Kind::Pipe
+                    | Kind::Keyword(_)
+                    | Kind::Open(
+                        Bracket::Paren
+                        | Bracket::Brace
+                        | Bracket::Sub
+                        | Bracket::Array
+                        | Bracket::Hash,
+                    ),
+                )
+                | None => return,
+                _ => {}
+            }
+        }
+    }
+
+    fn step(&mut self, view: &View, index: usize) {
+        let near = index.saturating_sub(4)..(index + 3).min(view.tokens.len());
+        for near in near {
+            if view.kind(near) == Some(Kind::Variable) {
+                self.set(view, near);
+            }
+        }
+    }
+
+    fn set_inside_first(&mut self, view: &View, index: usize, reach: usize) {
+        let variable = (index..index + reach + 1).find(|at| view.kind(*at) == Some(Kind::Variable));
+        if let Some(variable) = variable {
+            self.set(view, variable);
+        }
+    }
+
+    fn parameters(&mut self, view: &View, index: usize) {
+        let Some(opening) = (index + 1..index + 6)
+            .take_while(|at| view.kind(*at) != Some(Kind::Open(Bracket::Brace)))
+            .find(|at| view.kind(*at) == Some(Kind::Open(Bracket::Paren)))
+        else {
+            return;
+        };
+        let closing = view.tokens.get(opening).map_or(0, |token| token.partner);
+        for at in opening..closing.min(view.tokens.len()) {
+            if view.kind(at) == Some(Kind::Variable) {
+                self.set(view, at);
+            }
+        }
+    }
+
+    /// `[ref]$x`: whoever gets it can change it.
+    fn reference(&mut self, view: &View, index: usize) {
+        if view.token(index + 1).eq_ignore_ascii_case("ref") {
+            let variable = (index + 3..index + 6).find(|at| view.kind(*at) == Some(Kind::Variable));
+            self.lost.extend(variable.map(|at| view.variable(at)));
+        }
+    }
+
+    fn setter(&mut self, view: &View, index: usize) {
+        let name = view
+            .token(index)
+            .trim_start_matches(is_dash)
+            .to_ascii_lowercase();
+        if SETTERS.contains(&name.trim_end_matches(':')) {
+            self.lose_line(view, index + 1, 4);
+        }
+    }
+
+    fn command(&mut self, view: &View, index: usize) {
+        let name = view.token(index).to_ascii_lowercase();
+        if SETTER_COMMANDS.contains(&name.as_str()) {
+            self.lose_line(view, index + 1, 40);
+        }
+        let cmdlet = name.contains('-') && !name.contains(['.', '\\', ':', '/']);
+        if !cmdlet && starts_command(view, index) {
+            self.programs.push(index);
+        }
+    }
+
+    /// Every word of the rest of a line may be a variable's name.
+    fn lose_line(&mut self, view: &View, from: usize, reach: usize) {
+        for at in from..(from + reach).min(view.tokens.len()) {
+            match view.kind(at) {
+                Some(Kind::Newline | Kind::Semicolon | Kind::Pipe) => return,
+                Some(Kind::Bare | Kind::Chunk) => {
+                    let name = view.token(at).trim_start_matches('+').to_ascii_lowercase();
+                    self.lost.insert(name);
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A function that sets `$script:x` changes it whenever it is called.
+    fn scoped(&mut self, view: &View, bodies: &[(String, Range<usize>)]) {
+        let mut end = 0;
+        let mut inside = Vec::new();
+        for (_, body) in bodies {
+            if body.start >= end {
+                inside.push(body.clone());
+                end = body.end;
+            }
+        }
+        for (at, name) in &self.assignments {
+            let next = inside.partition_point(|body| body.end <= *at);
+            let within = inside.get(next).is_some_and(|body| body.contains(at));
+            if within && view.token(*at).contains(':') {
+                self.lost.insert(name.clone());
+            }
+        }
+    }
+
+    /// A call of a function that reads the exit code reads it.
+    fn readers_through_functions(&mut self, view: &View, bodies: &[(String, Range<usize>)]) {
+        let readers = std::mem::take(&mut self.readers);
+        let reads = |body: &Range<usize>| {
+            let next = readers.partition_point(|at| *at < body.start);
+            readers.get(next).is_some_and(|at| *at < body.end)
+        };
+        let names: BTreeSet<&str> = bodies
+            .iter()
+            .filter(|(_, body)| reads(body))
+            .map(|(name, _)| name.as_str())
+            .collect();
+        let calls = (0..view.tokens.len()).filter(|at| {
+            view.kind(*at) == Some(Kind::Bare)
+                && names.contains(view.token(*at).to_ascii_lowercase().as_str())
+        });
+        self.readers = calls.collect();
+        self.readers.extend(readers);
+    }
+
+    /// The variables that are set among some tokens.
+    pub fn set_within(&self, tokens: &Range<usize>) -> impl Iterator<Item = &str> {
+        let first = self
+            .assignments
+            .partition_point(|(at, _)| *at < tokens.start);
+        let end = tokens.end;
+        self.assignments
+            .iter()
+            .skip(first)
+            .take_while(move |(at, _)| *at < end)
+            .map(|(_, name)| name.as_str())
+    }
+
+    /// Whether a variable can change without an assignment to it.
+    #[must_use]
+    pub fn is_lost(&self, name: &str) -> bool {
+        self.lost.contains(name)
+    }
+
+    /// Whether the script sets a variable in one place only.
+    #[must_use]
+    pub fn is_set_once(&self, name: &str) -> bool {
+        self.counts.get(name) == Some(&1)
+    }
+
+    /// Whether the script asks a process that it started for its exit code.
+    #[must_use]
+    pub fn reads_exit_code(&self) -> bool {
+        self.exit_code
+    }
+
+    /// Whether the exit code is read behind `token`, before the next program
+    /// sets it anew.
+    #[must_use]
+    pub fn reads_status_behind(&self, token: usize) -> bool {
+        let reader = self.readers.partition_point(|at| *at < token);
+        let program = self.programs.partition_point(|at| *at < token);
+        match (self.readers.get(reader), self.programs.get(program)) {
+            (Some(reader), Some(program)) => reader <= program,
+            (reader, _) => reader.is_some(),
+        }
+    }
+}
+
+/// The name and the body of a function.
+fn body(view: &View, keyword: usize) -> Option<(String, Range<usize>)> {
+    let reach = keyword + 1..(keyword + 8).min(view.tokens.len());
+    let name = reach
+        .clone()
+        .find(|at| view.kind(*at) == Some(Kind::Bare))?;
+    let mut at = name + 1;
+    while at < view.tokens.len() {
+        match view.kind(at) {
+            Some(Kind::Open(Bracket::Brace)) => {
+                let partner = view.tokens.get(at)?.partner;
+                return Some((view.token(name).to_ascii_lowercase(), at..partner));
+            }
+            Some(Kind::Open(Bracket::Paren)) => at = view.tokens.get(at)?.partner,
+            Some(Kind::Blank | Kind::Newline | Kind::Comment | Kind::Bare | Kind::Label) => {}
+            _ => return None,
+        }
+        at += 1;
+    }
+    None
+}
+
+fn continues(view: &View, index: usize) -> bool {
+    view.tokens.get(index).is_some_and(|token| token.glued)
+}
+
+/// Whether a bare word is the first of its command.
+fn starts_command(view: &View, index: usize) -> bool {
+    let before = (0..index)
+        .rev()
+        .take(8)
+        .find(|at| !matches!(view.kind(*at), Some(Kind::Blank | Kind::Comment)));
+    before.is_none_or(|before| {
+        matches!(
+            view.kind(before),
+            Some(
+                Kind::Newline
+                    | Kind::Semicolon
+                    | Kind::Pipe
+                    | Kind::Assign
+                    | Kind::AndAnd
+                    | Kind::OrOr
+                    | Kind::Open(_)
+                    | Kind::Keyword(_)
+            )
+        )
+    })
+}

@@ -1,0 +1,355 @@
+//! Blocks and branches: in which order the statements of a script run, and
+//! how often.
+
+use super::super::cursor::is_dash;
+use super::super::scope::{Binding, Changes};
+use super::super::token::{Keyword, Kind};
+use super::super::tree::{
+    Assignment, Atom, Block, Clause, Command, Element, Flow, Operand, Piece, Statement, Tokens,
+    Word,
+};
+use super::{Later, Role, Surroundings, Walker};
+use crate::invocation::{Applicability, Limit};
+
+impl<'a> Walker<'a> {
+    pub(super) fn block(&mut self, block: &'a Block) {
+        for statement in &block.statements {
+            self.statement(statement);
+        }
+    }
+
+    /// Reads a block that may run any number of times.
+    pub(super) fn repeated(&mut self, block: &'a Block) {
+        self.forget(&block.tokens);
+        let mark = self.scope.mark();
+        self.block(block);
+        let changes = self.scope.undo(mark);
+        self.scope.join(&[changes], true);
+        self.forget(&block.tokens);
+    }
+
+    /// Forgets what is set among some tokens.
+    fn forget(&mut self, tokens: &Tokens) {
+        let names: Vec<String> = self.facts.set_within(tokens).map(str::to_owned).collect();
+        for name in names {
+            self.scope.lose(&name);
+        }
+    }
+
+    /// Keeps a block for the end: it runs when someone calls it.
+    pub(super) fn put_off(&mut self, block: &'a Block, around: Surroundings) {
+        self.put_off.insert(block.tokens.start);
+        self.later.push(Later { block, around });
+    }
+
+    /// Reads the blocks that were put off. Only what the script sets once and
+    /// for all is known in them.
+    pub(super) fn read_later(&mut self) {
+        self.scope.keep(|name, binding| {
+            matches!(binding, Binding::Known(_)) && self.facts.is_set_once(name)
+        });
+        while let Some(Later { block, around }) = self.later.pop() {
+            let outside = std::mem::replace(&mut self.around, around);
+            let mark = self.scope.mark();
+            self.block(block);
+            let _ = self.scope.undo(mark);
+            self.around = outside;
+        }
+    }
+
+    pub(super) fn flow(&mut self, flow: &'a Flow) {
+        let Some(first) = flow.clauses.first() else {
+            return;
+        };
+        match first.keyword {
+            Keyword::If | Keyword::Else => self.branches(&flow.clauses),
+            Keyword::Foreach | Keyword::Loop | Keyword::Do => self.looped(&flow.clauses),
+            Keyword::Switch => self.switch(&flow.clauses),
+            Keyword::Try | Keyword::Catch | Keyword::Finally => self.attempt(&flow.clauses),
+            Keyword::Function => self.function(&flow.clauses),
+            Keyword::Param => self.parameters(&flow.clauses),
+            Keyword::Section | Keyword::Leave | Keyword::Using => {
+                for clause in &flow.clauses {
+                    self.plain(clause);
+                }
+            }
+        }
+    }
+
+    fn plain(&mut self, clause: &'a Clause) {
+        clause.head.iter().for_each(|head| self.group(head, true));
+        clause.body.iter().for_each(|body| self.block(body));
+        if let Some(value) = clause.value.as_deref() {
+            match value {
+                Statement::Pipeline(pipeline) => self.pipeline(pipeline, false, false),
+                other => self.statement(other),
+            }
+        }
+    }
+
+    /// `if`, `elseif`, `else`: one of them, or none.
+    fn branches(&mut self, clauses: &'a [Clause]) {
+        let mut ends = Vec::new();
+        let mut otherwise = false;
+        for clause in clauses {
+            clause.head.iter().for_each(|head| self.group(head, true));
+            otherwise |= clause.keyword == Keyword::Else;
+            let mark = self.scope.mark();
+            clause.body.iter().for_each(|body| self.block(body));
+            let changes = self.scope.undo(mark);
+            if !clause.body.as_ref().is_some_and(leaves) {
+                ends.push(changes);
+            }
+        }
+        self.scope.join(&ends, !otherwise);
+    }
+
+    fn looped(&mut self, clauses: &'a [Clause]) {
+        for clause in clauses {
+            if let Some(head) = &clause.head {
+                self.group(head, true);
+            }
+            if let Some(variable) = clause.name.filter(|_| clause.keyword == Keyword::Foreach) {
+                self.scope.lose(&self.view.variable(variable));
+            }
+            if let Some(body) = &clause.body {
+                self.repeated(body);
+            }
+            let end = clause.body.as_ref().or(clause.head.as_ref());
+            let end = end.map_or(clause.token, |block| block.tokens.end);
+            self.forget(&(clause.token..end));
+        }
+    }
+
+    /// The clauses of a `switch` are a pattern and a block each.
+    fn switch(&mut self, clauses: &'a [Clause]) {
+        for clause in clauses {
+            clause.head.iter().for_each(|head| self.group(head, true));
+            let Some(body) = &clause.body else {
+                continue;
+            };
+            let ends: Vec<Changes> = scripts(body).map(|block| self.branch(block)).collect();
+            self.scope.join(&ends, true);
+        }
+    }
+
+    fn branch(&mut self, block: &'a Block) -> Changes {
+        let mark = self.scope.mark();
+        self.block(block);
+        self.scope.undo(mark)
+    }
+
+    /// `try`: what it sets may be set or not when a `catch` runs.
+    fn attempt(&mut self, clauses: &'a [Clause]) {
+        let mut ends = Vec::new();
+        for clause in clauses {
+            let Some(body) = &clause.body else {
+                continue;
+            };
+            match clause.keyword {
+                Keyword::Try => ends.push(self.branch(body)),
+                Keyword::Finally => {
+                    self.scope.join(&ends, false);
+                    ends.clear();
+                    self.block(body);
+                }
+                _ => {
+                    let tried: Vec<Changes> = ends.first().cloned().into_iter().collect();
+                    let mark = self.scope.mark();
+                    self.scope.join(&tried, true);
+                    self.block(body);
+                    let changes = self.scope.undo(mark);
+                    if !leaves(body) {
+                        ends.push(changes);
+                    }
+                }
+            }
+        }
+        if !ends.is_empty() {
+            self.scope.join(&ends, false);
+        }
+    }
+
+    fn function(&mut self, clauses: &'a [Clause]) {
+        for clause in clauses {
+            for block in clause.head.iter().chain(&clause.body) {
+                self.put_off(block, self.around.clone());
+            }
+        }
+    }
+
+    /// What a caller can pass is known to nobody; the defaults may run
+    /// programs.
+    fn parameters(&mut self, clauses: &'a [Clause]) {
+        for clause in clauses {
+            clause.head.iter().for_each(|head| self.group(head, true));
+            let end = clause
+                .head
+                .as_ref()
+                .map_or(clause.token, |head| head.tokens.end);
+            self.forget(&(clause.token..end));
+        }
+    }
+
+    /// Reads what runs inside a word of a command.
+    pub(super) fn command_operand(&mut self, command: &'a Command, operand: &'a Operand) {
+        let Atom::Script(block) = &operand.atom else {
+            return self.operand(operand, true);
+        };
+        let name = self.evaluator().name_of(&command.words);
+        let first = command.words.first().and_then(Word::operand);
+        let called = command.operator.is_some()
+            && first.is_some_and(|first| first.tokens.start == operand.tokens.start);
+        match name.as_str() {
+            _ if called => self.called(command, block),
+            "start-job"
+            | "sajb"
+            | "start-threadjob"
+            | "invoke-command"
+            | "icm"
+            | "register-scheduledjob" => {
+                let around = self.around_job(&name, command);
+                self.put_off(block, around);
+            }
+            _ => self.repeated(block),
+        }
+    }
+
+    /// `& {...}` runs in a scope of its own, `. {...}` in this one.
+    fn called(&mut self, command: &Command, block: &'a Block) {
+        let mark = self.scope.mark();
+        self.block(block);
+        let own = command
+            .operator
+            .is_some_and(|token| self.view.kind(token) == Some(Kind::Ampersand));
+        if own {
+            let _ = self.scope.undo(mark);
+        }
+    }
+
+    fn around_job(&self, name: &str, command: &Command) -> Surroundings {
+        let mut around = self.around.clone();
+        let remote = command.words.iter().any(|word| match word {
+            Word::Parameter(token) => {
+                let name = self
+                    .view
+                    .token(*token)
+                    .trim_start_matches(is_dash)
+                    .to_ascii_lowercase();
+                ["cn", "computername", "session", "vmname", "hostname"]
+                    .iter()
+                    .any(|full| *full == name || (name.len() > 3 && full.starts_with(&name)))
+            }
+            _ => false,
+        });
+        let wrapper = match name {
+            "start-job" | "sajb" => "Start-Job",
+            "start-threadjob" => "Start-ThreadJob",
+            "register-scheduledjob" => "Register-ScheduledJob",
+            _ => "Invoke-Command",
+        };
+        around.wrappers.push(wrapper.to_owned());
+        if remote {
+            around.limits.push(Limit {
+                applicability: Applicability::Unsafe,
+                reason: "the block runs on another computer".to_owned(),
+            });
+        }
+        if wrapper == "Register-ScheduledJob" {
+            around.limits.push(Limit {
+                applicability: Applicability::Manual,
+                reason: "the block runs later, as a scheduled job".to_owned(),
+            });
+        }
+        around
+    }
+
+    /// Counts the variables that some tokens read.
+    pub(super) fn mark(&mut self, tokens: &Tokens) {
+        let mut at = tokens.start;
+        while at < tokens.end.min(self.view.tokens.len()) {
+            if self.put_off.contains(&(at + 1))
+                && let Some(token) = self.view.tokens.get(at)
+                && token.is_opening()
+            {
+                at = token.partner.max(at + 1);
+                continue;
+            }
+            if !std::mem::replace(&mut self.marked[at], true) {
+                self.read_variable(at);
+            }
+            at += 1;
+        }
+    }
+
+    fn read_variable(&mut self, token: usize) {
+        if !matches!(self.view.kind(token), Some(Kind::Variable | Kind::Splat)) {
+            return;
+        }
+        let role = self.roles.get(&token).copied().unwrap_or(Role::Other);
+        let name = self.view.variable(token);
+        match self.scope.get(&name) {
+            Some(Binding::Known(assigned)) => {
+                *self.reads.entry((assigned.id, role)).or_default() += 1;
+            }
+            Some(Binding::Choice(all)) => {
+                for assigned in all.iter() {
+                    *self.reads.entry((assigned.id, role)).or_default() += 1;
+                }
+            }
+            Some(Binding::Lost) | None => {
+                self.read_lost.insert(name);
+            }
+        }
+    }
+
+    /// The target of an assignment is not read, unless it is added to.
+    pub(super) fn mark_targets(&mut self, assignment: &Assignment) {
+        let plain = self.view.token(assignment.operator) == "=";
+        for piece in &assignment.target.pieces {
+            if let Piece::Operand(operand) = piece
+                && plain
+                && matches!(operand.atom, Atom::Variable)
+            {
+                self.marked[operand.tokens.start] = true;
+            }
+        }
+        self.mark(&assignment.tokens);
+    }
+}
+
+/// The blocks directly inside the body of a `switch`.
+fn scripts(body: &Block) -> impl Iterator<Item = &Block> {
+    let elements = body
+        .statements
+        .iter()
+        .flat_map(|statement| match statement {
+            Statement::Pipeline(pipeline) => pipeline.elements.as_slice(),
+            _ => &[],
+        });
+    let operands = elements.flat_map(|element| -> Vec<&Operand> {
+        match element {
+            Element::Command(command) => command.words.iter().filter_map(Word::operand).collect(),
+            Element::Expression(expression) => expression
+                .pieces
+                .iter()
+                .filter_map(|piece| match piece {
+                    Piece::Operand(operand) => Some(operand),
+                    Piece::Operator(_) => None,
+                })
+                .collect(),
+        }
+    });
+    operands.filter_map(|operand| match &operand.atom {
+        Atom::Script(block) => Some(block),
+        _ => None,
+    })
+}
+
+/// Whether a block never reaches its end.
+fn leaves(block: &Block) -> bool {
+    matches!(
+        block.statements.last(),
+        Some(Statement::Flow(flow)) if flow.clauses.first().is_some_and(|clause| clause.keyword == Keyword::Leave)
+    )
+}
