@@ -71,7 +71,7 @@ fn bare_calls() {
         ("pkgmgr /iu:A | Out-Null", "<pkgmgr> [/iu:A] line(pkgmgr /iu:A)"),
         ("& pkgmgr.exe /iu:'A;B'", "& <pkgmgr.exe> [/iu:A;B] line(pkgmgr.exe /iu:'A;B') unsafe"),
         ("pkgmgr \"/iu:A;B\" > log.txt", "<pkgmgr> [/iu:A;B] line(pkgmgr \"/iu:A;B\")"),
-        ("pkgmgr > log.txt /iu:A", "<pkgmgr> [/iu:A] line(pkgmgr|/iu:A)"),
+        ("pkgmgr > log.txt /iu:A", "<pkgmgr> [/iu:A] line(pkgmgr| /iu:A)"),
         ("& \"$env:windir\\system32\\pkgmgr.exe\" /iu:A", "& <$env:windir\\system32\\pkgmgr.exe> [/iu:A] line(\"$env:windir\\system32\\pkgmgr.exe\" /iu:A) unsafe"),
         ("& $env:windir\\system32\\pkgmgr.exe /iu:A", "& <$env:windir\\system32\\pkgmgr.exe> [/iu:A] line($env:windir\\system32\\pkgmgr.exe /iu:A) unsafe"),
         ("pkgmgr /iu:$x", "<pkgmgr> [/iu:$x] line(pkgmgr /iu:$x) unsafe"),
@@ -206,7 +206,7 @@ fn start_process() {
         ("start \"\" /wait pkgmgr /iu:A", "start <pkgmgr> [/iu:A] manual"),
         ("Start-Process pkgmgr ('/iu:' + $f)", "Start-Process <pkgmgr> [/iu:$f] manual"),
         ("Start-Process pkgmgr (\"/iu:\" + $f + \" /quiet\")", "Start-Process <pkgmgr> [/iu:$f] [/quiet] program(pkgmgr) arguments(/iu:\" + $f + \" /quiet)"),
-        ("Start-Process 'pkgmgr /iu:A'", "Start-Process <pkgmgr /iu:A> manual"),
+        ("Start-Process 'pkgmgr /iu:A'", "Start-Process <pkgmgr> [/iu:A] manual"),
     ]);
 }
 
@@ -225,7 +225,7 @@ fn dotnet() {
         ),
         (
             "$i = New-Object System.Diagnostics.ProcessStartInfo 'pkgmgr', '/iu:A'\n$p = New-Object Diagnostics.Process\n$p.StartInfo = $i\n$p.Start()",
-            "Process.Start <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A)",
+            "Process.Start <pkgmgr> [/iu:A] manual",
         ),
     ]);
 }

@@ -97,6 +97,8 @@ enum WordState {
     Generic,
     /// A string, variable or group, which `.Member` and `[index]` continue.
     Operand,
+    /// A type, which `.Member` and `::Member` continue.
+    Type,
     /// A member's name, which `(` continues as well.
     Member,
 }

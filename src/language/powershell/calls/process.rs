@@ -119,12 +119,18 @@ impl<'a> Walker<'a> {
             ));
         }
         around.slots = slots;
-        if let Some(reason) = whole_line(&text) {
-            around.limits.push(manual(reason));
-        }
+        let (program, words) = match whole_line(&text) {
+            Some((name, first)) => {
+                let reason = "the whole string is taken for the name of a file, so nothing is started";
+                around.slots.clear();
+                around.limits.push(manual(reason));
+                (name, first.into_iter().chain(words).collect())
+            }
+            None => (Word::plain(text), words),
+        };
         let call = Invocation {
             span: self.view.span(range),
-            program: Word::plain(text),
+            program,
             arguments: words,
             wrappers: vec![wrapper],
             site: around,
@@ -210,12 +216,10 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// Why a program's name that holds a whole command line starts nothing.
-fn whole_line(program: &Text) -> Option<&'static str> {
+/// The program and the arguments in a program's name that holds a whole
+/// command line.
+fn whole_line(program: &Text) -> Option<(Word, Vec<Word>)> {
     let (name, arguments) = argv::split_line(program)?;
-    let retired = name
-        .program_name()
-        .is_some_and(|name| RETIRED.contains(&name.as_str()));
-    (retired && !arguments.is_empty())
-        .then_some("the whole string is taken for the name of a file, so nothing is started")
+    let retired = name.program_name().is_some_and(|name| RETIRED.contains(&name.as_str()));
+    (retired && !arguments.is_empty()).then_some((name, arguments))
 }

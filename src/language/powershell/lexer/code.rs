@@ -112,8 +112,13 @@ impl Lexer<'_> {
         if !brackets.contains(&bracket) {
             return self.stray_closing();
         }
+        let opening = self.frame().token;
+        let index = self.tokens.get(opening).is_some_and(|token| token.glued);
         self.close(Kind::Close(bracket));
         self.after_bracket(bracket);
+        if bracket == Bracket::Square && !index {
+            self.frame().word = WordState::Type;
+        }
     }
 
     fn stray_closing(&mut self) {

@@ -166,7 +166,8 @@ impl Lexer<'_> {
             (WordState::Member, '(') | (WordState::Operand | WordState::Member, '[') => {
                 self.bracket(true)
             }
-            (WordState::Operand | WordState::Member, '.' | ':' | '?') if self.member_follows() => {
+            (WordState::Operand | WordState::Type | WordState::Member, '.' | ':' | '?')
+                if self.member_follows() => {
                 let kind = if c == ':' { Kind::Static } else { Kind::Dot };
                 self.cursor.bump_by(1 + usize::from(c != '.'));
                 self.glue(kind);
