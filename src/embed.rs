@@ -9,7 +9,7 @@ use std::path::Path;
 
 use crate::argv;
 use crate::invocation::{Applicability, Delivery, Invocation, Limit, Shell, Site, Word};
-use crate::language::{Script, Unread, batch};
+use crate::language::{Script, Unread, batch, powershell};
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Glyph, Text};
@@ -52,6 +52,11 @@ pub fn open_at(invocation: Invocation, depth: usize, script: &mut Script) {
     match name.as_deref() {
         Some("cmd") => command_interpreter(invocation, depth, script),
         Some("forfiles") => forfiles(invocation, depth, script),
+        Some("powershell" | "pwsh") => {
+            if !powershell::host::open(&invocation, depth, script) {
+                script.invocations.push(invocation);
+            }
+        }
         Some("psexec" | "psexec64" | "runas" | "schtasks" | "at" | "wmic" | "reg") => {
             later(invocation, depth, script);
         }

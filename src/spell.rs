@@ -217,7 +217,7 @@ fn apart(
                 powershell::spell_words(arguments, slot.form)
             }
             (Form::Arguments, _) => spell_line(arguments, shell),
-            (Form::ArgumentList, _) => powershell::spell_words(arguments, slot.form),
+            (Form::ArgumentList, _) => powershell::spell_process_list(arguments),
         };
         let text = fragments.and_then(|fragments| through_layers(&fragments, slot, source));
         let (Some(text), Some(first)) = (text, slot.spans.first()) else {

@@ -12,8 +12,12 @@ fn calls(text: &str) -> Vec<Invocation> {
         .filter(|call| {
             let named = call.program.program_name();
             let hidden = named.is_none()
-                && call.arguments.iter().any(|word| word.as_str().starts_with("/iu"));
-            hidden || named.is_some_and(|name| ["pkgmgr", "peimg", "intlcfg"].contains(&name.as_str()))
+                && call
+                    .arguments
+                    .iter()
+                    .any(|word| word.as_str().starts_with("/iu"));
+            hidden
+                || named.is_some_and(|name| ["pkgmgr", "peimg", "intlcfg"].contains(&name.as_str()))
         })
         .collect()
 }
@@ -38,7 +42,17 @@ fn line(text: &str, call: &Invocation) -> String {
         let spans: Vec<&str> = slot.spans.iter().map(|span| &text[span.range()]).collect();
         line += &format!(" {form}({})", spans.join("|"));
     }
-    let worst = call.site.limits.iter().map(|limit| limit.applicability).max();
+    if let Some(definition) = &call.site.definition {
+        let names: Vec<&str> = definition.names.iter().map(|span| &text[span.range()]).collect();
+        let uses = if definition.uses > 1000 { "many".to_owned() } else { definition.uses.to_string() };
+        line += &format!(" defined({} {uses})", names.join("|"));
+    }
+    let worst = call
+        .site
+        .limits
+        .iter()
+        .map(|limit| limit.applicability)
+        .max();
     match worst {
         Some(Applicability::Manual) => line += " manual",
         Some(Applicability::Unsafe) => line += " unsafe",
@@ -48,7 +62,11 @@ fn line(text: &str, call: &Invocation) -> String {
 }
 
 fn lines(text: &str) -> String {
-    calls(text).iter().map(|call| line(text, call)).collect::<Vec<_>>().join("\n")
+    calls(text)
+        .iter()
+        .map(|call| line(text, call))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[track_caller]
@@ -66,39 +84,117 @@ fn check(table: &[(&str, &str)]) {
 #[test]
 fn bare_calls() {
     check(&[
-        ("pkgmgr /iu:A /quiet", "<pkgmgr> [/iu:A] [/quiet] line(pkgmgr /iu:A /quiet) unsafe"),
-        ("peimg /install=x c:\\m", "<peimg> [/install=x] [c:\\m] line(peimg /install=x c:\\m)"),
-        ("pkgmgr /iu:A | Out-Null", "<pkgmgr> [/iu:A] line(pkgmgr /iu:A)"),
-        ("& pkgmgr.exe /iu:'A;B'", "& <pkgmgr.exe> [/iu:A;B] line(pkgmgr.exe /iu:'A;B') unsafe"),
-        ("pkgmgr \"/iu:A;B\" > log.txt", "<pkgmgr> [/iu:A;B] line(pkgmgr \"/iu:A;B\")"),
-        ("pkgmgr > log.txt /iu:A", "<pkgmgr> [/iu:A] line(pkgmgr| /iu:A)"),
-        ("& \"$env:windir\\system32\\pkgmgr.exe\" /iu:A", "& <$env:windir\\system32\\pkgmgr.exe> [/iu:A] line(\"$env:windir\\system32\\pkgmgr.exe\" /iu:A) unsafe"),
-        ("& $env:windir\\system32\\pkgmgr.exe /iu:A", "& <$env:windir\\system32\\pkgmgr.exe> [/iu:A] line($env:windir\\system32\\pkgmgr.exe /iu:A) unsafe"),
-        ("pkgmgr /iu:$x", "<pkgmgr> [/iu:$x] line(pkgmgr /iu:$x) unsafe"),
-        ("pkgmgr \"/m:$($f.Name)\"", "<pkgmgr> [/m:$($f.Name)] line(pkgmgr \"/m:$($f.Name)\") unsafe"),
-        ("pkgmgr /iu:A`;B", "<pkgmgr> [/iu:A;B] line(pkgmgr /iu:A`;B) unsafe"),
-        ("pkgmgr `\n  /iu:A `\n  /quiet", "<pkgmgr> [/iu:A] [/quiet] line(pkgmgr `\n  /iu:A `\n  /quiet) unsafe"),
-        ("pkgmgr -iu:A -m:c:\\x.cab", "<pkgmgr> [-iu:A] [-m:c:\\x.cab] line(pkgmgr -iu:A -m:c:\\x.cab) unsafe"),
-        ("pkgmgr /iu:A,B", "<pkgmgr> [/iu:A,B] line(pkgmgr /iu:A,B) unsafe"),
-        ("pkgmgr --% /iu:A;B /quiet", "<pkgmgr> [/iu:A;B] [/quiet] line(pkgmgr --% /iu:A;B /quiet) unsafe"),
-        ("pkgmgr --% /iu:A /l:%TEMP%\\x", "<pkgmgr> [/iu:A] [/l:%TEMP%\\x] manual"),
-        ("pkgmgr '/m:\"c:\\a b\"'", "<pkgmgr> [/m:c:\\a b] line(pkgmgr '/m:\"c:\\a b\"') unsafe"),
-        ("if ($x) { pkgmgr /iu:A }", "<pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe"),
+        (
+            "pkgmgr /iu:A /quiet",
+            "<pkgmgr> [/iu:A] [/quiet] line(pkgmgr /iu:A /quiet) unsafe",
+        ),
+        (
+            "peimg /install=x c:\\m",
+            "<peimg> [/install=x] [c:\\m] line(peimg /install=x c:\\m)",
+        ),
+        (
+            "pkgmgr /iu:A | Out-Null",
+            "<pkgmgr> [/iu:A] line(pkgmgr /iu:A)",
+        ),
+        (
+            "& pkgmgr.exe /iu:'A;B'",
+            "& <pkgmgr.exe> [/iu:A;B] line(pkgmgr.exe /iu:'A;B') unsafe",
+        ),
+        (
+            "pkgmgr \"/iu:A;B\" > log.txt",
+            "<pkgmgr> [/iu:A;B] line(pkgmgr \"/iu:A;B\")",
+        ),
+        (
+            "pkgmgr > log.txt /iu:A",
+            "<pkgmgr> [/iu:A] line(pkgmgr| /iu:A)",
+        ),
+        (
+            "& \"$env:windir\\system32\\pkgmgr.exe\" /iu:A",
+            "& <$env:windir\\system32\\pkgmgr.exe> [/iu:A] line(\"$env:windir\\system32\\pkgmgr.exe\" /iu:A) unsafe",
+        ),
+        (
+            "& $env:windir\\system32\\pkgmgr.exe /iu:A",
+            "& <$env:windir\\system32\\pkgmgr.exe> [/iu:A] line($env:windir\\system32\\pkgmgr.exe /iu:A) unsafe",
+        ),
+        (
+            "pkgmgr /iu:$x",
+            "<pkgmgr> [/iu:$x] line(pkgmgr /iu:$x) unsafe",
+        ),
+        (
+            "pkgmgr \"/m:$($f.Name)\"",
+            "<pkgmgr> [/m:$($f.Name)] line(pkgmgr \"/m:$($f.Name)\") unsafe",
+        ),
+        (
+            "pkgmgr /iu:A`;B",
+            "<pkgmgr> [/iu:A;B] line(pkgmgr /iu:A`;B) unsafe",
+        ),
+        (
+            "pkgmgr `\n  /iu:A `\n  /quiet",
+            "<pkgmgr> [/iu:A] [/quiet] line(pkgmgr `\n  /iu:A `\n  /quiet) unsafe",
+        ),
+        (
+            "pkgmgr -iu:A -m:c:\\x.cab",
+            "<pkgmgr> [-iu:A] [-m:c:\\x.cab] line(pkgmgr -iu:A -m:c:\\x.cab) unsafe",
+        ),
+        (
+            "pkgmgr /iu:A,B",
+            "<pkgmgr> [/iu:A,B] line(pkgmgr /iu:A,B) unsafe",
+        ),
+        (
+            "pkgmgr --% /iu:A;B /quiet",
+            "<pkgmgr> [/iu:A;B] [/quiet] line(pkgmgr --% /iu:A;B /quiet) unsafe",
+        ),
+        (
+            "pkgmgr --% /iu:A /l:%TEMP%\\x",
+            "<pkgmgr> [/iu:A] [/l:%TEMP%\\x] manual",
+        ),
+        (
+            "pkgmgr '/m:\"c:\\a b\"'",
+            "<pkgmgr> [/m:c:\\a b] line(pkgmgr '/m:\"c:\\a b\"') unsafe",
+        ),
+        (
+            "if ($x) { pkgmgr /iu:A }",
+            "<pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
         ("$r = pkgmgr /iu:A", "<pkgmgr> [/iu:A] line(pkgmgr /iu:A)"),
-        ("C:\\Windows\\System32\\pkgmgr.exe /iu:A", "<C:\\Windows\\System32\\pkgmgr.exe> [/iu:A] line(C:\\Windows\\System32\\pkgmgr.exe /iu:A) unsafe"),
-        ("pkgmgr \u{201c}/iu:A;B\u{201d}", "<pkgmgr> [/iu:A;B] line(pkgmgr \u{201c}/iu:A;B\u{201d}) unsafe"),
-        ("dir | % { pkgmgr /ip /m:$_ }", "<pkgmgr> [/ip] [/m:$_] line(pkgmgr /ip /m:$_) unsafe"),
+        (
+            "C:\\Windows\\System32\\pkgmgr.exe /iu:A",
+            "<C:\\Windows\\System32\\pkgmgr.exe> [/iu:A] line(C:\\Windows\\System32\\pkgmgr.exe /iu:A) unsafe",
+        ),
+        (
+            "pkgmgr \u{201c}/iu:A;B\u{201d}",
+            "<pkgmgr> [/iu:A;B] line(pkgmgr \u{201c}/iu:A;B\u{201d}) unsafe",
+        ),
+        (
+            "dir | % { pkgmgr /ip /m:$_ }",
+            "<pkgmgr> [/ip] [/m:$_] line(pkgmgr /ip /m:$_) unsafe",
+        ),
     ]);
 }
 
 #[test]
 fn broken_lists() {
     check(&[
-        ("pkgmgr /iu:A;B;C /quiet", "<pkgmgr> [/iu:A] line(pkgmgr /iu:A) manual"),
-        ("pkgmgr /iu:IIS-A; IIS-B", "<pkgmgr> [/iu:IIS-A] line(pkgmgr /iu:IIS-A) manual"),
-        ("pkgmgr /iu:A; Restart-Computer", "<pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe"),
-        ("pkgmgr /iu:A; exit", "<pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe"),
-        ("pkgmgr /iu:A;", "<pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe"),
+        (
+            "pkgmgr /iu:A;B;C /quiet",
+            "<pkgmgr> [/iu:A] line(pkgmgr /iu:A) manual",
+        ),
+        (
+            "pkgmgr /iu:IIS-A; IIS-B",
+            "<pkgmgr> [/iu:IIS-A] line(pkgmgr /iu:IIS-A) manual",
+        ),
+        (
+            "pkgmgr /iu:A; Restart-Computer",
+            "<pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
+        (
+            "pkgmgr /iu:A; exit",
+            "<pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
+        (
+            "pkgmgr /iu:A;",
+            "<pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
     ]);
 }
 
@@ -133,11 +229,11 @@ fn tool_and_arguments_apart() {
     check(&[
         (
             "$exe = 'C:\\x\\pkgmgr.exe'\n& $exe /iu:A",
-            "& <C:\\x\\pkgmgr.exe> [/iu:A] program(pkgmgr.exe) arguments(/iu:A) unsafe",
+            "& <C:\\x\\pkgmgr.exe> [/iu:A] line($exe /iu:A) defined(pkgmgr.exe 1) unsafe",
         ),
         (
             "$exe = Join-Path $env:windir system32\\pkgmgr.exe\n$args = \"/l:$log /iu:$f\"\nStart-Process $exe $args -Wait -PassThru",
-            "Start-Process -Wait <$env:windir\\system32\\pkgmgr.exe> [/l:$log] [/iu:$f] program(pkgmgr.exe) arguments(/l:$log /iu:$f)",
+            "Start-Process -Wait <$env:windir\\system32\\pkgmgr.exe> [/l:$log] [/iu:$f] arguments(/l:$log /iu:$f) defined(pkgmgr.exe 1)",
         ),
         (
             "$list = '/iu:A;B', '/quiet'\n& pkgmgr @list",
@@ -177,7 +273,7 @@ fn tool_and_arguments_apart() {
         ),
         (
             "if ($x) { $e = 'c:\\a\\pkgmgr.exe' } else { $e = 'c:\\b\\pkgmgr.exe' }\n& $e /iu:A",
-            "& <$e> [/iu:A] program(pkgmgr.exe) program(pkgmgr.exe) arguments(/iu:A) unsafe",
+            "& <$e> [/iu:A] line($e /iu:A) defined(pkgmgr.exe|pkgmgr.exe 1) unsafe",
         ),
         (
             "foreach ($i in 1..2) { pkgmgr /iu:$f; $f = 'A' }",
@@ -185,36 +281,78 @@ fn tool_and_arguments_apart() {
         ),
         (
             "function go { Start-Process $tool '/iu:A' }\n$tool = 'pkgmgr'\ngo",
-            "Start-Process <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A)",
+            "Start-Process <pkgmgr> [/iu:A] arguments(/iu:A) defined(pkgmgr 1)",
         ),
         ("$e = 'choco'\n& $e /iu:A", ""),
-        ("$e = 'pkgmgr'\nset-variable e 'x'\n& $e /iu:A", "& <$e> [/iu:A] manual"),
+        (
+            "$e = 'pkgmgr'\nset-variable e 'x'\n& $e /iu:A",
+            "& <$e> [/iu:A] manual",
+        ),
     ]);
 }
 
 #[test]
 fn start_process() {
     check(&[
-        ("Start-Process pkgmgr '/iu:A;B' -Wait", "Start-Process -Wait <pkgmgr> [/iu:A;B] program(pkgmgr) arguments(/iu:A;B)"),
-        ("saps -Arg \"/iu:A /quiet\" -File pkgmgr.exe", "Start-Process <pkgmgr.exe> [/iu:A] [/quiet] program(pkgmgr.exe) arguments(/iu:A /quiet)"),
-        ("start pkgmgr -ArgumentList '/iu:A','/quiet' -Wait", "Start-Process -Wait <pkgmgr> [/iu:A] [/quiet] program(pkgmgr) list('/iu:A','/quiet')"),
-        ("Start-Process pkgmgr /iu:A", "Start-Process <pkgmgr> [/iu:A] program(pkgmgr) list(/iu:A)"),
-        ("Start-Process -Wait -NoNewWindow -FilePath \"$env:windir\\pkgmgr.exe\" -ArgumentList @('/iu:A')", "Start-Process -Wait <$env:windir\\pkgmgr.exe> [/iu:A] program(pkgmgr.exe) list('/iu:A')"),
-        ("$p = Start-Process pkgmgr '/iu:A' -PassThru -Wait\n$p.ExitCode", "Start-Process -Wait <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A)"),
-        ("(Start-Process pkgmgr '/iu:A' -PassThru -Wait).ExitCode", "Start-Process -Wait <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A)"),
+        (
+            "Start-Process pkgmgr '/iu:A;B' -Wait",
+            "Start-Process -Wait <pkgmgr> [/iu:A;B] program(pkgmgr) arguments(/iu:A;B)",
+        ),
+        (
+            "saps -Arg \"/iu:A /quiet\" -File pkgmgr.exe",
+            "Start-Process <pkgmgr.exe> [/iu:A] [/quiet] program(pkgmgr.exe) arguments(/iu:A /quiet)",
+        ),
+        (
+            "start pkgmgr -ArgumentList '/iu:A','/quiet' -Wait",
+            "Start-Process -Wait <pkgmgr> [/iu:A] [/quiet] program(pkgmgr) list('/iu:A','/quiet')",
+        ),
+        (
+            "Start-Process pkgmgr /iu:A",
+            "Start-Process <pkgmgr> [/iu:A] program(pkgmgr) list(/iu:A)",
+        ),
+        (
+            "Start-Process -Wait -NoNewWindow -FilePath \"$env:windir\\pkgmgr.exe\" -ArgumentList @('/iu:A')",
+            "Start-Process -Wait <$env:windir\\pkgmgr.exe> [/iu:A] program(pkgmgr.exe) list('/iu:A')",
+        ),
+        (
+            "$p = Start-Process pkgmgr '/iu:A' -PassThru -Wait\n$p.ExitCode",
+            "Start-Process -Wait <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A)",
+        ),
+        (
+            "(Start-Process pkgmgr '/iu:A' -PassThru -Wait).ExitCode",
+            "Start-Process -Wait <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A)",
+        ),
         ("start /w pkgmgr /iu:A", "start <pkgmgr> [/iu:A] manual"),
-        ("start \"\" /wait pkgmgr /iu:A", "start <pkgmgr> [/iu:A] manual"),
-        ("Start-Process pkgmgr ('/iu:' + $f)", "Start-Process <pkgmgr> [/iu:$f] manual"),
-        ("Start-Process pkgmgr (\"/iu:\" + $f + \" /quiet\")", "Start-Process <pkgmgr> [/iu:$f] [/quiet] program(pkgmgr) arguments(/iu:\" + $f + \" /quiet)"),
-        ("Start-Process 'pkgmgr /iu:A'", "Start-Process <pkgmgr> [/iu:A] manual"),
+        (
+            "start \"\" /wait pkgmgr /iu:A",
+            "start <pkgmgr> [/iu:A] manual",
+        ),
+        (
+            "Start-Process pkgmgr ('/iu:' + $f)",
+            "Start-Process <pkgmgr> [/iu:$f] manual",
+        ),
+        (
+            "Start-Process pkgmgr (\"/iu:\" + $f + \" /quiet\")",
+            "Start-Process <pkgmgr> [/iu:$f] [/quiet] program(pkgmgr) arguments(/iu:\" + $f + \" /quiet)",
+        ),
+        (
+            "Start-Process 'pkgmgr /iu:A'",
+            "Start-Process <pkgmgr> [/iu:A] manual",
+        ),
     ]);
 }
 
 #[test]
 fn dotnet() {
     check(&[
-        ("[System.Diagnostics.Process]::Start('pkgmgr.exe', '/iu:A')", "Process.Start <pkgmgr.exe> [/iu:A] program(pkgmgr.exe) arguments(/iu:A)"),
-        ("[void][Diagnostics.Process]::Start(\"pkgmgr\", \"/iu:$f\").WaitForExit()", "Process.Start <pkgmgr> [/iu:$f] program(pkgmgr) arguments(/iu:$f)"),
+        (
+            "[System.Diagnostics.Process]::Start('pkgmgr.exe', '/iu:A')",
+            "Process.Start <pkgmgr.exe> [/iu:A] program(pkgmgr.exe) arguments(/iu:A)",
+        ),
+        (
+            "[void][Diagnostics.Process]::Start(\"pkgmgr\", \"/iu:$f\").WaitForExit()",
+            "Process.Start <pkgmgr> [/iu:$f] program(pkgmgr) arguments(/iu:$f)",
+        ),
         (
             "$i = New-Object System.Diagnostics.ProcessStartInfo\n$i.FileName = 'pkgmgr.exe'\n$i.Arguments = '/iu:A'\n$p = [System.Diagnostics.Process]::Start($i)",
             "Process.Start <pkgmgr.exe> [/iu:A] program(pkgmgr.exe) arguments(/iu:A)",
@@ -233,25 +371,55 @@ fn dotnet() {
 #[test]
 fn strings_that_are_run() {
     check(&[
-        ("iex 'pkgmgr /iu:A'", "Invoke-Expression <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe"),
-        ("Invoke-Expression \"& pkgmgr /iu:`\"A;B`\"\"", "Invoke-Expression & <pkgmgr> [/iu:A;B] line(pkgmgr /iu:`\"A;B`\") unsafe"),
-        ("$c = 'pkgmgr /iu:A'\niex $c", "Invoke-Expression <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe"),
-        ("$c = 'pkgmgr /iu:A'\niex $c\niex $c", "Invoke-Expression <pkgmgr> [/iu:A] line(pkgmgr /iu:A) manual\nInvoke-Expression <pkgmgr> [/iu:A] line(pkgmgr /iu:A) manual"),
-        ("Start-Job { pkgmgr /iu:A }", "Start-Job <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe"),
-        ("Invoke-Command -ScriptBlock { pkgmgr /iu:A | Out-Null } -ComputerName x", "Invoke-Command <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe"),
+        (
+            "iex 'pkgmgr /iu:A'",
+            "Invoke-Expression <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
+        (
+            "Invoke-Expression \"& pkgmgr /iu:`\"A;B`\"\"",
+            "Invoke-Expression & <pkgmgr> [/iu:A;B] line(pkgmgr /iu:`\"A;B`\") unsafe",
+        ),
+        (
+            "$c = 'pkgmgr /iu:A'\niex $c",
+            "Invoke-Expression <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
+        (
+            "$c = 'pkgmgr /iu:A'\niex $c\niex $c",
+            "Invoke-Expression <pkgmgr> [/iu:A] line(pkgmgr /iu:A) manual\nInvoke-Expression <pkgmgr> [/iu:A] line(pkgmgr /iu:A) manual",
+        ),
+        (
+            "Start-Job { pkgmgr /iu:A }",
+            "Start-Job <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
+        (
+            "Invoke-Command -ScriptBlock { pkgmgr /iu:A | Out-Null } -ComputerName x",
+            "Invoke-Command <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
     ]);
 }
 
 #[test]
 fn habits() {
     check(&[
-        ("\"C:\\Windows\\System32\\pkgmgr.exe\" /iu:A", "<C:\\Windows\\System32\\pkgmgr.exe> [/iu:A] manual"),
-        ("%WINDIR%\\system32\\pkgmgr.exe /iu:A", "<%WINDIR%\\system32\\pkgmgr.exe> [/iu:A] line(%WINDIR%\\system32\\pkgmgr.exe /iu:A) manual"),
+        (
+            "\"C:\\Windows\\System32\\pkgmgr.exe\" /iu:A",
+            "<C:\\Windows\\System32\\pkgmgr.exe> [/iu:A] manual",
+        ),
+        (
+            "%WINDIR%\\system32\\pkgmgr.exe /iu:A",
+            "<%WINDIR%\\system32\\pkgmgr.exe> [/iu:A] line(%WINDIR%\\system32\\pkgmgr.exe /iu:A) manual",
+        ),
         ("\"pkgmgr /iu:A\"", "<pkgmgr> [/iu:A] manual"),
         ("$c = 'pkgmgr /iu:A'\n$c", "<pkgmgr> [/iu:A] manual"),
         ("& 'pkgmgr /iu:A'", "<pkgmgr> [/iu:A] manual"),
-        ("Set-Content run.cmd 'start /w pkgmgr /iu:A'", "<pkgmgr> [/iu:A] manual"),
-        ("'pkgmgr /iu:A' | Out-File run.cmd", "<pkgmgr> [/iu:A] manual"),
+        (
+            "Set-Content run.cmd 'start /w pkgmgr /iu:A'",
+            "<pkgmgr> [/iu:A] manual",
+        ),
+        (
+            "'pkgmgr /iu:A' | Out-File run.cmd",
+            "<pkgmgr> [/iu:A] manual",
+        ),
         ("'pkgmgr /iu:A' > run.cmd", "<pkgmgr> [/iu:A] manual"),
         ("echo 'pkgmgr /iu:A' >> run.cmd", "<pkgmgr> [/iu:A] manual"),
     ]);

@@ -11,8 +11,10 @@ mod calls;
 pub mod commands;
 pub mod cursor;
 pub mod facts;
+pub mod host;
 pub mod lexer;
 pub mod scope;
+mod spell;
 pub mod token;
 pub mod tree;
 pub mod values;
@@ -20,9 +22,11 @@ pub mod view;
 pub mod walker;
 
 use super::{Script, Unread};
-use crate::embed;
-use crate::layer::Layer;
+use crate::embed::{self, Carrier};
 use crate::text::Text;
+
+pub use spell::{escape_double, escape_here, escape_single, spell_process_list, spell_words};
+pub use spell::{unescape_double, unescape_single};
 
 use facts::Facts;
 use view::View;
@@ -36,17 +40,20 @@ pub fn read(text: &str) -> Script {
     script
 }
 
-/// Reads a text that another language hands to PowerShell, and adds what it
-/// runs to `script`. `layers` are those between the text and the file,
-/// innermost first; `wrappers` is what runs it, outermost first.
-pub fn read_line(text: &Text, layers: &[Layer], wrappers: &[String], script: &mut Script) {
+/// Reads a command line that `carrier` gives to PowerShell, and adds what it
+/// runs to `script`.
+pub fn read_line(line: &Text, carrier: &Carrier, script: &mut Script) {
     let around = Surroundings {
-        layers: layers.to_vec(),
-        wrappers: wrappers.to_vec(),
-        limits: Vec::new(),
-        depth: 1,
+        layers: carrier.layers.clone(),
+        wrappers: carrier.wrappers.clone(),
+        limits: carrier.site.limits.clone(),
+        depth: carrier.depth,
+        outer: Some(carrier.span),
+        delivery: carrier.site.delivery,
+        status_read: carrier.site.status_read,
+        output_read: carrier.site.output_read,
     };
-    read_around(text.clone(), around, script);
+    read_around(line.clone(), around, script);
 }
 
 /// Reads a text with all that is around it.
@@ -67,12 +74,4 @@ fn read_around(text: Text, around: Surroundings, script: &mut Script) {
         }
     }
     Walker::new(&view, &facts, around).read(&parsed.block, &parsed.opaque, script);
-}
-/// Spells words.
-#[must_use]
-pub fn spell_words(
-    _words: &[crate::spell::NewWord],
-    _form: crate::invocation::Form,
-) -> Option<Vec<crate::layer::Fragment>> {
-    None
 }

@@ -16,7 +16,8 @@ use super::tree::{Command, Word as Part};
 use super::values::{Content, Place};
 use super::walker::{Found, Role, Spot, Walker, What};
 use crate::invocation::{
-    Applicability, Form, Invocation, Limit, Shell, Site, Slot, program_name, program_name_start,
+    Applicability, Definition, Form, Invocation, Limit, Shell, Site, Slot, program_name,
+    program_name_start,
 };
 use crate::layer::Layer;
 use crate::span::Span;
@@ -27,8 +28,15 @@ use crate::text::{Origin, Text};
 /// nothing runs worth a word.
 const RETIRED: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "intlconfg"];
 
-/// The slots of a call and the assignments that they rely on.
-pub(super) type Slots = (Vec<Slot>, Vec<(Rc<Assigned>, Role)>);
+/// Why a call cannot be written anew although it can be read.
+const UNCERTAIN: &str =
+    "the program and its arguments are put together in a way that no edit is sure to fit";
+
+/// The assignments that the slots of a call rely on, and how.
+pub(super) type Relied = Vec<(Rc<Assigned>, Role)>;
+
+/// The slots of a call, and what they rely on.
+pub(super) type Slots = (Vec<Slot>, Relied);
 
 impl<'a> Walker<'a> {
     /// Finds what a command runs.
@@ -71,13 +79,26 @@ impl<'a> Walker<'a> {
         wrappers.append(&mut call.wrappers);
         call.wrappers = wrappers;
         call.site.limits.extend(self.around.limits.iter().cloned());
+        call.site.delivery = call.site.delivery.max(self.around.delivery);
+        call.site.status_read |= self.around.status_read;
+        call.site.output_read |= self.around.output_read;
+        if let Some(outer) = self.around.outer.filter(|_| self.single) {
+            call.span = call.span.hull(outer);
+        }
         if !self.around.layers.is_empty() || self.around.depth > 0 {
             call.site.line = None;
         }
-        self.found.push(Found {
-            what: What::Call(Box::new(call)),
-            relies_on,
-        });
+        let call = Box::new(call);
+        let only_says = call
+            .program
+            .program_name()
+            .is_some_and(|name| only_says(&name));
+        let what = if only_says {
+            What::Mention(call)
+        } else {
+            What::Call(call)
+        };
+        self.found.push(Found { what, relies_on });
     }
 
     /// A slot for a part of a call, inside the layers that are around the
@@ -91,34 +112,39 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Where the name of a program can be written anew: behind the last
-    /// separator of its path, wherever that stands.
-    fn program_slots(&mut self, program: &Argument) -> Option<Slots> {
+    /// Where the name of a program can be written anew at the call itself.
+    fn program_slot(&self, program: &Argument) -> Option<Slot> {
+        self.tail_slot(program.value.as_text()?, program.value.place.as_ref())
+    }
+
+    /// Where the name of a program stands that a variable holds.
+    fn definition(
+        &mut self,
+        program: &Argument,
+        can_resolve: bool,
+    ) -> Option<(Definition, Relied)> {
         let all: Vec<Rc<Assigned>> = match (&program.value.kind, &program.value.via) {
             (Content::Choice(all), _) => all.to_vec(),
             (_, Some(via)) => vec![via.clone()],
-            _ => Vec::new(),
+            _ => return None,
         };
-        let mut slots = Vec::new();
-        if all.is_empty() {
-            let place = program.value.place.as_ref();
-            slots.push(self.tail_slot(program.value.as_text()?, place)?);
-        }
-        for assigned in &all {
+        let slots = all.iter().map(|assigned| {
             let value = &assigned.value;
-            slots.push(self.tail_slot(value.as_text()?, value.place.as_ref())?);
-        }
-        if let Some(token) = program.variable {
-            self.roles.insert(token, Role::Program);
-        }
-        let mut relies_on: Vec<_> = all.into_iter().map(|one| (one, Role::Program)).collect();
-        relies_on.extend(
-            program
-                .holder
-                .iter()
-                .map(|holder| (holder.clone(), Role::Arguments)),
-        );
-        Some((slots, relies_on))
+            self.tail_slot(value.as_text()?, value.place.as_ref())
+        });
+        let names: Option<Vec<Slot>> = slots.collect();
+        let plain = self.around.layers.is_empty();
+        let definition = Definition {
+            names: names
+                .filter(|_| plain)?
+                .into_iter()
+                .flat_map(|slot| slot.spans)
+                .collect(),
+            uses: 0,
+            can_resolve: can_resolve && all.len() == 1,
+        };
+        let relied = all.into_iter().map(|one| (one, Role::Program)).collect();
+        Some((definition, relied))
     }
 
     fn tail_slot(&self, text: &Text, place: Option<&Place>) -> Option<Slot> {
@@ -159,6 +185,56 @@ impl<'a> Walker<'a> {
             relied.map(|one| (one, Role::Arguments)).collect(),
         ))
     }
+}
+
+/// The verbs of cmdlets that run nothing they are given.
+const HARMLESS: [&str; 26] = [
+    "add",
+    "clear",
+    "compare",
+    "convertto",
+    "copy",
+    "export",
+    "format",
+    "get",
+    "import",
+    "join",
+    "measure",
+    "move",
+    "new",
+    "out",
+    "remove",
+    "rename",
+    "resolve",
+    "select",
+    "set",
+    "sort",
+    "split",
+    "stop",
+    "suspend",
+    "test",
+    "wait",
+    "write",
+];
+
+/// Whether a command only says or looks for what it is given.
+fn only_says(name: &str) -> bool {
+    let verb = name.split_once('-').map(|(verb, _)| verb);
+    verb.is_some_and(|verb| HARMLESS.contains(&verb))
+        || name.contains("log")
+        || matches!(
+            name,
+            "echo"
+                | "write"
+                | "cd"
+                | "gcm"
+                | "gps"
+                | "spps"
+                | "kill"
+                | "throw"
+                | "where-object"
+                | "default"
+        )
 }
 
 /// Whether a word names a program that is going away, in any of the values
@@ -203,14 +279,7 @@ fn unsafe_fix(reason: &str) -> Limit {
 
 /// A site without anything special about it.
 fn site(shell: Shell) -> Site {
-    Site {
-        shell,
-        slots: Vec::new(),
-        limits: Vec::new(),
-        line: None,
-        status_read: false,
-        output_read: false,
-    }
+    Site::new(shell, Vec::new())
 }
 
 /// The operands among some words.

@@ -21,6 +21,7 @@ use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Alternatives, Text};
 
+pub use expressions::expands_in_string;
 pub use objects::{Class, Object};
 
 /// How long a value may become before it counts as unknown.

@@ -16,13 +16,14 @@ use super::tree::{
 };
 use super::values::{Class, Content, Evaluator, Object, Value};
 use super::view::View;
-use crate::invocation::{Invocation, Limit};
+use crate::invocation::{Delivery, Invocation, Limit};
 use crate::language::{Script, Unread};
 use crate::layer::Layer;
+use crate::span::Span;
 use crate::text::Text;
 
 /// What surrounds a piece of a script.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Surroundings {
     /// The layers between its text and the file, innermost first.
     pub layers: Vec<Layer>,
@@ -32,6 +33,29 @@ pub struct Surroundings {
     pub limits: Vec<Limit>,
     /// How many strings it stands in.
     pub depth: usize,
+    /// The call that runs it.
+    pub outer: Option<Span>,
+    /// Who runs it.
+    pub delivery: Delivery,
+    /// Something reads the exit code of what runs it.
+    pub status_read: bool,
+    /// Something reads what it prints.
+    pub output_read: bool,
+}
+
+impl Default for Surroundings {
+    fn default() -> Self {
+        Self {
+            layers: Vec::new(),
+            wrappers: Vec::new(),
+            limits: Vec::new(),
+            depth: 0,
+            outer: None,
+            delivery: Delivery::Runs,
+            status_read: false,
+            output_read: false,
+        }
+    }
 }
 
 /// Something that was found, and the variables that its slots rely on.
@@ -48,6 +72,8 @@ pub struct Found {
 pub enum What {
     /// A program that is run.
     Call(Box<Invocation>),
+    /// A command that only says or looks for what it is given.
+    Mention(Box<Invocation>),
     /// A string that is run as PowerShell.
     Script(Box<(Text, Surroundings)>),
 }
@@ -81,6 +107,8 @@ pub struct Walker<'a> {
     pub roles: BTreeMap<usize, Role>,
     /// What the statement gives is thrown away: `$null = ...`.
     pub discarded: bool,
+    /// The whole text is one call.
+    pub single: bool,
     reads: BTreeMap<(usize, Role), usize>,
     read_lost: BTreeSet<String>,
     marked: Vec<bool>,
@@ -119,6 +147,7 @@ impl<'a> Walker<'a> {
             found: Vec::new(),
             roles: BTreeMap::new(),
             discarded: false,
+            single: false,
             reads: BTreeMap::new(),
             read_lost: BTreeSet::new(),
             marked: vec![false; view.tokens.len()],
@@ -129,6 +158,10 @@ impl<'a> Walker<'a> {
 
     /// Reads a whole script and hands what it runs to `script`.
     pub fn read(mut self, block: &'a Block, opaque: &[Tokens], script: &mut Script) {
+        self.single = matches!(
+            block.statements.as_slice(),
+            [Statement::Pipeline(pipeline)] if pipeline.elements.len() == 1
+        );
         self.block(block);
         self.read_later();
         for tokens in opaque {
@@ -321,7 +354,12 @@ impl<'a> Walker<'a> {
                 value.tokens()
             });
         let value = Value { via: None, ..value };
-        self.scope.assign(name, value, self.view.span_of(&span));
+        let inside = value.place.as_ref().filter(|place| !place.list);
+        let span = match inside {
+            Some(place) => self.view.span(place.inside.clone()),
+            None => self.view.span_of(&span),
+        };
+        self.scope.assign(name, value, span);
     }
 
     fn appended(&self, target: usize, value: Value) -> Value {

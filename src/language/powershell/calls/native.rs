@@ -17,9 +17,9 @@ use super::super::tree::{Atom, Command, Operand, Word as Part};
 use super::super::values::Content;
 use super::super::view::{Builder, holds_quote};
 use super::super::walker::{Role, Spot, Walker};
-use super::{Slots, is_retired, is_windowed, manual, site, unsafe_fix};
+use super::{Relied, UNCERTAIN, is_retired, is_windowed, manual, site, unsafe_fix};
 use crate::argv;
-use crate::invocation::{Form, Invocation, Shell, Word};
+use crate::invocation::{Form, Invocation, Shell, Site, Word};
 use crate::text::Text;
 
 /// The words that a program receives, and what they came from.
@@ -58,20 +58,13 @@ impl<'a> Walker<'a> {
             let reason = "PowerShell does not expand `%NAME%`, so this program is not found; write `$env:NAME`";
             call.site.limits.push(manual(reason));
         }
-        let slots = self.native_slots(command, &program, &received);
-        let relies_on = match slots {
-            Some((slots, relies_on)) => {
-                call.site.slots = slots;
-                relies_on
-            }
-            None => {
-                let reason = "the program and its arguments are put together in a way that no edit is sure to fit";
-                call.site.limits.push(manual(reason));
-                Vec::new()
-            }
-        };
+        let relied = self.native_slots(&mut call.site, command, &program, &received);
+        if relied.is_none() {
+            call.site.slots.clear();
+            call.site.limits.push(manual(UNCERTAIN));
+        }
         call.arguments = received.words;
-        self.found(call, relies_on);
+        self.found(call, relied.unwrap_or_default());
     }
 
     fn invocation(&self, command: &Command, spot: Spot<'a>, program: Word) -> Invocation {
@@ -80,6 +73,7 @@ impl<'a> Walker<'a> {
             span: self.view.span(self.extent(command)),
             program,
             arguments: Vec::new(),
+            tail: None,
             wrappers: match operator {
                 Some(Kind::Ampersand) => vec!["&".to_owned()],
                 Some(_) => vec![".".to_owned()],
@@ -238,42 +232,50 @@ impl<'a> Walker<'a> {
         builder.into_text()
     }
 
+    /// Fills in the slots of a call, and returns what they rely on; none where
+    /// no edit is sure to fit.
     fn native_slots(
         &mut self,
+        site: &mut Site,
         command: &Command,
         program: &Argument,
         received: &Received,
-    ) -> Option<Slots> {
+    ) -> Option<Relied> {
         if received.raw && received.words.iter().any(|word| !word.text.is_known()) {
             return None;
         }
         let apart = program.variable.is_some();
-        match (apart, received.lists.as_slice()) {
-            (false, []) => {
-                let spans = self.segments(command, 0);
-                Some((vec![self.slot(spans, Form::CommandLine, None)], Vec::new()))
-            }
-            (true, []) if !received.words.is_empty() => {
-                let (mut slots, relies_on) = self.program_slots(program)?;
-                let spans = self.segments(command, 1);
-                slots.push(self.slot(spans, Form::Arguments, None));
-                Some((slots, relies_on))
-            }
-            (_, [list]) if received.written == 1 => {
-                let (mut slots, mut relies_on) = self.program_slots(program)?;
-                let (list_slots, list_relies_on) = self.argument_slots(list)?;
-                slots.extend(list_slots);
-                relies_on.extend(list_relies_on);
-                Some((slots, relies_on))
-            }
-            _ => None,
+        let mut relied = Vec::new();
+        let inline = received.lists.is_empty();
+        if apart {
+            let (definition, more) = self.definition(program, inline)?;
+            site.definition = Some(definition);
+            relied.extend(more);
         }
+        if inline {
+            let spans = self.segments(command);
+            site.slots.push(self.slot(spans, Form::CommandLine, None));
+            return Some(relied);
+        }
+        let [list] = received.lists.as_slice() else {
+            return None;
+        };
+        if received.written != 1 {
+            return None;
+        }
+        if !apart {
+            site.slots.push(self.program_slot(program)?);
+        }
+        let (slots, more) = self.argument_slots(list)?;
+        site.slots.extend(slots);
+        relied.extend(more);
+        Some(relied)
     }
 
-    /// The bytes of the words from the `from`th on, without the redirections
+    /// The bytes of the words, without the redirections
     /// that stand between them.
-    fn segments(&self, command: &Command, from: usize) -> Vec<crate::span::Span> {
-        let words = command.words.get(from..).unwrap_or_default();
+    fn segments(&self, command: &Command) -> Vec<crate::span::Span> {
+        let words = &command.words;
         let start = words.first().map_or(0, |word| self.word_range(word).start);
         let end = words.iter().map(|word| self.word_range(word).end).max();
         let mut spans = Vec::new();

@@ -3,10 +3,10 @@
 use super::super::binding::{Argument, Bound, Parameters};
 use super::super::tree::Command;
 use super::super::values::{Content, Value};
-use super::super::walker::{Spot, Walker};
-use super::{RETIRED, manual, names, operands, site};
+use super::super::walker::{Role, Spot, Walker};
+use super::{RETIRED, Relied, UNCERTAIN, manual, names, operands, site};
 use crate::argv;
-use crate::invocation::{Invocation, Shell, Word};
+use crate::invocation::{Invocation, Shell, Site, Word};
 use crate::text::Text;
 
 /// `Start-Process`.
@@ -92,7 +92,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Records a launch with slots for its two parts.
-    pub(super) fn launch(&mut self, launch: Launch, mut around: crate::invocation::Site) {
+    pub(super) fn launch(&mut self, launch: Launch, mut around: Site) {
         let Launch {
             range,
             program,
@@ -105,23 +105,21 @@ impl<'a> Walker<'a> {
         let words = line
             .map(|line| argv::split_arguments(&line))
             .unwrap_or_default();
-        let slots = arguments.as_ref().and_then(|arguments| {
-            let (mut slots, mut relies_on) = self.program_slots(&program)?;
-            let (more, relied) = self.argument_slots(arguments)?;
-            slots.extend(more);
-            relies_on.extend(relied);
-            Some((slots, relies_on))
+        let relied = arguments.as_ref().and_then(|arguments| {
+            let mut relied = self.launch_slots(&mut around, &program)?;
+            let (slots, more) = self.argument_slots(arguments)?;
+            around.slots.extend(slots);
+            relied.extend(more);
+            Some(relied)
         });
-        let (slots, relies_on) = slots.unwrap_or_default();
-        if slots.is_empty() {
-            around.limits.push(manual(
-                "the file and its arguments stand where no edit is sure to fit",
-            ));
+        if relied.is_none() {
+            around.slots.clear();
+            around.limits.push(manual(UNCERTAIN));
         }
-        around.slots = slots;
         let (program, words) = match whole_line(&text) {
             Some((name, first)) => {
-                let reason = "the whole string is taken for the name of a file, so nothing is started";
+                let reason =
+                    "the whole string is taken for the name of a file, so nothing is started";
                 around.slots.clear();
                 around.limits.push(manual(reason));
                 (name, first.into_iter().chain(words).collect())
@@ -132,10 +130,26 @@ impl<'a> Walker<'a> {
             span: self.view.span(range),
             program,
             arguments: words,
+            tail: None,
             wrappers: vec![wrapper],
             site: around,
         };
-        self.found(call, relies_on);
+        self.found(call, relied.unwrap_or_default());
+    }
+
+    /// Where the file can be written anew: here, or where a variable got it.
+    fn launch_slots(&mut self, around: &mut Site, program: &Argument) -> Option<Relied> {
+        if program.variable.is_none() || program.holder.is_some() {
+            around.slots.push(self.program_slot(program)?);
+            let holder = program.holder.clone().into_iter();
+            if let Some(token) = program.variable {
+                self.roles.insert(token, Role::Arguments);
+            }
+            return Some(holder.map(|holder| (holder, Role::Arguments)).collect());
+        }
+        let (definition, relied) = self.definition(program, false)?;
+        around.definition = Some(definition);
+        Some(relied)
     }
 
     /// The name of the program that is launched.
@@ -208,6 +222,7 @@ impl<'a> Walker<'a> {
                 .cloned()
                 .map(Word::plain)
                 .collect(),
+            tail: None,
             wrappers: vec!["start".to_owned()],
             site: around,
         };
@@ -220,6 +235,8 @@ impl<'a> Walker<'a> {
 /// command line.
 fn whole_line(program: &Text) -> Option<(Word, Vec<Word>)> {
     let (name, arguments) = argv::split_line(program)?;
-    let retired = name.program_name().is_some_and(|name| RETIRED.contains(&name.as_str()));
+    let retired = name
+        .program_name()
+        .is_some_and(|name| RETIRED.contains(&name.as_str()));
     (retired && !arguments.is_empty()).then_some((name, arguments))
 }

@@ -36,6 +36,7 @@ impl<'a> Walker<'a> {
             return;
         };
         let mut around = Surroundings {
+            outer: Some(self.view.span_of(&command.tokens)),
             depth: self.around.depth + 1,
             ..self.around.clone()
         };
@@ -157,6 +158,7 @@ impl<'a> Walker<'a> {
             span: self.view.span(range),
             program,
             arguments,
+            tail: None,
             wrappers: Vec::new(),
             site: around,
         };

@@ -139,10 +139,12 @@ impl<'a> Walker<'a> {
     ) {
         let mut around = super::site(crate::invocation::Shell::PowerShell);
         around.limits.push(super::manual(REASON));
+        around.delivery = crate::invocation::Delivery::Written;
         let call = crate::invocation::Invocation {
             span,
             program,
             arguments,
+            tail: None,
             wrappers: Vec::new(),
             site: around,
         };

@@ -167,7 +167,8 @@ impl Lexer<'_> {
                 self.bracket(true)
             }
             (WordState::Operand | WordState::Type | WordState::Member, '.' | ':' | '?')
-                if self.member_follows() => {
+                if self.member_follows() =>
+            {
                 let kind = if c == ':' { Kind::Static } else { Kind::Dot };
                 self.cursor.bump_by(1 + usize::from(c != '.'));
                 self.glue(kind);

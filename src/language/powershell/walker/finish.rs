@@ -13,47 +13,74 @@ use crate::language::Script;
 impl Walker<'_> {
     /// Hands on what was found, with slots where they are certain.
     pub(super) fn finish(mut self, script: &mut Script) {
-        for found in std::mem::take(&mut self.found) {
-            let trouble = found
-                .relies_on
-                .iter()
-                .find_map(|(assigned, role)| self.trouble(assigned, *role));
-            let limit = trouble.map(|reason| Limit {
+        let depth = self.around.depth;
+        for mut found in std::mem::take(&mut self.found) {
+            let mut troubles = Vec::new();
+            let mut uses = 0;
+            for (assigned, role) in &found.relies_on {
+                match role {
+                    Role::Program => uses = uses.max(self.uses(assigned)),
+                    _ => troubles.extend(self.trouble(assigned)),
+                }
+            }
+            if let What::Call(call) = &mut found.what
+                && let Some(definition) = &mut call.site.definition
+            {
+                definition.uses = uses;
+            }
+            let limit = troubles.pop().map(|reason| Limit {
                 applicability: Applicability::Manual,
                 reason,
             });
-            hand_on(found, limit, script);
+            hand_on(found, limit, depth, script);
         }
     }
 
+    fn reads(&self, assigned: &Assigned, role: Role) -> usize {
+        self.reads.get(&(assigned.id, role)).copied().unwrap_or(0)
+    }
+
+    fn is_lost(&self, name: &str) -> bool {
+        self.read_lost.contains(name) || self.facts.is_lost(name)
+    }
+
+    /// How often a program's name is read, other than to be shown.
+    fn uses(&self, assigned: &Rc<Assigned>) -> usize {
+        if self.is_lost(&assigned.name) {
+            return usize::MAX;
+        }
+        let roles = [Role::Program, Role::Arguments, Role::Other];
+        roles
+            .into_iter()
+            .map(|role| self.reads(assigned, role))
+            .sum()
+    }
+
     /// Why what an assignment gave cannot be written anew.
-    fn trouble(&self, assigned: &Rc<Assigned>, role: Role) -> Option<String> {
-        let count = |role| self.reads.get(&(assigned.id, role)).copied().unwrap_or(0);
+    fn trouble(&self, assigned: &Rc<Assigned>) -> Option<String> {
         let name = &assigned.name;
-        if self.read_lost.contains(name) || self.facts.is_lost(name) {
+        if self.is_lost(name) {
             return Some(format!(
                 "`${name}` is read where its value cannot be followed"
             ));
         }
-        let others = match role {
-            Role::Program => count(Role::Other) + count(Role::Arguments),
-            _ => {
-                count(Role::Other) + count(Role::Program) + count(Role::Arguments).saturating_sub(1)
-            }
-        };
+        let others = self.reads(assigned, Role::Other)
+            + self.reads(assigned, Role::Program)
+            + self.reads(assigned, Role::Arguments).saturating_sub(1);
         (others > 0).then(|| format!("`${name}` is used elsewhere too"))
     }
 }
 
-fn hand_on(found: Found, limit: Option<Limit>, script: &mut Script) {
+fn hand_on(found: Found, limit: Option<Limit>, depth: usize, script: &mut Script) {
     match found.what {
         What::Call(mut call) => {
             if let Some(limit) = limit {
                 call.site.slots.clear();
                 call.site.limits.push(limit);
             }
-            embed::open(*call, script);
+            embed::open_at(*call, depth, script);
         }
+        What::Mention(call) => script.invocations.push(*call),
         What::Script(inner) => {
             let (text, mut around) = *inner;
             around.limits.extend(limit);
