@@ -48,6 +48,14 @@ pub fn spell_words(words: &[NewWord], form: Form) -> Option<Vec<Fragment>> {
     joined(spelled, if list { ", " } else { " " })
 }
 
+/// Whether a variable stood in quotes that are to be kept.
+fn was_quoted(word: &NewWord) -> bool {
+    word.parts.iter().any(|part| match part {
+        Part::Value(value) => value.quoted && value.written.is_none() && !value.text.is_known(),
+        Part::Literal(_) => false,
+    })
+}
+
 /// Spells words as the elements of an array that is joined by blanks without
 /// further quotes, as `Start-Process` does: a word with a blank brings its own.
 #[must_use]

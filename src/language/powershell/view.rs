@@ -2,7 +2,6 @@
 
 use std::ops::Range;
 
-use super::cursor::is_double_quote;
 use super::lexer::lex;
 use super::token::{Kind, Token};
 use super::tree::Tokens;
@@ -219,9 +218,9 @@ fn unescaped(written: &str) -> String {
     .to_owned()
 }
 
-/// Whether a text holds a known double quote.
+/// Whether a text holds a quote that a program would take for its own.
 #[must_use]
 pub fn holds_quote(text: &Text) -> bool {
     text.atoms()
-        .any(|atom| atom.glyph.char().is_some_and(is_double_quote))
+        .any(|atom| atom.glyph.char() == Some('"'))
 }

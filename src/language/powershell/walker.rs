@@ -107,7 +107,7 @@ pub struct Walker<'a> {
     pub roles: BTreeMap<usize, Role>,
     /// What the statement gives is thrown away: `$null = ...`.
     pub discarded: bool,
-    /// The whole text is one call.
+    /// The whole text is one statement.
     pub single: bool,
     reads: BTreeMap<(usize, Role), usize>,
     read_lost: BTreeSet<String>,
@@ -158,10 +158,7 @@ impl<'a> Walker<'a> {
 
     /// Reads a whole script and hands what it runs to `script`.
     pub fn read(mut self, block: &'a Block, opaque: &[Tokens], script: &mut Script) {
-        self.single = matches!(
-            block.statements.as_slice(),
-            [Statement::Pipeline(pipeline)] if pipeline.elements.len() == 1
-        );
+        self.single = matches!(block.statements.as_slice(), [Statement::Pipeline(_)]);
         self.block(block);
         self.read_later();
         for tokens in opaque {

@@ -64,6 +64,7 @@ impl<'a> Walker<'a> {
             call.site.limits.push(manual(UNCERTAIN));
         }
         call.arguments = received.words;
+        call.tail = interpreter_tail(&call);
         self.found(call, relied.unwrap_or_default());
     }
 
@@ -300,6 +301,16 @@ impl<'a> Walker<'a> {
             self.roles.entry(token).or_insert(Role::Program);
         }
     }
+}
+
+/// `cmd "/c start ..."`: cmd looks for its switch behind the quote as well.
+fn interpreter_tail(call: &Invocation) -> Option<Text> {
+    let [word] = call.arguments.as_slice() else {
+        return None;
+    };
+    let switch = word.as_str().get(..2)?.to_ascii_lowercase();
+    let cmd = call.program.program_name().as_deref() == Some("cmd");
+    (cmd && matches!(switch.as_str(), "/c" | "/k") && word.as_str().len() > 2).then(|| word.text.clone())
 }
 
 /// Adds a word as the program will see it.
