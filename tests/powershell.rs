@@ -43,8 +43,16 @@ fn line(text: &str, call: &Invocation) -> String {
         line += &format!(" {form}({})", spans.join("|"));
     }
     if let Some(definition) = &call.site.definition {
-        let names: Vec<&str> = definition.names.iter().map(|span| &text[span.range()]).collect();
-        let uses = if definition.uses > 1000 { "many".to_owned() } else { definition.uses.to_string() };
+        let names: Vec<&str> = definition
+            .names
+            .iter()
+            .map(|span| &text[span.range()])
+            .collect();
+        let uses = if definition.uses > 1000 {
+            "many".to_owned()
+        } else {
+            definition.uses.to_string()
+        };
         line += &format!(" defined({} {uses})", names.join("|"));
     }
     let worst = call

@@ -24,6 +24,8 @@ pub struct Facts {
     programs: Vec<usize>,
     /// Something asks a process for its exit code.
     exit_code: bool,
+    /// Lines end with a carriage return and a line feed.
+    crlf: bool,
 }
 
 /// Parameters of any cmdlet that name a variable to set.
@@ -74,7 +76,14 @@ impl Facts {
             *facts.counts.entry(name.clone()).or_default() += 1;
         }
         facts.readers.sort_unstable();
+        facts.crlf = view.text.as_str().contains("\r\n");
         facts
+    }
+
+    /// Whether lines end with a carriage return and a line feed.
+    #[must_use]
+    pub fn has_crlf(&self) -> bool {
+        self.crlf
     }
 
     fn token(&mut self, view: &View, index: usize, bodies: &mut Vec<(String, Range<usize>)>) {

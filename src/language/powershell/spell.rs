@@ -39,7 +39,7 @@ pub fn spell_words(words: &[NewWord], form: Form) -> Option<Vec<Fragment>> {
     let list = form == Form::ArgumentList;
     let spelled = words.iter().map(|word| {
         let pieces = pieces(word, !list)?;
-        if list {
+        if list || was_quoted(word) {
             quoted(&pieces)
         } else {
             bare(&pieces).or_else(|| quoted(&pieces))

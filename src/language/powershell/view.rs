@@ -79,8 +79,12 @@ impl View {
         if let Some(span) = self.text.slice(range.clone()).span() {
             return span;
         }
-        let before = self.text.slice(0..range.start).span();
-        Span::empty(before.map_or(0, |span| span.end))
+        let runs = self.text.runs();
+        let next = runs.partition_point(|run| run.range.end < range.start);
+        Span::empty(runs.get(next).map_or(0, |run| match run.origin {
+            Origin::Source => run.site.start + range.start.saturating_sub(run.range.start),
+            _ => run.site.start,
+        }))
     }
 
     /// The bytes of the file that some tokens stand for.
@@ -221,6 +225,5 @@ fn unescaped(written: &str) -> String {
 /// Whether a text holds a quote that a program would take for its own.
 #[must_use]
 pub fn holds_quote(text: &Text) -> bool {
-    text.atoms()
-        .any(|atom| atom.glyph.char() == Some('"'))
+    text.atoms().any(|atom| atom.glyph.char() == Some('"'))
 }

@@ -310,7 +310,8 @@ fn interpreter_tail(call: &Invocation) -> Option<Text> {
     };
     let switch = word.as_str().get(..2)?.to_ascii_lowercase();
     let cmd = call.program.program_name().as_deref() == Some("cmd");
-    (cmd && matches!(switch.as_str(), "/c" | "/k") && word.as_str().len() > 2).then(|| word.text.clone())
+    (cmd && matches!(switch.as_str(), "/c" | "/k") && word.as_str().len() > 2)
+        .then(|| word.text.clone())
 }
 
 /// Adds a word as the program will see it.

@@ -70,26 +70,28 @@ impl<'a> Walker<'a> {
         }
         let call = self.view.range(tokens);
         let text = self.view.text.as_str();
-        let from = text[..call.start]
-            .rfind(['\n', '\r'])
-            .map_or(0, |at| at + 1);
-        let indent = text[from..call.start].trim_start_matches('\u{feff}');
-        let from = call.start - indent.len();
+        let before = text[..call.start].trim_end_matches(is_blank);
+        let starts = before.is_empty() || before.ends_with(['\n', '\r', '\u{feff}']);
+        let from = before.len();
+        if !starts {
+            return None;
+        }
         let behind = self.behind(tokens, call.end)?;
-        let end = match &text[behind.end..] {
-            rest if rest.starts_with("\r\n") => "\r\n",
-            _ if text.contains("\r\n") => "\r\n",
-            _ => "\n",
-        };
-        indent.chars().all(is_blank).then(|| OwnLine {
-            prefix: self.view.span(from..call.start),
+        let crlf = text[behind.end..].starts_with("\r\n") || self.facts.has_crlf();
+        Some(OwnLine {
+            prefix: self.place(from..call.start),
             suffix: self.place(behind),
-            end,
+            end: if crlf { "\r\n" } else { "\n" },
         })
     }
 
     fn place(&self, range: Range<usize>) -> crate::span::Span {
-        let before = self.view.text.span().map_or(0, |span| span.start);
+        let before = self
+            .view
+            .text
+            .runs()
+            .first()
+            .map_or(0, |run| run.site.start);
         crate::span::Span::new(before + range.start, before + range.end)
     }
 

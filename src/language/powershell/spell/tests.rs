@@ -98,8 +98,15 @@ fn arrays_are_quoted_throughout() {
 /// The words that a spelled command line gives when it is read again.
 fn read_back(line: &str) -> Vec<String> {
     let script = read(line);
-    let call = script.invocations.iter().find(|call| call.program.as_str() == "dism").unwrap();
-    call.arguments.iter().map(|word| word.as_str().to_owned()).collect()
+    let call = script
+        .invocations
+        .iter()
+        .find(|call| call.program.as_str() == "dism")
+        .unwrap();
+    call.arguments
+        .iter()
+        .map(|word| word.as_str().to_owned())
+        .collect()
 }
 
 proptest! {
