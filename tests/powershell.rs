@@ -3,6 +3,7 @@
 
 use dismigrate::invocation::{Applicability, Form, Invocation};
 use dismigrate::language::Language;
+use proptest::prelude::*;
 
 fn calls(text: &str) -> Vec<Invocation> {
     Language::PowerShell
@@ -431,4 +432,33 @@ fn habits() {
         ("'pkgmgr /iu:A' > run.cmd", "<pkgmgr> [/iu:A] manual"),
         ("echo 'pkgmgr /iu:A' >> run.cmd", "<pkgmgr> [/iu:A] manual"),
     ]);
+}
+
+/// Pieces that the reader has decisions about, in any order.
+fn scraps() -> impl Strategy<Value = String> {
+    let scrap = prop::sample::select(vec![
+        "$x", "$x = ", "$x += ", "pkgmgr ", "'pkgmgr /iu:A' ", "\n", "\r\n", "`", "\"", "'", "@\"\n", "\n\"@", "(", ")", "{",
+        "}", "[", "]", "@(", "@{", "$(", "#", "<#", "-Wait ", "--% ", "& ", "| ", ";", ",", ".", ":", "if (1) {", "foreach ($y in ",
+        "function f ", "param(", "> ", "2>&1", "\u{201c}", "\u{2013}", "é", "Start-Process ", "iex ", "-f ", "-join ", "+ ", "%X%",
+        "cmd /c ", "powershell -Command ", "[Diagnostics.Process]::Start(", "@x ", "/iu:A;B ", "try {", "catch {", "switch ($x) {",
+    ]);
+    prop::collection::vec(scrap, 0..40).prop_map(|scraps| scraps.concat())
+}
+
+proptest! {
+    #[test]
+    fn reading_any_scraps_stays_inside_the_text(text in scraps()) {
+        let script = Language::PowerShell.read(&text);
+        for call in &script.invocations {
+            let slots = call.site.slots.iter().flat_map(|slot| &slot.spans);
+            for span in slots.chain([&call.span]) {
+                prop_assert!(text.get(span.range()).is_some());
+            }
+        }
+    }
+
+    #[test]
+    fn reading_any_text_ends(text in any::<String>()) {
+        let _ = Language::PowerShell.read(&text);
+    }
 }
