@@ -11,12 +11,17 @@ use tree_sitter::{Node, Parser};
 #[test]
 fn both_see_the_same_commands() {
     let mut parser = Parser::new();
-    parser.set_language(&tree_sitter_powershell::LANGUAGE.into()).unwrap();
+    parser
+        .set_language(&tree_sitter_powershell::LANGUAGE.into())
+        .unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures/powershell");
     let mut compared = 0;
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
-        if !path.extension().is_some_and(|extension| extension == "ps1" || extension == "psm1") {
+        if !path
+            .extension()
+            .is_some_and(|extension| extension == "ps1" || extension == "psm1")
+        {
             continue;
         }
         let text = fs::read_to_string(&path).unwrap();
@@ -74,12 +79,22 @@ fn statement(of: &tree::Statement, found: &mut Found<'_>) {
         }
         tree::Statement::Assignment(assignment) => {
             expression(&assignment.target, found);
-            assignment.value.iter().for_each(|value| statement(value, found));
+            assignment
+                .value
+                .iter()
+                .for_each(|value| statement(value, found));
         }
         tree::Statement::Flow(flow) => {
             for clause in &flow.clauses {
-                clause.head.iter().chain(&clause.body).for_each(|inner| block(inner, found));
-                clause.value.iter().for_each(|value| statement(value, found));
+                clause
+                    .head
+                    .iter()
+                    .chain(&clause.body)
+                    .for_each(|inner| block(inner, found));
+                clause
+                    .value
+                    .iter()
+                    .for_each(|value| statement(value, found));
             }
         }
     }
@@ -107,7 +122,9 @@ fn expression(of: &tree::Expression, found: &mut Found<'_>) {
 fn operand(of: &tree::Operand, found: &mut Found<'_>) {
     match &of.atom {
         tree::Atom::Bare(inner) | tree::Atom::Text(_, inner) => parts(inner, found),
-        tree::Atom::Group(_, inner) | tree::Atom::Script(inner) | tree::Atom::Hash(inner) => block(inner, found),
+        tree::Atom::Group(_, inner) | tree::Atom::Script(inner) | tree::Atom::Hash(inner) => {
+            block(inner, found)
+        }
         _ => {}
     }
     for suffix in &of.suffixes {

@@ -13,7 +13,7 @@ use super::binding::Argument;
 use super::scope::Assigned;
 use super::token::Kind;
 use super::tree::{Command, Word as Part};
-use super::values::{Content, Place};
+use super::values::{Content, Place, Value};
 use super::walker::{Found, Role, Spot, Walker, What};
 use crate::invocation::{
     Applicability, Definition, Form, Invocation, Limit, Shell, Site, Slot, program_name,
@@ -185,6 +185,20 @@ impl<'a> Walker<'a> {
             relied.map(|one| (one, Role::Arguments)).collect(),
         ))
     }
+}
+
+/// The first value of a variable that branches set differently, when all of
+/// them name the same program.
+fn common(value: &Value) -> Option<(&Text, Span)> {
+    let Content::Choice(all) = &value.kind else {
+        return None;
+    };
+    let first = all.first()?;
+    let text = first.value.as_text()?;
+    let name = program_name(text)?;
+    let same =
+        |one: &Rc<Assigned>| one.value.as_text().and_then(program_name).as_ref() == Some(&name);
+    all.iter().all(same).then_some((text, first.span))
 }
 
 /// The verbs of cmdlets that run nothing they are given.

@@ -18,7 +18,7 @@ use crate::invocation::Form;
 use crate::layer::Fragment;
 use crate::span::Span;
 use crate::spell::{NewWord, Part, Value};
-use crate::text::Text;
+use crate::text::{Origin, Run, Text};
 
 /// A piece of a new word.
 enum Piece {
@@ -112,19 +112,38 @@ fn value_pieces(value: &Value, written: bool) -> Option<Vec<Piece>> {
     text_pieces(&value.text)
 }
 
-/// Known characters, and unknown parts where they stand.
+/// Known characters, and unknown parts and whole variables where they stand.
 fn text_pieces(text: &Text) -> Option<Vec<Piece>> {
-    text.runs()
-        .iter()
-        .filter(|run| !run.range.is_empty())
-        .map(|run| {
+    let mut pieces = Vec::new();
+    let one_site =
+        |one: &Run, two: &Run| one.site == two.site && !one.is_plain() && !two.is_plain();
+    for runs in text.runs().chunk_by(one_site) {
+        if let Some(site) = whole_variable(runs) {
+            pieces.push(Piece::Verbatim(site, "$x".to_owned()));
+            continue;
+        }
+        for run in runs.iter().filter(|run| !run.range.is_empty()) {
             let content = &text.as_str()[run.range.clone()];
             if !run.is_unknown() {
-                return Some(Piece::Known(content.to_owned()));
+                pieces.push(Piece::Known(content.to_owned()));
+            } else if expands_in_string(content) {
+                pieces.push(Piece::Verbatim(run.spelling, content.to_owned()));
+            } else {
+                return None;
             }
-            expands_in_string(content).then(|| Piece::Verbatim(run.spelling, content.to_owned()))
-        })
-        .collect()
+        }
+    }
+    Some(pieces)
+}
+
+/// The site of a variable whose whole value the runs are.
+fn whole_variable(runs: &[Run]) -> Option<Span> {
+    let assignment = runs.iter().find_map(|run| match &run.origin {
+        Origin::Value(definition) => Some(definition.assignment),
+        _ => None,
+    })?;
+    let spelled = runs.iter().map(|run| run.spelling).reduce(Span::hull)?;
+    (spelled == assignment).then(|| runs[0].site)
 }
 
 /// The spelling of the old call, where it stands on its own: an unquoted

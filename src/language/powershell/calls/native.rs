@@ -17,7 +17,7 @@ use super::super::tree::{Atom, Command, Operand, Word as Part};
 use super::super::values::Content;
 use super::super::view::{Builder, holds_quote};
 use super::super::walker::{Role, Spot, Walker};
-use super::{Relied, UNCERTAIN, is_retired, is_windowed, manual, site, unsafe_fix};
+use super::{Relied, UNCERTAIN, common, is_retired, is_windowed, manual, site, unsafe_fix};
 use crate::argv;
 use crate::invocation::{Form, Invocation, Shell, Site, Word};
 use crate::text::Text;
@@ -44,7 +44,10 @@ impl<'a> Walker<'a> {
         }
         let (program, _) = self.evaluator().argument(&command.words[..1]);
         let mut builder = Builder::new(self.view, program.range.start);
-        self.evaluator().append(first, &mut builder);
+        match common(&program.value) {
+            Some((text, span)) => builder.value(text, program.range.clone(), span),
+            None => self.evaluator().append(first, &mut builder),
+        }
         let word = builder.finish(program.range.end);
         self.names_program(&program);
         if self.whole_line(&word, &program, command, spot) {

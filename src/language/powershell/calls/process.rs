@@ -4,7 +4,7 @@ use super::super::binding::{Argument, Bound, Parameters};
 use super::super::tree::Command;
 use super::super::values::{Content, Value};
 use super::super::walker::{Role, Spot, Walker};
-use super::{RETIRED, Relied, UNCERTAIN, manual, names, operands, site};
+use super::{RETIRED, Relied, UNCERTAIN, common, manual, names, operands, site};
 use crate::argv;
 use crate::invocation::{Invocation, Shell, Site, Word};
 use crate::text::Text;
@@ -157,6 +157,11 @@ impl<'a> Walker<'a> {
         let mut builder = super::super::view::Builder::new(self.view, program.range.start);
         match (&program.value.kind, &program.value.via) {
             (Content::Text(text), None) => return text.clone(),
+            _ if common(&program.value).is_some() => {
+                if let Some((text, span)) = common(&program.value) {
+                    builder.value(text, program.range.clone(), span);
+                }
+            }
             _ => self
                 .evaluator()
                 .insert(&program.value, program.range.clone(), &mut builder),
