@@ -159,7 +159,7 @@ impl Parameters {
             .view
             .tokens
             .get(token)
-            .map_or(0..0, |token| token.range());
+            .map_or(0..0, super::token::Token::range);
         let (argument, length) = match value.flatten() {
             Some(_) => evaluator.argument(behind),
             None => (Argument::flag(range), 0),

@@ -90,7 +90,7 @@ impl Facts {
         match view.kind(index) {
             Some(Kind::Assign) => self.targets(view, index),
             Some(Kind::Operator) if matches!(view.token(index), "++" | "--") => {
-                self.step(view, index)
+                self.step(view, index);
             }
             Some(Kind::Keyword(Keyword::Foreach)) => self.set_inside_first(view, index, 4),
             Some(Kind::Keyword(Keyword::Param)) => self.parameters(view, index),
@@ -153,7 +153,7 @@ impl Facts {
     }
 
     fn set_inside_first(&mut self, view: &View, index: usize, reach: usize) {
-        let variable = (index..index + reach + 1).find(|at| view.kind(*at) == Some(Kind::Variable));
+        let variable = (index..=(index + reach)).find(|at| view.kind(*at) == Some(Kind::Variable));
         if let Some(variable) = variable {
             self.set(view, variable);
         }

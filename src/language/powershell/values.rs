@@ -277,7 +277,11 @@ impl Evaluator<'_> {
             ("true", _) => Value::of(Content::Flag(true)),
             ("false", _) => Value::of(Content::Flag(false)),
             (_, Some(Binding::Known(assigned))) => {
-                let range = self.view.tokens.get(token).map_or(0..0, |t| t.range());
+                let range = self
+                    .view
+                    .tokens
+                    .get(token)
+                    .map_or(0..0, super::token::Token::range);
                 through(assigned, self.view.span(range))
             }
             (_, Some(Binding::Choice(all))) => Value::of(Content::Choice(all.clone())),
@@ -308,7 +312,7 @@ impl Evaluator<'_> {
         self.view
             .tokens
             .get(token)
-            .map_or(0..0, |token| token.range())
+            .map_or(0..0, super::token::Token::range)
     }
 
     /// Appends a value as a string takes it in: an array with blanks between.
@@ -341,13 +345,12 @@ impl Evaluator<'_> {
     /// A value as a string, where it stands at `range`.
     #[must_use]
     pub fn as_text(&self, value: &Value, range: Range<usize>) -> Text {
-        match &value.kind {
-            Content::Text(text) => text.clone(),
-            _ => {
-                let mut builder = Builder::new(self.view, range.start);
-                self.insert(value, range, &mut builder);
-                builder.into_text()
-            }
+        if let Content::Text(text) = &value.kind {
+            text.clone()
+        } else {
+            let mut builder = Builder::new(self.view, range.start);
+            self.insert(value, range, &mut builder);
+            builder.into_text()
         }
     }
 

@@ -151,7 +151,7 @@ impl Parser<'_> {
                 kind => break self.pipeline_end(kind, place),
             }
         };
-        (!elements.is_empty()).then(|| {
+        (!elements.is_empty()).then_some({
             Statement::Pipeline(Pipeline {
                 elements,
                 end,
