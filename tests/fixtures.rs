@@ -30,7 +30,7 @@ fn scripts() -> Vec<(PathBuf, Language)> {
 
 fn source(path: &Path, language: Language) -> Source {
     let bytes = fs::read(path).unwrap();
-    let source = Source::decode(path, language, &bytes, None).unwrap();
+    let source = Source::decode(path, language, bytes.clone(), None).unwrap();
     assert_eq!(
         source.encode(source.text()).unwrap(),
         bytes,
