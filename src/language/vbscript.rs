@@ -1,12 +1,87 @@
-//! VBScript.
-use super::Script;
+//! VBScript: `.vbs`, and the VBScript inside `.wsf` and `.hta`.
+//!
+//! ```text
+//! lexer -> tokens -> expression, statement    what is written
+//! environment, values, functions, procedures  what a variable holds
+//! flow -> calls -> line -> site               which program a call runs
+//! spell                                       how a new one is written
+//! ```
+
+use super::{Script, Unread};
+use crate::embed;
+use crate::span::Span;
+
+mod calls;
+mod cursor;
+mod environment;
+mod expression;
+mod flow;
+mod functions;
+mod host;
+pub mod lexer;
+mod line;
+mod names;
+mod procedures;
+mod site;
+pub mod spell;
+mod statement;
+mod tokens;
+mod values;
+
 /// Reads a VBScript file.
 #[must_use]
-pub fn read(_text: &str) -> Script {
-    Script::default()
+pub fn read(text: &str) -> Script {
+    let mut script = Script::default();
+    read_blocks(text, &[Span::new(0, text.len())], &mut script);
+    script
 }
+
 /// Reads the VBScript inside a `.wsf` or `.hta` file.
 #[must_use]
-pub fn read_host(_text: &str) -> Script {
-    Script::default()
+pub fn read_host(text: &str) -> Script {
+    let mut script = Script::default();
+    let page = host::read(text);
+    for job in &page.jobs {
+        read_blocks(text, job, &mut script);
+    }
+    script.comments.extend(page.comments);
+    script.unread.extend(page.unread);
+    script
+}
+
+/// Reads blocks that share their variables.
+fn read_blocks(text: &str, blocks: &[Span], script: &mut Script) {
+    let mut tokens = Vec::new();
+    for block in blocks {
+        for token in lexer::lex_range(text, *block) {
+            match token.kind {
+                lexer::TokenKind::Comment => script.comments.push(token.span),
+                lexer::TokenKind::Blank | lexer::TokenKind::Continuation => {}
+                _ => tokens.push(token),
+            }
+        }
+        tokens.push(lexer::Token {
+            kind: lexer::TokenKind::Newline,
+            span: Span::empty(block.end),
+        });
+    }
+    let statements = statement::statements(text, &tokens);
+    let procedures = procedures::Procedures::of(text, &statements);
+    let program = flow::Program {
+        source: text,
+        statements: &statements,
+        procedures: &procedures,
+    };
+    let findings = flow::walk(program);
+    for found in &findings.found {
+        if let Some(invocation) = site::invocation(&program, &findings, found) {
+            embed::open(invocation, script);
+        }
+    }
+    script
+        .unread
+        .extend(findings.evaluated.iter().map(|span| Unread {
+            span: *span,
+            reason: "a string that is run as VBScript".to_owned(),
+        }));
 }

@@ -1,0 +1,227 @@
+//! Which calls carry a command line, and in which of their arguments.
+
+use super::expression::{Expr, Head, Path, Step};
+use super::names;
+use super::values::name_at;
+
+/// What a call does with its arguments, as far as it matters here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Role {
+    /// It runs or stores a command line.
+    Carrier(Carrier),
+    /// It shows or logs them.
+    Print,
+    /// It reads them.
+    Reads,
+    /// It runs them as VBScript.
+    Evaluates,
+    /// It may do anything with them.
+    Other,
+}
+
+/// A call that carries a command line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Carrier {
+    /// `WshShell.Run line, window, wait`
+    Run,
+    /// `WshShell.Exec(line)`
+    Exec,
+    /// `Shell.Application`'s `ShellExecute file, arguments, folder, verb`
+    ShellExecute,
+    /// `Win32_Process.Create line, folder, start, id`
+    Create,
+    /// `WshShell.RegWrite "...\Run\x", line`
+    Registry,
+    /// `stream.WriteLine line` to a file that is a script.
+    Written,
+}
+
+/// A call inside a path: the arguments at one of its steps.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Call<'a> {
+    /// The path.
+    pub(super) path: &'a Path,
+    /// Which step of it the arguments are.
+    pub(super) step: usize,
+    /// The arguments.
+    pub(super) list: &'a [Option<Expr>],
+}
+
+impl<'a> Call<'a> {
+    /// The calls inside a path.
+    pub(super) fn all(path: &'a Path) -> impl Iterator<Item = Self> {
+        path.steps
+            .iter()
+            .enumerate()
+            .filter_map(move |(step, found)| match found {
+                Step::Arguments(list, _) => Some(Self { path, step, list }),
+                Step::Member(_) => None,
+            })
+    }
+
+    /// The lower-case name of what is called.
+    pub(super) fn name(&self, source: &str) -> String {
+        let before = self
+            .step
+            .checked_sub(1)
+            .and_then(|step| self.path.steps.get(step));
+        match (before, &self.path.head) {
+            (Some(Step::Member(name)), _) | (None, Head::Name(name)) => name_at(source, *name),
+            _ => String::new(),
+        }
+    }
+
+    /// The receiver: the path up to the name of the member that is called.
+    pub(super) fn receiver(&self) -> Option<Path> {
+        let member = self.step.checked_sub(1)?;
+        Some(Path {
+            head: self.path.head.clone(),
+            steps: self.path.steps.get(..member)?.to_vec(),
+        })
+    }
+
+    /// The argument at a place.
+    pub(super) fn argument(&self, place: usize) -> Option<&'a Expr> {
+        self.list.get(place)?.as_ref()
+    }
+
+    /// Every name on the way to the call, in lower case: `wscript stdout write`.
+    fn words(&self, source: &str) -> String {
+        let mut words = match &self.path.head {
+            Head::Name(name) => name_at(source, *name),
+            Head::With | Head::Brackets(_) => String::new(),
+        };
+        for step in self.path.steps.iter().take(self.step) {
+            if let Step::Member(name) = step {
+                words.push(' ');
+                words.push_str(&name_at(source, *name));
+            }
+        }
+        words
+    }
+
+    /// What the call does, given what its receiver is: the name that the
+    /// object was made by.
+    pub(super) fn role(&self, source: &str, object: Option<&str>) -> Role {
+        let name = self.name(source);
+        if self.step > 0
+            && let Some(carrier) = carrier(&name, object, &self.words(source))
+        {
+            return Role::Carrier(carrier);
+        }
+        if self.step == 0 && matches!(name.as_str(), "execute" | "executeglobal" | "eval") {
+            return Role::Evaluates;
+        }
+        let words = self.words(source);
+        if PRINTS.iter().any(|word| words.contains(word)) {
+            Role::Print
+        } else if READS.contains(&name.as_str()) {
+            Role::Reads
+        } else {
+            Role::Other
+        }
+    }
+}
+
+/// Words in the name of what shows or logs its arguments.
+const PRINTS: [&str; 16] = [
+    "alert",
+    "debug",
+    "display",
+    "echo",
+    "err.raise",
+    "inputbox",
+    "log",
+    "message",
+    "msgbox",
+    "popup",
+    "print",
+    "report",
+    "show",
+    "status",
+    "trace",
+    "write",
+];
+
+/// What leaves its arguments as they are.
+const READS: [&str; 41] = [
+    "array",
+    "asc",
+    "buildpath",
+    "cbool",
+    "cint",
+    "clng",
+    "copyfile",
+    "createfolder",
+    "createobject",
+    "createtextfile",
+    "cstr",
+    "deletefile",
+    "execquery",
+    "exists",
+    "expandenvironmentstrings",
+    "fileexists",
+    "folderexists",
+    "get",
+    "getabsolutepathname",
+    "getfile",
+    "getfilename",
+    "getfolder",
+    "getobject",
+    "getparentfoldername",
+    "instr",
+    "instrrev",
+    "isarray",
+    "isempty",
+    "isnull",
+    "isnumeric",
+    "lcase",
+    "left",
+    "len",
+    "mid",
+    "opentextfile",
+    "regread",
+    "replace",
+    "right",
+    "split",
+    "trim",
+    "ucase",
+];
+
+fn carrier(name: &str, object: Option<&str>, words: &str) -> Option<Carrier> {
+    let shell = object.is_none_or(|object| object.contains("shell"));
+    match name {
+        "run" if shell => Some(Carrier::Run),
+        "exec" if shell => Some(Carrier::Exec),
+        "regwrite" if shell => Some(Carrier::Registry),
+        "shellexecute" => Some(Carrier::ShellExecute),
+        "create" if object.is_none_or(|object| object.contains("win32_process")) => {
+            Some(Carrier::Create)
+        }
+        "write" | "writeline" => writes_script(object, words).then_some(Carrier::Written),
+        _ => None,
+    }
+}
+
+/// Whether a stream is a script: by the name of its file, else by its own.
+fn writes_script(object: Option<&str>, words: &str) -> bool {
+    let file = object.and_then(|object| object.strip_prefix("file:"));
+    let extension = file
+        .and_then(|file| file.trim_end_matches(['"', ')']).rsplit_once('.'))
+        .map(|(_, extension)| extension);
+    match extension {
+        Some("bat" | "cmd" | "vbs" | "ps1") => true,
+        Some("log" | "txt" | "htm" | "html" | "csv" | "xml" | "ini") => false,
+        _ => !["log", "stdout", "stderr", "document", "response"]
+            .iter()
+            .any(|word| words.contains(word)),
+    }
+}
+
+/// Whether an expression is worth a word although nobody reads it.
+pub(super) fn hides_a_name(source: &str, list: &[Option<Expr>]) -> bool {
+    list.iter().flatten().any(|argument| {
+        let written = source.get(argument.span.range()).unwrap_or_default();
+        names::mentions(written)
+    })
+}

@@ -1,0 +1,163 @@
+//! What the variables of a script can hold at one point of it.
+//!
+//! The analysis goes forward once. Where two ways meet, a variable keeps its
+//! value only if both agree; where a loop can run again, everything that the
+//! loop assigns is forgotten. So a value found here is the value on every way
+//! that leads to the point.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use crate::span::Span;
+use crate::text::Text;
+
+/// How many variables are followed; more make the rest unknown.
+const VARIABLES: usize = 1024;
+
+/// How long a value may grow: Windows takes no longer command line.
+pub(super) const LENGTH: usize = 32 * 1024;
+
+/// An assignment, named by the place of its statement in the script.
+pub(super) type Definition = usize;
+
+/// The variables at one point.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Environment {
+    variables: BTreeMap<String, Variable>,
+}
+
+/// A variable at one point.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Variable {
+    /// What it holds, when that is known in any way.
+    pub(super) value: Option<Arc<Value>>,
+    /// The assignments that can have given it its value.
+    pub(super) definitions: BTreeSet<Definition>,
+}
+
+/// What is known about a value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Value {
+    /// A string, parts of which may be unknown.
+    Text(Binding),
+    /// One of several known strings.
+    Either(Arc<[Text]>),
+    /// An array of known strings.
+    List(Vec<Text>),
+    /// An object: the name it was made by, in lower case.
+    Object(String),
+}
+
+/// A string that was assigned.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Binding {
+    /// The string; its sites are in the expression that was assigned.
+    pub(super) text: Text,
+    /// The bytes of that expression.
+    pub(super) expression: Span,
+    /// Whether a use of the variable stands for the expression itself: the
+    /// argument of a procedure that is followed into its body.
+    pub(super) transparent: bool,
+}
+
+impl Environment {
+    /// The variable of this name (lower case).
+    pub(super) fn get(&self, name: &str) -> Option<&Variable> {
+        self.variables.get(name)
+    }
+
+    /// What the variable of this name holds.
+    pub(super) fn value(&self, name: &str) -> Option<&Value> {
+        self.get(name)?.value.as_deref()
+    }
+
+    /// Records an assignment.
+    pub(super) fn assign(&mut self, name: String, value: Option<Value>, definition: Definition) {
+        if self.variables.len() >= VARIABLES && !self.variables.contains_key(&name) {
+            return;
+        }
+        let value = value.filter(Value::is_small).map(Arc::new);
+        let definitions = BTreeSet::from([definition]);
+        self.variables.insert(name, Variable { value, definitions });
+    }
+
+    /// Forgets what a variable holds, which one of `definitions` may have
+    /// changed.
+    pub(super) fn forget(&mut self, name: &str, definitions: &BTreeSet<Definition>) {
+        if self.variables.len() >= VARIABLES && !self.variables.contains_key(name) {
+            return;
+        }
+        let variable = self.variables.entry(name.to_owned()).or_default();
+        variable.value = None;
+        variable.definitions.extend(definitions);
+    }
+
+    /// Forgets everything.
+    pub(super) fn forget_all(&mut self) {
+        for variable in self.variables.values_mut() {
+            variable.value = None;
+        }
+    }
+
+    /// Keeps the variables for which `keeps` holds.
+    pub(super) fn retain(&mut self, mut keeps: impl FnMut(&str, &Variable) -> bool) {
+        self.variables
+            .retain(|name, variable| keeps(name, variable));
+    }
+
+    /// What holds where this way and `other` meet.
+    pub(super) fn join(mut self, other: Self) -> Self {
+        for (name, ours) in &mut self.variables {
+            if !other.variables.contains_key(name) {
+                ours.value = None;
+            }
+        }
+        for (name, theirs) in other.variables {
+            let ours = self.variables.entry(name).or_default();
+            if ours.value != theirs.value {
+                ours.value = meet(ours.value.take(), theirs.value);
+            }
+            ours.definitions.extend(theirs.definitions);
+        }
+        self
+    }
+}
+
+impl Value {
+    /// The strings that it can be, when they are all known.
+    fn alternatives(&self) -> Option<Vec<Text>> {
+        match self {
+            Self::Text(binding) if binding.text.is_known() => Some(vec![binding.text.clone()]),
+            Self::Either(texts) => Some(texts.to_vec()),
+            Self::Text(_) | Self::List(_) | Self::Object(_) => None,
+        }
+    }
+
+    fn is_small(&self) -> bool {
+        match self {
+            Self::Text(binding) => binding.text.len() <= LENGTH,
+            Self::Either(texts) => texts.len() <= 32,
+            Self::List(texts) => texts.iter().map(Text::len).sum::<usize>() <= LENGTH,
+            Self::Object(_) => true,
+        }
+    }
+}
+
+/// What is known of a variable that is one of two values.
+fn meet(ours: Option<Arc<Value>>, theirs: Option<Arc<Value>>) -> Option<Arc<Value>> {
+    let (ours, theirs) = (ours?, theirs?);
+    let mut alternatives = ours.alternatives()?;
+    for text in theirs.alternatives()? {
+        if alternatives
+            .iter()
+            .all(|known| known.as_str() != text.as_str())
+        {
+            alternatives.push(text);
+        }
+    }
+    if alternatives.len() == 1 {
+        return Some(ours);
+    }
+    let value = Value::Either(alternatives.into());
+    value.is_small().then(|| Arc::new(value))
+}

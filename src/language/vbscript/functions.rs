@@ -1,0 +1,169 @@
+//! The functions and constants of VBScript whose value can be known.
+
+use super::environment::{Binding, Value};
+use super::expression::{Expr, ExprKind, Head, Path, Step};
+use super::values::{Scope, name_at, unwrap};
+use crate::span::Span;
+use crate::text::Text;
+
+/// A constant of the language, by its lower-case name.
+pub(super) fn constant(name: &str) -> Option<Value> {
+    let content = match name {
+        "vbcrlf" | "vbnewline" => "\r\n",
+        "vbcr" => "\r",
+        "vblf" => "\n",
+        "vbtab" => "\t",
+        "vbnullstring" | "empty" => "",
+        _ => return None,
+    };
+    Some(made(content))
+}
+
+/// The value of a function of the language.
+pub(super) fn call(scope: &Scope<'_>, name: &str, list: &[Option<Expr>]) -> Option<Value> {
+    let list: Option<Vec<&Expr>> = list.iter().map(Option::as_ref).collect();
+    let list = list?;
+    match (name, list.as_slice()) {
+        ("chr" | "chrw", [code]) => character(scope.source, code),
+        ("array", items) => Some(Value::List(
+            items
+                .iter()
+                .map(|item| scope.known(item))
+                .collect::<Option<_>>()?,
+        )),
+        ("join", [items]) => join(scope, items, " "),
+        ("join", [items, separator]) => join(scope, items, scope.known(separator)?.as_str()),
+        ("split", [whole, separator]) => {
+            let (whole, separator) = (scope.known(whole)?, scope.known(separator)?);
+            let parts = whole.as_str().split(separator.as_str());
+            Some(Value::List(
+                parts
+                    .map(|part| Text::source(part, 0))
+                    .map(anonymous)
+                    .collect(),
+            ))
+        }
+        ("trim", [whole]) => Some(made(scope.known(whole)?.as_str().trim_matches(' '))),
+        ("cstr", [whole]) => Some(text(scope.known(whole)?)),
+        ("lcase", [whole]) => Some(made(&scope.known(whole)?.as_str().to_lowercase())),
+        ("ucase", [whole]) => Some(made(&scope.known(whole)?.as_str().to_uppercase())),
+        ("replace", [whole, old, new]) => replace(scope, whole, old, new),
+        ("createobject" | "getobject", [kind, ..]) => object_named(scope, kind),
+        _ => None,
+    }
+}
+
+/// The object that a path makes: `WScript.CreateObject("x")`,
+/// `service.Get("Win32_Process")`.
+pub(super) fn object(scope: &Scope<'_>, path: &Path) -> Option<Value> {
+    let [.., Step::Member(member), Step::Arguments(list, _)] = path.steps.as_slice() else {
+        return None;
+    };
+    let kind = list.first()?.as_ref()?;
+    match name_at(scope.source, *member).as_str() {
+        "createobject" | "getobject" | "get" => object_named(scope, kind),
+        "createtextfile" | "opentextfile" => {
+            let path = scope.text(kind);
+            Some(Value::Object(format!(
+                "file:{}",
+                path.as_str().to_ascii_lowercase()
+            )))
+        }
+        _ => None,
+    }
+}
+
+/// A number as it is written.
+pub(super) fn number(source: &str, expr: &Expr) -> Option<u32> {
+    let expr = unwrap(expr);
+    if expr.kind != ExprKind::Number {
+        return None;
+    }
+    let digits = source.get(expr.span.range())?.trim_end_matches('&');
+    match digits.get(..2).map(str::to_ascii_lowercase).as_deref() {
+        Some("&h") => u32::from_str_radix(&digits[2..], 16).ok(),
+        Some("&o") => u32::from_str_radix(&digits[2..], 8).ok(),
+        _ => digits.parse().ok(),
+    }
+}
+
+/// Whether an expression is a truth value or a number, and which: `True`, `0`.
+pub(super) fn truth(source: &str, expr: &Expr) -> Option<bool> {
+    let expr = unwrap(expr);
+    if let ExprKind::Path(Path {
+        head: Head::Name(name),
+        steps,
+    }) = &expr.kind
+        && steps.is_empty()
+    {
+        return match name_at(source, *name).as_str() {
+            "true" | "vbtrue" => Some(true),
+            "false" | "vbfalse" | "empty" => Some(false),
+            _ => None,
+        };
+    }
+    number(source, expr).map(|number| number != 0)
+}
+
+/// A string that has its own bytes in the script.
+pub(super) fn text(text: Text) -> Value {
+    let expression = text.span().unwrap_or(Span::empty(0));
+    Value::Text(Binding {
+        text,
+        expression,
+        transparent: false,
+    })
+}
+
+/// A string that no bytes of the script spell.
+fn made(content: &str) -> Value {
+    text(anonymous(Text::source(content, 0)))
+}
+
+fn anonymous(content: Text) -> Text {
+    let mut text = Text::default();
+    if !content.is_empty() {
+        text.push(
+            content.as_str(),
+            Span::empty(0),
+            crate::text::Origin::Escape,
+        );
+    }
+    text
+}
+
+fn character(source: &str, code: &Expr) -> Option<Value> {
+    let code = number(source, code)?;
+    let character = char::from_u32(code).filter(|_| code < 0x80)?;
+    Some(made(&character.to_string()))
+}
+
+fn join(scope: &Scope<'_>, items: &Expr, separator: &str) -> Option<Value> {
+    let ExprKind::Path(path) = &unwrap(items).kind else {
+        return None;
+    };
+    let Some(Value::List(texts)) = scope.path(path) else {
+        return None;
+    };
+    let mut joined = Text::default();
+    for (at, item) in texts.iter().enumerate() {
+        if at > 0 && !separator.is_empty() {
+            joined.append(&anonymous(Text::source(separator, 0)));
+        }
+        joined.append(item);
+    }
+    Some(text(joined))
+}
+
+fn replace(scope: &Scope<'_>, whole: &Expr, old: &Expr, new: &Expr) -> Option<Value> {
+    let (whole, old, new) = (scope.known(whole)?, scope.known(old)?, scope.known(new)?);
+    if old.is_empty() || whole.len().saturating_mul(new.len()) > 1 << 20 {
+        return None;
+    }
+    Some(made(&whole.as_str().replace(old.as_str(), new.as_str())))
+}
+
+fn object_named(scope: &Scope<'_>, kind: &Expr) -> Option<Value> {
+    let kind = scope.text(kind);
+    Some(Value::Object(kind.as_str().to_ascii_lowercase()))
+}

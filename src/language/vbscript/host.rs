@@ -1,0 +1,150 @@
+//! The VBScript inside `.wsf` and `.hta`: which `<script>` elements are it.
+//!
+//! A `type` wins over a `language`. Where both are missing the language is
+//! that of the element before, as in MSHTML; for the first one of a file it
+//! is JavaScript in a page and, since Windows Script Host demands the
+//! attribute there, VBScript in a `.wsf`. Markup inside a script is none: the
+//! element ends at `</script`, and `<![CDATA[`, `]]>`, `<!--` and `-->` around
+//! its content are no part of it.
+
+use super::names;
+use crate::language::Unread;
+use crate::span::Span;
+
+/// What a file holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct Page {
+    /// The blocks of VBScript, by the job that they share their variables in.
+    pub(super) jobs: Vec<Vec<Span>>,
+    /// The comments of the markup.
+    pub(super) comments: Vec<Span>,
+    /// The blocks in other languages that hold one of the names.
+    pub(super) unread: Vec<Unread>,
+}
+
+/// Finds the blocks of a file.
+pub(super) fn read(text: &str) -> Page {
+    // ASCII case folding keeps every offset.
+    let lower = text.to_ascii_lowercase();
+    let mut page = Page {
+        jobs: vec![Vec::new()],
+        ..Page::default()
+    };
+    let mut vbscript = is_script_host(&lower);
+    let mut at = 0;
+    while let Some(start) = lower
+        .get(at..)
+        .and_then(|rest| rest.find('<'))
+        .map(|skip| at + skip)
+    {
+        let rest = &lower[start..];
+        if rest.starts_with("<!--") {
+            at = find(&lower, start + 4, "-->").map_or(lower.len(), |end| end + 3);
+            page.comments.push(Span::new(start, at));
+        } else if is_tag(rest, "<job") {
+            page.jobs.push(Vec::new());
+            at = tag_end(&lower, start);
+        } else if is_tag(rest, "<script") {
+            let inside = tag_end(&lower, start);
+            let tag = &lower[start..inside];
+            vbscript = language(tag).unwrap_or(vbscript);
+            if tag.ends_with("/>") {
+                at = inside;
+                continue;
+            }
+            let end = find(&lower, inside, "</script").unwrap_or(lower.len());
+            page.add(text, content(&lower, inside, end), vbscript);
+            at = end;
+        } else {
+            at = start + 1;
+        }
+    }
+    page
+}
+
+impl Page {
+    fn add(&mut self, text: &str, block: Span, vbscript: bool) {
+        let content = text.get(block.range()).unwrap_or_default();
+        if !vbscript && names::mentions(content) {
+            self.unread.push(Unread {
+                span: block,
+                reason: "a script in a language that is not read".to_owned(),
+            });
+        }
+        if let Some(job) = self.jobs.last_mut()
+            && vbscript
+        {
+            job.push(block);
+        }
+    }
+}
+
+fn is_script_host(lower: &str) -> bool {
+    lower.contains("<job") || lower.contains("<package")
+}
+
+fn is_tag(rest: &str, name: &str) -> bool {
+    rest.strip_prefix(name)
+        .is_some_and(|behind| behind.starts_with([' ', '\t', '\r', '\n', '>', '/']))
+}
+
+/// Behind the `>` of a tag; one inside a quoted value does not count.
+fn tag_end(text: &str, start: usize) -> usize {
+    let mut quote = None;
+    for (at, character) in text[start..].char_indices() {
+        match (quote, character) {
+            (None, '>') => return start + at + 1,
+            (None, '"' | '\'') => quote = Some(character),
+            (Some(open), _) if open == character => quote = None,
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+/// Whether the attributes of a tag say VBScript; none when they say nothing.
+fn language(tag: &str) -> Option<bool> {
+    let value = attribute(tag, "type").or_else(|| attribute(tag, "language"))?;
+    let name = value.trim().trim_start_matches("text/");
+    Some(matches!(name, "vbscript" | "vbs" | "vbscript.encode") && name != "vbscript.encode")
+}
+
+fn attribute<'a>(tag: &'a str, name: &str) -> Option<&'a str> {
+    let mut rest = tag;
+    loop {
+        let at = rest.find(name)?;
+        let before = rest[..at].chars().next_back();
+        let behind = rest[at + name.len()..].trim_start();
+        rest = &rest[at + name.len()..];
+        let separate =
+            before.is_some_and(|before| before.is_whitespace() || matches!(before, '"' | '\''));
+        if let Some(value) = behind.strip_prefix('=').filter(|_| separate) {
+            let value = value.trim_start();
+            return match value.chars().next()? {
+                quote @ ('"' | '\'') => value[1..].split(quote).next(),
+                _ => value.split([' ', '\t', '\r', '\n', '>', '/']).next(),
+            };
+        }
+    }
+}
+
+/// The script without what hides it from the markup.
+fn content(lower: &str, start: usize, end: usize) -> Span {
+    let (mut start, mut end) = (start, end.max(start));
+    for (open, close) in [("<![cdata[", "]]>"), ("<!--", "-->")] {
+        let inside = &lower[start..end];
+        let trimmed = inside.trim_start();
+        if let Some(rest) = trimmed.strip_prefix(open) {
+            start = end - rest.len();
+        }
+        let trimmed = lower[start..end].trim_end();
+        if let Some(rest) = trimmed.strip_suffix(close) {
+            end = start + rest.len();
+        }
+    }
+    Span::new(start, end)
+}
+
+fn find(text: &str, from: usize, wanted: &str) -> Option<usize> {
+    text.get(from..)?.find(wanted).map(|at| from + at)
+}

@@ -1,0 +1,216 @@
+//! The procedures of a script: what they change, and which of them only make
+//! a string.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
+
+use super::environment::{Binding, Environment, Value};
+use super::expression::{Expr, Head, Path};
+use super::statement::{Header, Kind, Statement};
+use super::values::{Scope, name_at};
+
+/// The procedures of a script, by lower-case name.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Procedures {
+    list: Vec<Procedure>,
+    /// Which of them has a name; none where several have it.
+    table: BTreeMap<String, Option<usize>>,
+    /// The variables that code outside of all procedures declares or assigns.
+    pub(super) globals: BTreeSet<String>,
+}
+
+/// A `Sub`, `Function` or `Property`.
+#[derive(Clone, Debug)]
+pub(super) struct Procedure {
+    /// Its number among the procedures, from 1 on.
+    pub(super) number: usize,
+    /// The lower-case names of its parameters, and whether an assignment to
+    /// one stays inside.
+    pub(super) parameters: Vec<(String, bool)>,
+    /// The statements between head and end.
+    pub(super) body: Range<usize>,
+    /// The names that it declares for itself, parameters included.
+    locals: BTreeSet<String>,
+    /// Every name that it assigns.
+    assigns: BTreeSet<String>,
+    /// The expression that is its whole work.
+    result: Option<Expr>,
+}
+
+impl Procedures {
+    /// The procedures among these statements.
+    pub(super) fn of(source: &str, statements: &[Statement]) -> Self {
+        let mut procedures = Self::default();
+        let mut at = 0;
+        while let Some(statement) = statements.get(at) {
+            if let Kind::Procedure(header) = &statement.kind {
+                let end = end_of(statements, at);
+                procedures.add(source, statements, header, at + 1..end);
+                at = end;
+            } else {
+                procedures.globals.extend(names(source, statement));
+            }
+            at += 1;
+        }
+        procedures
+    }
+
+    /// The procedure of this lower-case name, when there is just one.
+    pub(super) fn get(&self, name: &str) -> Option<&Procedure> {
+        self.list.get((*self.table.get(name)?)?)
+    }
+
+    /// Every procedure.
+    pub(super) fn iter(&self) -> impl Iterator<Item = &Procedure> {
+        self.list.iter()
+    }
+
+    /// The variables outside of `procedure` that it may change by itself.
+    pub(super) fn changes<'a>(
+        &'a self,
+        procedure: &'a Procedure,
+    ) -> impl Iterator<Item = &'a String> {
+        let outside =
+            |name: &&String| !procedure.locals.contains(*name) && self.globals.contains(*name);
+        procedure.assigns.iter().filter(outside)
+    }
+
+    /// The variables that any procedure may change.
+    pub(super) fn changed(&self) -> BTreeSet<String> {
+        self.iter()
+            .flat_map(|procedure| self.changes(procedure).cloned())
+            .collect()
+    }
+
+    /// Whether a name inside `procedure` means a variable outside of it.
+    pub(super) fn is_global(&self, procedure: Option<&Procedure>, name: &str) -> bool {
+        procedure.is_none_or(|procedure| !procedure.locals.contains(name))
+            && self.globals.contains(name)
+    }
+
+    /// The value of a call of a function whose body is one expression over
+    /// its parameters, when it is known.
+    pub(super) fn inline(
+        &self,
+        scope: &Scope<'_>,
+        name: &str,
+        list: &[Option<Expr>],
+    ) -> Option<Value> {
+        let procedure = self.get(name)?;
+        let result = procedure.result.as_ref()?;
+        if scope.depth == 0 || procedure.parameters.len() != list.len() {
+            return None;
+        }
+        let mut environment = Environment::default();
+        for ((parameter, _), argument) in procedure.parameters.iter().zip(list) {
+            let argument = argument.as_ref()?;
+            let binding = Binding {
+                text: scope.known(argument)?,
+                expression: argument.span,
+                transparent: false,
+            };
+            environment.assign(parameter.clone(), Some(Value::Text(binding)), 0);
+        }
+        let inner = Scope {
+            environment: &environment,
+            depth: scope.depth - 1,
+            ..*scope
+        };
+        inner.known(result).map(super::functions::text)
+    }
+
+    fn add(&mut self, source: &str, statements: &[Statement], header: &Header, body: Range<usize>) {
+        let name = name_at(source, header.name);
+        let parameters: Vec<_> = header
+            .parameters
+            .iter()
+            .map(|parameter| (name_at(source, parameter.name), parameter.by_value))
+            .collect();
+        let inside = statements.get(body.clone()).unwrap_or_default();
+        let mut locals: BTreeSet<_> = parameters.iter().map(|(name, _)| name.clone()).collect();
+        let mut assigns = BTreeSet::new();
+        for statement in inside {
+            if matches!(statement.kind, Kind::Declare(_)) {
+                locals.extend(names(source, statement));
+            } else {
+                assigns.extend(names(source, statement));
+            }
+        }
+        locals.insert(name.clone());
+        let procedure = Procedure {
+            number: self.list.len() + 1,
+            result: result(source, inside, &name),
+            parameters,
+            body,
+            locals,
+            assigns,
+        };
+        let place = self.list.len();
+        self.table
+            .entry(name)
+            .and_modify(|found| *found = None)
+            .or_insert(Some(place));
+        self.list.push(procedure);
+    }
+}
+
+impl Procedure {
+    /// Whether an assignment inside changes the variable that a caller passes
+    /// at this place.
+    pub(super) fn changes_argument(&self, place: usize) -> bool {
+        self.parameters
+            .get(place)
+            .is_some_and(|(name, by_value)| !by_value && self.assigns.contains(name))
+    }
+}
+
+/// The names that a statement declares or assigns.
+pub(super) fn names(source: &str, statement: &Statement) -> Vec<String> {
+    match &statement.kind {
+        Kind::Declare(names) => names.iter().map(|name| name_at(source, *name)).collect(),
+        Kind::Assign {
+            target: Path {
+                head: Head::Name(name),
+                ..
+            },
+            ..
+        } => vec![name_at(source, *name)],
+        Kind::Loop(head) => head
+            .variable
+            .map(|name| name_at(source, name))
+            .into_iter()
+            .collect(),
+        _ => Vec::new(),
+    }
+}
+
+/// The statement that ends the procedure whose head is at `head`.
+pub(super) fn end_of(statements: &[Statement], head: usize) -> usize {
+    statements
+        .iter()
+        .enumerate()
+        .skip(head + 1)
+        .find(|(_, statement)| matches!(statement.kind, Kind::EndProcedure | Kind::Procedure(_)))
+        .map_or(statements.len(), |(at, statement)| {
+            at - usize::from(matches!(statement.kind, Kind::Procedure(_)))
+        })
+}
+
+/// The one expression that a function assigns to its own name, when it does
+/// nothing else.
+fn result(source: &str, body: &[Statement], name: &str) -> Option<Expr> {
+    let mut rest = body
+        .iter()
+        .filter(|statement| !matches!(statement.kind, Kind::Declare(_)));
+    let only = rest.next()?;
+    match &only.kind {
+        Kind::Assign { target, value }
+            if rest.next().is_none()
+                && target.steps.is_empty()
+                && names(source, only) == [name.to_owned()] =>
+        {
+            Some(value.clone())
+        }
+        _ => None,
+    }
+}

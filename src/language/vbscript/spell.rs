@@ -1,0 +1,156 @@
+//! The last layer of a command line in VBScript: a string expression.
+//!
+//! A slot can begin and end inside a literal or between operands. Which one
+//! is plain from the quotes before it on its line, since no literal spans
+//! lines. Text goes into literals; an expression that moves is joined to them
+//! with `&`:
+//!
+//! ```text
+//! sh.Run "cmd /c pkgmgr /m:" & f.Path, 0, True
+//!                ^^^^^^^^^^^^^^^^^^^^ begins inside a literal, ends outside
+//! sh.Run "cmd /c dism /PackagePath:" & f.Path & " /Quiet", 0, True
+//! ```
+
+use crate::layer::Fragment;
+use crate::span::Span;
+
+/// The characters of a literal, between its quotes. None for what no literal
+/// can hold: the end of a line.
+#[must_use]
+pub fn escape(content: &str) -> Option<String> {
+    (!content.contains(['\r', '\n'])).then(|| content.replace('"', "\"\""))
+}
+
+/// What the characters between the quotes of a literal mean.
+#[must_use]
+pub fn unescape(written: &str) -> String {
+    written.replace("\"\"", "\"")
+}
+
+/// Spells fragments at `slot` of `source` as (a part of) a string expression.
+/// None where a literal cannot hold the text.
+#[must_use]
+pub fn spell(fragments: &[Fragment], source: &str, slot: Span) -> Option<Vec<Fragment>> {
+    let mut speller = Speller {
+        inside: is_inside(source, slot.start),
+        begun: is_inside(source, slot.start),
+        fragments: Vec::new(),
+    };
+    for fragment in fragments {
+        match fragment {
+            Fragment::Text(text) if text.is_empty() => {}
+            Fragment::Text(text) => {
+                speller.go(true);
+                speller.write(&escape(text)?);
+            }
+            Fragment::Verbatim(span) => speller.expression(source, bare(source, *span)),
+        }
+    }
+    speller.finish(is_inside(source, slot.end));
+    Some(speller.fragments)
+}
+
+/// Whether a byte of a script stands inside a string literal.
+#[must_use]
+pub fn is_inside(source: &str, offset: usize) -> bool {
+    let before = source.get(..offset).unwrap_or_default();
+    let line = before.rsplit(['\r', '\n']).next().unwrap_or_default();
+    line.bytes().filter(|byte| *byte == b'"').count() % 2 == 1
+}
+
+struct Speller {
+    /// What is written next stands inside a literal.
+    inside: bool,
+    /// An operand stands before it.
+    begun: bool,
+    fragments: Vec<Fragment>,
+}
+
+impl Speller {
+    /// Moves into a literal, or out of one to the place of an operand.
+    fn go(&mut self, inside: bool) {
+        match (self.inside, inside) {
+            (true, true) => {}
+            (true, false) => self.write("\" & "),
+            (false, true) if self.begun => self.write(" & \""),
+            (false, true) => self.write("\""),
+            (false, false) if self.begun => self.write(" & "),
+            (false, false) => {}
+        }
+        self.inside = inside;
+        self.begun = true;
+    }
+
+    /// Bytes of the source that begin and end where a literal or an operand
+    /// does.
+    fn expression(&mut self, source: &str, span: Span) {
+        if span.is_empty() {
+            return;
+        }
+        self.go(is_inside(source, span.start));
+        self.fragments.push(Fragment::Verbatim(span));
+        self.inside = is_inside(source, span.end);
+    }
+
+    fn finish(&mut self, inside: bool) {
+        match (self.inside, inside) {
+            (true, false) => self.write("\""),
+            (false, true) => self.go(true),
+            (false, false) if !self.begun => self.write("\"\""),
+            _ => {}
+        }
+    }
+
+    fn write(&mut self, written: &str) {
+        if let Some(Fragment::Text(last)) = self.fragments.last_mut() {
+            last.push_str(written);
+        } else {
+            self.fragments.push(Fragment::Text(written.to_owned()));
+        }
+    }
+}
+
+/// A part of an expression without the quotes and operators that join it to
+/// its neighbours: `" & f.Path & "` is `f.Path`.
+fn bare(source: &str, span: Span) -> Span {
+    let written = source.get(span.range()).unwrap_or_default();
+    let mut start = 0;
+    let mut end = written.len();
+    if is_inside(source, span.start) && written.starts_with('"') && !written.starts_with("\"\"") {
+        start = 1;
+    }
+    if start == 1 || !is_inside(source, span.start) {
+        start += operator_before(&written[start..]);
+    }
+    let opens = is_inside(source, span.end) && written.ends_with('"') && !written.ends_with("\"\"");
+    if opens && end > start {
+        end -= 1;
+    }
+    if opens || !is_inside(source, span.end) {
+        end -= operator_behind(written.get(start..end).unwrap_or_default());
+    }
+    Span::new(span.start + start, span.start + end.max(start))
+}
+
+fn operator_before(written: &str) -> usize {
+    let rest = written.trim_start_matches(is_filler);
+    let Some(rest) = rest.strip_prefix(['&', '+']) else {
+        return written.len() - rest.len();
+    };
+    written.len() - rest.trim_start_matches(is_filler).len()
+}
+
+fn operator_behind(written: &str) -> usize {
+    let rest = written.trim_end_matches(is_filler);
+    let rest = rest.strip_suffix(['&', '+']).unwrap_or(rest);
+    written.len() - rest.trim_end_matches(is_blank_end).len()
+}
+
+/// White space and the underscore of a line continuation.
+fn is_filler(character: char) -> bool {
+    character.is_whitespace() || character == '_'
+}
+
+fn is_blank_end(character: char) -> bool {
+    character.is_whitespace()
+}

@@ -1,0 +1,134 @@
+//! The tokens that a parser of VBScript steps over: no blanks, no comments.
+
+use super::lexer::{Token, TokenKind};
+use crate::span::Span;
+
+/// A position among the significant tokens of a script.
+#[derive(Clone, Debug)]
+pub(super) struct Tokens<'a> {
+    /// The text that the tokens are of.
+    pub(super) source: &'a str,
+    tokens: &'a [Token],
+    at: usize,
+}
+
+impl<'a> Tokens<'a> {
+    /// A position before the first of `tokens`, which hold neither blanks nor
+    /// comments.
+    pub(super) fn new(source: &'a str, tokens: &'a [Token]) -> Self {
+        Self {
+            source,
+            tokens,
+            at: 0,
+        }
+    }
+
+    /// The number of tokens before the position.
+    pub(super) fn position(&self) -> usize {
+        self.at
+    }
+
+    /// Goes back (or forward) to a position that was asked for before.
+    pub(super) fn reset(&mut self, position: usize) {
+        self.at = position;
+    }
+
+    /// The next token.
+    pub(super) fn peek(&self) -> Option<Token> {
+        self.tokens.get(self.at).copied()
+    }
+
+    /// The token behind the next one.
+    pub(super) fn peek_second(&self) -> Option<Token> {
+        self.tokens.get(self.at + 1).copied()
+    }
+
+    /// Steps over the next token and returns it.
+    pub(super) fn bump(&mut self) -> Option<Token> {
+        let token = self.peek()?;
+        self.at += 1;
+        Some(token)
+    }
+
+    /// Whether the next token is this punctuation.
+    pub(super) fn is_symbol(&self, symbol: char) -> bool {
+        self.peek()
+            .is_some_and(|token| token.kind == TokenKind::Symbol(symbol))
+    }
+
+    /// Steps over this punctuation when it is next.
+    pub(super) fn eat_symbol(&mut self, symbol: char) -> bool {
+        let found = self.is_symbol(symbol);
+        if found {
+            self.at += 1;
+        }
+        found
+    }
+
+    /// The next token when it is a word, in lower case.
+    pub(super) fn word(&self) -> Option<String> {
+        self.peek().and_then(|token| self.word_of(token))
+    }
+
+    /// Whether the next token is this word (lower case).
+    pub(super) fn is_word(&self, word: &str) -> bool {
+        self.peek().is_some_and(|token| {
+            token.kind == TokenKind::Name && token.text(self.source).eq_ignore_ascii_case(word)
+        })
+    }
+
+    /// Steps over this word (lower case) when it is next.
+    pub(super) fn eat_word(&mut self, word: &str) -> bool {
+        let found = self.is_word(word);
+        if found {
+            self.at += 1;
+        }
+        found
+    }
+
+    /// The token as a word, in lower case.
+    pub(super) fn word_of(&self, token: Token) -> Option<String> {
+        (token.kind == TokenKind::Name).then(|| token.text(self.source).to_ascii_lowercase())
+    }
+
+    /// Whether the statement ends here: at a line end, at a colon, or at the
+    /// `Else` or `End If` of a one-line `If`.
+    pub(super) fn at_statement_end(&self) -> bool {
+        match self.peek() {
+            None => true,
+            Some(token) => match token.kind {
+                TokenKind::Newline | TokenKind::Symbol(':') => true,
+                TokenKind::Name => {
+                    self.is_word("else") || self.is_word("elseif") || self.at_end_if()
+                }
+                _ => false,
+            },
+        }
+    }
+
+    /// Whether `End If` is next.
+    pub(super) fn at_end_if(&self) -> bool {
+        self.is_word("end")
+            && self
+                .peek_second()
+                .and_then(|token| self.word_of(token))
+                .is_some_and(|word| word == "if")
+    }
+
+    /// Steps to the end of the statement.
+    pub(super) fn skip_statement(&mut self) {
+        while !self.at_statement_end() {
+            self.at += 1;
+        }
+    }
+
+    /// The bytes from `start` up to the end of the token last stepped over.
+    pub(super) fn since(&self, start: usize) -> Span {
+        let end = self
+            .at
+            .checked_sub(1)
+            .and_then(|last| self.tokens.get(last))
+            .map_or(start, |token| token.span.end);
+        Span::new(start, end)
+    }
+}
