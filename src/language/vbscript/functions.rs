@@ -36,19 +36,14 @@ pub(super) fn call(scope: &Scope<'_>, name: &str, list: &[Option<Expr>]) -> Opti
         ("split", [whole, separator]) => {
             let (whole, separator) = (scope.known(whole)?, scope.known(separator)?);
             let parts = whole.as_str().split(separator.as_str());
-            Some(Value::List(
-                parts
-                    .map(|part| Text::source(part, 0))
-                    .map(anonymous)
-                    .collect(),
-            ))
+            Some(Value::List(parts.map(anonymous).collect()))
         }
         ("trim", [whole]) => Some(made(scope.known(whole)?.as_str().trim_matches(' '))),
         ("cstr", [whole]) => Some(text(scope.known(whole)?)),
         ("lcase", [whole]) => Some(made(&scope.known(whole)?.as_str().to_lowercase())),
         ("ucase", [whole]) => Some(made(&scope.known(whole)?.as_str().to_uppercase())),
         ("replace", [whole, old, new]) => replace(scope, whole, old, new),
-        ("createobject" | "getobject", [kind, ..]) => object_named(scope, kind),
+        ("createobject" | "getobject", [kind, ..]) => Some(object_named(scope, kind)),
         _ => None,
     }
 }
@@ -61,7 +56,7 @@ pub(super) fn object(scope: &Scope<'_>, path: &Path) -> Option<Value> {
     };
     let kind = list.first()?.as_ref()?;
     match name_at(scope.source, *member).as_str() {
-        "createobject" | "getobject" | "get" => object_named(scope, kind),
+        "createobject" | "getobject" | "get" => Some(object_named(scope, kind)),
         "createtextfile" | "opentextfile" => {
             let path = scope.text(kind);
             Some(Value::Object(format!(
@@ -117,17 +112,13 @@ pub(super) fn text(text: Text) -> Value {
 
 /// A string that no bytes of the script spell.
 fn made(content: &str) -> Value {
-    text(anonymous(Text::source(content, 0)))
+    text(anonymous(content))
 }
 
-fn anonymous(content: Text) -> Text {
+fn anonymous(content: &str) -> Text {
     let mut text = Text::default();
     if !content.is_empty() {
-        text.push(
-            content.as_str(),
-            Span::empty(0),
-            crate::text::Origin::Escape,
-        );
+        text.push(content, Span::empty(0), crate::text::Origin::Escape);
     }
     text
 }
@@ -148,7 +139,7 @@ fn join(scope: &Scope<'_>, items: &Expr, separator: &str) -> Option<Value> {
     let mut joined = Text::default();
     for (at, item) in texts.iter().enumerate() {
         if at > 0 && !separator.is_empty() {
-            joined.append(&anonymous(Text::source(separator, 0)));
+            joined.append(&anonymous(separator));
         }
         joined.append(item);
     }
@@ -163,7 +154,7 @@ fn replace(scope: &Scope<'_>, whole: &Expr, old: &Expr, new: &Expr) -> Option<Va
     Some(made(&whole.as_str().replace(old.as_str(), new.as_str())))
 }
 
-fn object_named(scope: &Scope<'_>, kind: &Expr) -> Option<Value> {
+fn object_named(scope: &Scope<'_>, kind: &Expr) -> Value {
     let kind = scope.text(kind);
-    Some(Value::Object(kind.as_str().to_ascii_lowercase()))
+    Value::Object(kind.as_str().to_ascii_lowercase())
 }

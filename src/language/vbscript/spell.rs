@@ -70,12 +70,11 @@ impl Speller {
     /// Moves into a literal, or out of one to the place of an operand.
     fn go(&mut self, inside: bool) {
         match (self.inside, inside) {
-            (true, true) => {}
+            (true, true) | (false, false) if inside || !self.begun => {}
             (true, false) => self.write("\" & "),
             (false, true) if self.begun => self.write(" & \""),
             (false, true) => self.write("\""),
-            (false, false) if self.begun => self.write(" & "),
-            (false, false) => {}
+            (true, true) | (false, false) => self.write(" & "),
         }
         self.inside = inside;
         self.begun = true;
@@ -141,9 +140,11 @@ fn operator_before(written: &str) -> usize {
 }
 
 fn operator_behind(written: &str) -> usize {
-    let rest = written.trim_end_matches(is_filler);
-    let rest = rest.strip_suffix(['&', '+']).unwrap_or(rest);
-    written.len() - rest.trim_end_matches(is_blank_end).len()
+    let rest = written
+        .trim_end_matches(is_filler)
+        .strip_suffix(['&', '+'])
+        .unwrap_or(written);
+    written.len() - rest.trim_end().len()
 }
 
 /// White space and the underscore of a line continuation.
@@ -151,6 +152,117 @@ fn is_filler(character: char) -> bool {
     character.is_whitespace() || character == '_'
 }
 
-fn is_blank_end(character: char) -> bool {
-    character.is_whitespace()
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// Writes `fragments` in the place of `old` in `source`, expressions
+    /// given by their characters.
+    fn written(source: &str, old: &str, fragments: &[Result<&str, &str>]) -> String {
+        let find = |part: &str| {
+            let start = source.find(part).unwrap();
+            Span::new(start, start + part.len())
+        };
+        let slot = find(old);
+        let fragments: Vec<_> = fragments
+            .iter()
+            .map(|fragment| match fragment {
+                Ok(text) => Fragment::Text((*text).to_owned()),
+                Err(moved) => Fragment::Verbatim(find(moved)),
+            })
+            .collect();
+        let spelled: String = spell(&fragments, source, slot)
+            .unwrap()
+            .iter()
+            .map(|fragment| match fragment {
+                Fragment::Text(text) => text.as_str(),
+                Fragment::Verbatim(span) => &source[span.range()],
+            })
+            .collect();
+        format!("{}{spelled}{}", &source[..slot.start], &source[slot.end..])
+    }
+
+    #[test]
+    fn expressions_are_joined_where_literals_end() {
+        let source = r#"r = s.Run("cmd /c p /m:" & f.Path & " /q", 0)"#;
+        for (old, fragments, expected) in [
+            (
+                "p /m:\" & f.Path & \" /q",
+                vec![Ok("d /x:"), Err("f.Path")],
+                r#""cmd /c d /x:" & f.Path & """#,
+            ),
+            (
+                "p /m:\" & f.Path & \" /q",
+                vec![Ok("d "), Err("\" & f.Path & \""), Ok(" /y")],
+                r#""cmd /c d " & f.Path & " /y""#,
+            ),
+            (
+                "p /m:\" & f.Path & \" /q",
+                vec![Err("f.Path"), Ok(" \"y\"")],
+                r#""cmd /c " & f.Path & " ""y""""#,
+            ),
+            ("p /m:\" & f.Path", vec![Ok("d")], r#""cmd /c d" & " /q""#),
+            (
+                "\"cmd /c p /m:\" & f.Path & \" /q\"",
+                vec![Ok("d /x:"), Err("f.Path")],
+                r#""d /x:" & f.Path"#,
+            ),
+            (
+                "\"cmd /c p /m:\" & f.Path & \" /q\"",
+                vec![Err("f.Path"), Err("f.Path")],
+                "f.Path & f.Path",
+            ),
+            ("f.Path", vec![Ok("d")], r#""cmd /c p /m:" & "d" & " /q""#),
+            ("p /m:", vec![Ok("d")], r#""cmd /c d" & f.Path & " /q""#),
+            ("p /m:", vec![], r#""cmd /c " & f.Path & " /q""#),
+        ] {
+            let expected = format!("r = s.Run({expected}, 0)");
+            assert_eq!(
+                written(source, old, &fragments),
+                expected,
+                "{old} {fragments:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn continued_lines_are_glue() {
+        let source = "s.Run \"p /m:\" & _\r\n  f & _\r\n  \" /q\"";
+        let old = "p /m:\" & _\r\n  f & _\r\n  \" /q";
+        let moved = "\" & _\r\n  f & _\r\n  \"";
+        assert_eq!(
+            written(source, old, &[Ok("d "), Err(moved)]),
+            "s.Run \"d \" & f & \"\""
+        );
+    }
+
+    #[test]
+    fn a_name_keeps_its_underscore() {
+        let source = "s.Run \"p /m:\" & f_, 0";
+        let old = "p /m:\" & f_";
+        assert_eq!(
+            written(source, old, &[Ok("d "), Err("\" & f_")]),
+            "s.Run \"d \" & f_, 0"
+        );
+    }
+
+    #[test]
+    fn a_line_end_cannot_be_spelled() {
+        assert_eq!(
+            spell(
+                &[Fragment::Text("a\nb".to_owned())],
+                "\"\"",
+                Span::new(0, 2)
+            ),
+            None
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn unescaping_undoes_escaping(content in "[a\" ;/&']{0,20}") {
+            prop_assert_eq!(unescape(&escape(&content).unwrap()), content);
+        }
+    }
 }

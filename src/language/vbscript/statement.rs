@@ -9,6 +9,10 @@ use super::lexer::{Token, TokenKind};
 use super::tokens::Tokens;
 use crate::span::Span;
 
+mod heads;
+
+use heads::{case_values, condition_loop, for_loop, names, procedure};
+
 /// A statement, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Statement {
@@ -301,92 +305,4 @@ impl Reader<'_> {
             self.push(start, Kind::Assign { target, value });
         }
     }
-}
-
-fn for_loop(tokens: &mut Tokens<'_>) -> Loop {
-    let each = tokens.eat_word("each");
-    let variable = tokens
-        .peek()
-        .filter(|token| token.kind == TokenKind::Name)
-        .map(|token| token.span);
-    tokens.bump();
-    let mut head = Loop {
-        variable,
-        ..Loop::default()
-    };
-    if each && tokens.eat_word("in") {
-        head.over = expression(tokens);
-        return head;
-    }
-    while !tokens.at_statement_end() {
-        let before = tokens.position();
-        let _ = tokens.eat_symbol('=') || tokens.eat_word("to") || tokens.eat_word("step");
-        head.conditions.extend(expression(tokens));
-        if tokens.position() == before {
-            tokens.bump();
-        }
-    }
-    head
-}
-
-fn condition_loop(tokens: &mut Tokens<'_>) -> Loop {
-    let _ = tokens.eat_word("while") || tokens.eat_word("until");
-    Loop {
-        conditions: expression(tokens).into_iter().collect(),
-        ..Loop::default()
-    }
-}
-
-fn case_values(tokens: &mut Tokens<'_>) -> Vec<Expr> {
-    let mut values = Vec::new();
-    if tokens.eat_word("else") {
-        return values;
-    }
-    while let Some(value) = expression(tokens) {
-        values.push(value);
-        if !tokens.eat_symbol(',') {
-            break;
-        }
-    }
-    values
-}
-
-fn procedure(tokens: &mut Tokens<'_>) -> Option<Header> {
-    let name = tokens
-        .bump()
-        .filter(|token| token.kind == TokenKind::Name)?;
-    let mut parameters = Vec::new();
-    if tokens.eat_symbol('(') {
-        let mut by_value = false;
-        while !tokens.at_statement_end() && !tokens.eat_symbol(')') {
-            by_value = tokens.eat_word("byval") || (by_value && !tokens.is_symbol(','));
-            tokens.eat_word("byref");
-            let Some(token) = tokens.bump() else { break };
-            if token.kind == TokenKind::Name {
-                let name = token.span;
-                parameters.push(Parameter { name, by_value });
-            }
-        }
-    }
-    Some(Header {
-        name: name.span,
-        parameters,
-    })
-}
-
-/// The names of a `Dim` or `ReDim`, without the bounds in brackets.
-fn names(tokens: &mut Tokens<'_>) -> Vec<Span> {
-    tokens.eat_word("preserve");
-    let mut names = Vec::new();
-    let mut nesting = 0_usize;
-    while !tokens.at_statement_end() {
-        let Some(token) = tokens.bump() else { break };
-        match token.kind {
-            TokenKind::Symbol('(') => nesting += 1,
-            TokenKind::Symbol(')') => nesting = nesting.saturating_sub(1),
-            TokenKind::Name if nesting == 0 => names.push(token.span),
-            _ => {}
-        }
-    }
-    names
 }

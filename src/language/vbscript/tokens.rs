@@ -8,7 +8,7 @@ use crate::span::Span;
 pub(super) struct Tokens<'a> {
     /// The text that the tokens are of.
     pub(super) source: &'a str,
-    tokens: &'a [Token],
+    list: &'a [Token],
     at: usize,
 }
 
@@ -18,7 +18,7 @@ impl<'a> Tokens<'a> {
     pub(super) fn new(source: &'a str, tokens: &'a [Token]) -> Self {
         Self {
             source,
-            tokens,
+            list: tokens,
             at: 0,
         }
     }
@@ -35,12 +35,12 @@ impl<'a> Tokens<'a> {
 
     /// The next token.
     pub(super) fn peek(&self) -> Option<Token> {
-        self.tokens.get(self.at).copied()
+        self.list.get(self.at).copied()
     }
 
     /// The token behind the next one.
     pub(super) fn peek_second(&self) -> Option<Token> {
-        self.tokens.get(self.at + 1).copied()
+        self.list.get(self.at + 1).copied()
     }
 
     /// Steps over the next token and returns it.
@@ -127,7 +127,7 @@ impl<'a> Tokens<'a> {
         let end = self
             .at
             .checked_sub(1)
-            .and_then(|last| self.tokens.get(last))
+            .and_then(|last| self.list.get(last))
             .map_or(start, |token| token.span.end);
         Span::new(start, end)
     }

@@ -1,0 +1,161 @@
+//! Blocks: what holds where the ways through them meet.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::super::environment::{Definition, Environment, Value};
+use super::super::expression::ExprKind;
+use super::super::procedures;
+use super::super::statement::{Kind, Loop};
+use super::super::values::{name_at, unwrap};
+use super::Flow;
+
+/// An open block.
+pub(super) enum Frame {
+    /// An `If` or a `Select`.
+    Branch(Branch),
+    /// A loop: what holds behind it, and whether no way leads there.
+    Loop(Environment, bool),
+}
+
+/// Which statement opens a block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Block {
+    /// `If`
+    If,
+    /// `Select Case`
+    Select,
+}
+
+/// An open `If` or `Select`.
+pub(super) struct Branch {
+    block: Block,
+    entry: Environment,
+    entry_dead: bool,
+    /// What holds at the ends of the arms.
+    ends: Vec<Environment>,
+    /// An arm is open (a `Select` has none before its first `Case`).
+    open: bool,
+    /// One of the arms is taken whenever no other is.
+    exhaustive: bool,
+}
+
+impl<'a> Flow<'a> {
+    pub(super) fn open(&mut self, block: Block) {
+        self.frames.push(Frame::Branch(Branch {
+            block,
+            entry: self.environment.clone(),
+            entry_dead: self.dead,
+            ends: Vec::new(),
+            open: block == Block::If,
+            exhaustive: false,
+        }));
+    }
+
+    pub(super) fn arm(&mut self, block: Block, exhaustive: bool) {
+        let Some(Frame::Branch(branch)) = self.frames.last_mut() else {
+            return;
+        };
+        if branch.block != block {
+            return;
+        }
+        if branch.open && !self.dead {
+            branch.ends.push(self.environment.clone());
+        }
+        branch.open = true;
+        branch.exhaustive |= exhaustive;
+        self.environment = branch.entry.clone();
+        self.dead = branch.entry_dead;
+    }
+
+    pub(super) fn close(&mut self, block: Block) {
+        let matches =
+            |frame: &Frame| matches!(frame, Frame::Branch(branch) if branch.block == block);
+        if !self.frames.iter().any(matches) {
+            return;
+        }
+        while let Some(frame) = self.frames.pop() {
+            if let Frame::Branch(branch) = frame {
+                let done = branch.block == block;
+                self.leave(branch);
+                if done {
+                    return;
+                }
+            }
+        }
+    }
+
+    pub(super) fn leave(&mut self, branch: Branch) {
+        let mut ends = branch.ends;
+        if branch.open && !self.dead {
+            ends.push(std::mem::take(&mut self.environment));
+        }
+        if !branch.exhaustive && !branch.entry_dead {
+            ends.push(branch.entry.clone());
+        }
+        self.dead = ends.is_empty();
+        self.environment = ends
+            .into_iter()
+            .reduce(Environment::join)
+            .unwrap_or(branch.entry);
+    }
+
+    /// What a loop assigns is forgotten before it: it may run again.
+    pub(super) fn open_loop(&mut self, head: &'a Loop) {
+        self.visit_all(&head.over);
+        self.visit_all(&head.conditions);
+        for (name, definitions) in self.assigned_in_loop() {
+            self.environment.forget(&name, &definitions);
+        }
+        let frame = Frame::Loop(self.environment.clone(), self.dead);
+        self.frames.push(frame);
+        if let (Some(variable), Some(over)) = (head.variable, &head.over)
+            && let ExprKind::Path(path) = &unwrap(over).kind
+            && let Some(Value::List(texts)) = self.scope().path(path)
+        {
+            let name = name_at(self.program.source, variable);
+            let value = Value::Either(texts.into());
+            self.environment.assign(name, Some(value), self.at);
+        }
+    }
+
+    pub(super) fn close_loop(&mut self) {
+        if !self
+            .frames
+            .iter()
+            .any(|frame| matches!(frame, Frame::Loop(..)))
+        {
+            return;
+        }
+        while let Some(frame) = self.frames.pop() {
+            match frame {
+                Frame::Branch(branch) => self.leave(branch),
+                Frame::Loop(environment, dead) => {
+                    self.environment = environment;
+                    self.dead = dead;
+                    return;
+                }
+            }
+        }
+    }
+
+    /// The names that the loop whose head is here assigns, with the places.
+    pub(super) fn assigned_in_loop(&self) -> BTreeMap<String, BTreeSet<Definition>> {
+        let mut assigned: BTreeMap<String, BTreeSet<Definition>> = BTreeMap::new();
+        let mut open = 0_usize;
+        for (at, statement) in self.program.statements.iter().enumerate().skip(self.at) {
+            match statement.kind {
+                Kind::Loop(_) => open += 1,
+                Kind::EndLoop(_) => open -= 1,
+                Kind::Procedure(_) | Kind::EndProcedure => break,
+                _ => {}
+            }
+            for name in procedures::names(self.program.source, statement) {
+                assigned.entry(name).or_default().insert(at);
+            }
+            if open == 0 {
+                break;
+            }
+        }
+        assigned
+    }
+}

@@ -1,0 +1,218 @@
+//! Calls: what they carry, and what comes out of a procedure that they enter.
+
+use std::collections::BTreeSet;
+
+use super::super::calls::{Call, Carrier};
+use super::super::environment::{Binding, Value};
+use super::super::expression::Expr;
+use super::super::functions;
+use super::super::line::{Assigned, Line};
+use super::super::names;
+use super::super::procedures::Procedure;
+use super::super::values::{bare_name, unwrap};
+use super::{DEPTH, Flow, Found};
+use crate::span::Span;
+use crate::text::{Run, Text};
+
+impl<'a> Flow<'a> {
+    pub(super) fn carry(
+        &mut self,
+        carrier: Carrier,
+        call: Call<'a>,
+        span: Span,
+        used: bool,
+        object: Option<String>,
+    ) {
+        let source = self.program.source;
+        let places: &[usize] = match carrier {
+            Carrier::Run | Carrier::Exec | Carrier::Create | Carrier::Written => &[0],
+            Carrier::ShellExecute => &[0, 1],
+            Carrier::Registry => &[1],
+        };
+        let lines: Vec<_> = places
+            .iter()
+            .filter_map(|place| call.argument(*place))
+            .map(|argument| self.line(argument))
+            .collect();
+        let text = |place: usize| {
+            call.argument(place)
+                .map(|argument| self.scope().text(argument))
+        };
+        let note = match carrier {
+            Carrier::ShellExecute => text(3).map(|verb| verb.as_str().to_ascii_lowercase()),
+            Carrier::Registry => text(0).map(|key| key.as_str().to_ascii_lowercase()),
+            Carrier::Run | Carrier::Exec | Carrier::Create | Carrier::Written => object,
+        };
+        let waits = match carrier {
+            Carrier::Run => call
+                .argument(2)
+                .map_or(Some(false), |wait| functions::truth(source, wait)),
+            _ => Some(false),
+        };
+        self.findings.found.push(Found {
+            carrier,
+            span,
+            lines,
+            waits,
+            used,
+            note,
+            arguments: Vec::new(),
+            assigned: None,
+            procedure: self.number(),
+        });
+    }
+
+    pub(super) fn line(&self, argument: &Expr) -> Line {
+        let assigned = bare_name(self.program.source, argument).and_then(|name| {
+            let variable = self.environment.get(&name)?;
+            let Some(Value::Text(binding)) = variable.value.as_deref() else {
+                return None;
+            };
+            let mut definitions = variable.definitions.iter();
+            let (Some(definition), None) = (definitions.next(), definitions.next()) else {
+                return None;
+            };
+            Some(Assigned {
+                name,
+                definition: *definition,
+                binding: binding.clone(),
+            })
+        });
+        Line {
+            text: self.scope().text(argument),
+            place: unwrap(argument).span,
+            assigned: assigned.filter(|_| self.following.is_none()),
+        }
+    }
+
+    /// What a call of one of the script's own procedures changes.
+    pub(super) fn enter(&mut self, procedure: &Procedure, list: &'a [Option<Expr>]) {
+        if self.procedure.is_none() {
+            self.first_call.get_or_insert(self.at);
+        }
+        for (place, argument) in list.iter().enumerate() {
+            let name = argument
+                .as_ref()
+                .and_then(|argument| bare_name(self.program.source, argument));
+            if let Some(name) = name.filter(|_| procedure.changes_argument(place)) {
+                self.environment.forget(&name, &BTreeSet::from([self.at]));
+            }
+        }
+        for name in self.program.procedures.changed() {
+            if self.program.procedures.is_global(self.procedure, &name) {
+                self.environment.forget(&name, &BTreeSet::from([self.at]));
+            }
+        }
+    }
+
+    /// Goes through the body of a procedure on behalf of one call, and keeps
+    /// the command lines that come out of its arguments. Whether there are any.
+    pub(super) fn follow(
+        &mut self,
+        procedure: &'a Procedure,
+        span: Span,
+        list: &'a [Option<Expr>],
+        used: bool,
+    ) -> bool {
+        let arguments: Vec<_> = list
+            .iter()
+            .map(|argument| argument.as_ref().map(|argument| self.line(argument)))
+            .collect();
+        let here = arguments
+            .iter()
+            .map(|line| Some(line.as_ref()?.here()))
+            .collect();
+        let there = arguments
+            .iter()
+            .map(|line| Some(line.as_ref()?.there()))
+            .collect();
+        let mut found = self.body(procedure, here);
+        if arguments
+            .iter()
+            .flatten()
+            .any(|line| line.assigned.is_some())
+        {
+            let assigned = arguments
+                .into_iter()
+                .flatten()
+                .find_map(|line| line.assigned);
+            for (found, there) in found.iter_mut().zip(self.body(procedure, there)) {
+                found.assigned = assigned.clone().map(|assigned| (assigned, there.lines));
+            }
+        }
+        let number = self.number();
+        for found in &mut found {
+            found.span = span;
+            found.used |= used;
+            found.procedure = number;
+        }
+        let any = !found.is_empty();
+        self.findings.found.extend(found);
+        any
+    }
+
+    /// The command lines in the body of a procedure that come out of these
+    /// arguments.
+    pub(super) fn body(
+        &mut self,
+        procedure: &'a Procedure,
+        list: Vec<Option<(Text, Span)>>,
+    ) -> Vec<Found> {
+        let depth = self.following.unwrap_or(0);
+        if list.is_empty() || depth >= DEPTH || self.fuel == 0 {
+            return Vec::new();
+        }
+        let procedures = self.program.procedures;
+        let mut environment = self.environment.clone();
+        environment.retain(|name, _| procedures.is_global(self.procedure, name));
+        let mut arguments = Vec::new();
+        for ((parameter, _), argument) in procedure.parameters.iter().zip(list) {
+            let Some((text, expression)) = argument else {
+                continue;
+            };
+            arguments.push(expression);
+            let binding = Binding {
+                text,
+                expression,
+                transparent: true,
+            };
+            environment.assign(parameter.clone(), Some(Value::Text(binding)), usize::MAX);
+        }
+        let mut flow = Flow::new(self.program, environment, Some(procedure));
+        flow.following = Some(depth + 1);
+        flow.fuel = self.fuel.saturating_sub(1);
+        flow.run(procedure.body.clone());
+        self.fuel = flow.fuel;
+        let mut seen = BTreeSet::new();
+        let mut found = flow.findings.found;
+        found.retain(|found| {
+            let content: Vec<_> = found
+                .lines
+                .iter()
+                .map(|line| line.text.as_str().to_owned())
+                .collect();
+            found
+                .lines
+                .iter()
+                .any(|line| comes_out_of(&line.text, &arguments))
+                && seen.insert(content)
+        });
+        for found in &mut found {
+            found.arguments.clone_from(&arguments);
+        }
+        found
+    }
+}
+
+/// Whether a part of a command line comes out of one of these arguments, and
+/// the procedure itself does not already name the tool.
+fn comes_out_of(text: &Text, arguments: &[Span]) -> bool {
+    let comes_in = |run: &&Run| arguments.iter().any(|argument| argument.contains(run.site));
+    let own: String = text
+        .runs()
+        .iter()
+        .filter(|run| !run.is_unknown() && !comes_in(run))
+        .map(|run| &text.as_str()[run.range.clone()])
+        .collect();
+    text.runs().iter().any(|run| comes_in(&run)) && !names::mentions(&own)
+}

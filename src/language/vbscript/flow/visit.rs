@@ -1,0 +1,165 @@
+//! Expressions: which variables they read and which calls they make.
+
+use std::collections::BTreeSet;
+
+use super::super::calls::{Call, Carrier, Role, hides_a_name};
+use super::super::environment::Value;
+use super::super::expression::{Expr, ExprKind, Head, Path, Step};
+use super::super::names;
+use super::super::values::{bare_name, name_at, unwrap};
+use super::{Flow, Use};
+use crate::span::Span;
+
+impl<'a> Flow<'a> {
+    pub(super) fn visit_all(&mut self, expressions: impl IntoIterator<Item = &'a Expr>) {
+        for expression in expressions {
+            self.visit(expression, Use::Other, true);
+        }
+    }
+
+    /// Meets the variables and calls of an expression. `used`: something
+    /// takes its result.
+    pub(super) fn visit(&mut self, expr: &'a Expr, usage: Use, used: bool) {
+        match &expr.kind {
+            ExprKind::String | ExprKind::Number => {}
+            ExprKind::Join(operands) | ExprKind::Sum(operands) | ExprKind::Operation(operands) => {
+                let usage = if usage == Use::Carried {
+                    Use::Other
+                } else {
+                    usage
+                };
+                for operand in operands {
+                    self.visit(operand, usage, true);
+                }
+            }
+            ExprKind::Brackets(inner) => self.visit(inner, usage, used),
+            ExprKind::Path(path) => self.visit_path(expr.span.start, path, usage, used),
+        }
+    }
+
+    pub(super) fn visit_path(&mut self, start: usize, path: &'a Path, usage: Use, used: bool) {
+        match &path.head {
+            Head::Name(name) => {
+                let usage = if path.steps.is_empty() {
+                    usage
+                } else {
+                    Use::Other
+                };
+                self.read(&name_at(self.program.source, *name), usage);
+            }
+            Head::Brackets(inner) => self.visit(inner, Use::Other, true),
+            Head::With => {}
+        }
+        if let (Head::Name(name), []) = (&path.head, path.steps.as_slice()) {
+            let name = name_at(self.program.source, *name);
+            if let Some(own) = self.program.procedures.get(&name) {
+                self.enter(own, &[]);
+            }
+        }
+        let last = path.steps.len().saturating_sub(1);
+        for call in Call::all(path) {
+            let end = match path.steps.get(call.step) {
+                Some(Step::Arguments(_, end)) => *end,
+                _ => start,
+            };
+            let span = Span::new(start, end);
+            self.visit_call(call, span, used || call.step < last);
+        }
+    }
+
+    pub(super) fn visit_call(&mut self, call: Call<'a>, span: Span, used: bool) {
+        let name = call.name(self.program.source);
+        let object = call
+            .receiver()
+            .and_then(|receiver| self.object_at(&receiver));
+        let role = call.role(self.program.source, object.as_deref());
+        let own = self.program.procedures.get(&name);
+        let enters = own.is_some_and(|own| self.follow(own, span, call.list, used));
+        let usage = match role {
+            _ if own.is_some() && enters => Use::Carried,
+            Role::Carrier(Carrier::Written) | Role::Print => Use::Printed,
+            Role::Carrier(_) if own.is_none() => Use::Carried,
+            Role::Carrier(_) | Role::Reads | Role::Evaluates | Role::Other => Use::Other,
+        };
+        for argument in call.list.iter().flatten() {
+            self.visit(argument, usage, true);
+        }
+        match role {
+            Role::Carrier(carrier) if !enters => self.carry(carrier, call, span, used, object),
+            Role::Evaluates => self.evaluate(call),
+            _ if own.is_some() => {}
+            Role::Other => self.forget_arguments(call),
+            Role::Carrier(_) | Role::Print | Role::Reads => {}
+        }
+        if let Some(own) = own {
+            self.enter(own, call.list);
+        }
+    }
+
+    pub(super) fn evaluate(&mut self, call: Call<'a>) {
+        if hides_a_name(self.program.source, call.list)
+            || call
+                .list
+                .iter()
+                .flatten()
+                .any(|argument| names::mentions(self.scope().text(argument).as_str()))
+        {
+            self.findings
+                .evaluated
+                .extend(call.list.iter().flatten().map(|argument| argument.span));
+        }
+        self.environment.forget_all();
+        self.first_call.get_or_insert(0);
+    }
+
+    /// What is passed to code that nobody here knows may change there.
+    pub(super) fn forget_arguments(&mut self, call: Call<'a>) {
+        for argument in call.list.iter().flatten() {
+            if let Some(name) = bare_name(self.program.source, argument)
+                && self.environment.get(&name).is_some()
+            {
+                self.environment.forget(&name, &BTreeSet::from([self.at]));
+            }
+        }
+    }
+
+    pub(super) fn read(&mut self, name: &str, usage: Use) {
+        if self.following.is_some() {
+            return;
+        }
+        let number = self.number();
+        if let Some(variable) = self.environment.get(name) {
+            for definition in &variable.definitions {
+                self.findings
+                    .uses
+                    .entry(*definition)
+                    .or_default()
+                    .push(usage);
+            }
+        }
+        if self.program.procedures.is_global(self.procedure, name) {
+            self.findings
+                .readers
+                .entry(name.to_owned())
+                .or_default()
+                .insert(number);
+        }
+    }
+
+    pub(super) fn object_of(&self, expr: &Expr) -> Option<String> {
+        match &unwrap(expr).kind {
+            ExprKind::Path(path) => self.object_at(path),
+            _ => None,
+        }
+    }
+
+    pub(super) fn object_at(&self, path: &Path) -> Option<String> {
+        if path.head == Head::With && path.steps.is_empty() {
+            return self.withs.last().cloned().flatten();
+        }
+        match self.scope().path(path) {
+            Some(Value::Object(name)) => Some(name),
+            _ => None,
+        }
+    }
+}

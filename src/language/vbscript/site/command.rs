@@ -1,0 +1,70 @@
+//! What becomes of a command line on its way to Windows.
+
+use crate::span::Span;
+use crate::text::{Origin, Text};
+
+/// `Run` and `Exec` put in the variables of the environment themselves, so
+/// `%name%` is an unknown part; `%comspec%` is cmd.
+pub(in super::super) fn environment_variables(text: &Text) -> Text {
+    let mut expanded = Text::default();
+    for run in text.runs() {
+        let content = &text.as_str()[run.range.clone()];
+        if run.origin != Origin::Source {
+            expanded.push(content, run.site, run.origin.clone());
+            continue;
+        }
+        let mut rest = content;
+        let mut at = run.site.start;
+        while let Some((before, name)) = variable(rest) {
+            expanded.push_source(&rest[..before], at);
+            let site = Span::new(at + before, at + before + name.len());
+            if name.eq_ignore_ascii_case("%comspec%") {
+                expanded.push_source(name, site.start);
+            } else {
+                expanded.push_unknown(name, site);
+            }
+            rest = &rest[before + name.len()..];
+            at = site.end;
+        }
+        expanded.push_source(rest, at);
+    }
+    expanded
+}
+
+/// The first `%name%` of a text, and where it starts.
+fn variable(text: &str) -> Option<(usize, &str)> {
+    let mut from = 0;
+    loop {
+        let start = from + text.get(from..)?.find('%')?;
+        let end = start + 1 + text.get(start + 1..)?.find('%')?;
+        let name = &text[start + 1..end];
+        let plain =
+            |character: char| character.is_alphanumeric() || matches!(character, '_' | '(' | ')');
+        if !name.is_empty() && name.chars().all(plain) {
+            return Some((start, &text[start..=end]));
+        }
+        from = end;
+    }
+}
+
+/// The command of a line of another script: `@start /w pkgmgr ...` runs
+/// pkgmgr.
+pub(in super::super) fn written_command(text: &Text) -> Text {
+    let mut rest = text.clone();
+    loop {
+        let content = rest.as_str();
+        let blank = content.len()
+            - content
+                .trim_start_matches([' ', '\t', '@', '\r', '\n'])
+                .len();
+        let trimmed = rest.slice(blank..rest.len());
+        let lower = trimmed.as_str().to_ascii_lowercase();
+        let Some(prefix) = ["start ", "call ", "\"\" ", "/wait ", "/w ", "/b ", "/min "]
+            .iter()
+            .find(|prefix| lower.starts_with(*prefix))
+        else {
+            return trimmed;
+        };
+        rest = trimmed.slice(prefix.len()..trimmed.len());
+    }
+}
