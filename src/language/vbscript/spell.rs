@@ -111,7 +111,7 @@ impl Speller {
 
 /// A part of an expression without the quotes and operators that join it to
 /// its neighbours: `" & f.Path & "` is `f.Path`.
-fn bare(source: &str, span: Span) -> Span {
+pub(super) fn bare(source: &str, span: Span) -> Span {
     let written = source.get(span.range()).unwrap_or_default();
     let mut start = 0;
     let mut end = written.len();

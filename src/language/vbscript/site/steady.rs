@@ -5,6 +5,7 @@ use super::super::flow::Program;
 use super::super::lexer::{self, Token, TokenKind};
 use super::super::names;
 use super::super::procedures;
+use super::super::spell;
 use super::super::statement::Kind;
 use super::super::values::name_at;
 use crate::argv;
@@ -32,7 +33,7 @@ impl Program<'_> {
     /// Whether an unknown part from another statement still means the same
     /// at the call: a plain name that nothing assigns behind that statement.
     pub(super) fn holds_still(&self, run: &Run) -> bool {
-        run.is_unknown() && self.is_steady(run.site)
+        run.is_unknown() && self.is_steady(spell::bare(self.source, run.site))
     }
 
     /// Whether an expression gives the same at every later statement: its
