@@ -143,10 +143,14 @@ fn mentions_are_no_calls() {
         r#"' sh.Run "pkgmgr /iu:A""#,
         r#"Rem sh.Run "pkgmgr /iu:A""#,
         r#"x = "pkgmgr /iu:A""#,
+        r#"Kill "pkgmgr.exe""#,
+        r#"If fso.FileExists("C:\Windows\System32\pkgmgr.exe") Then x = 1"#,
+        r#"If InStr(line, "pkgmgr /iu:") > 0 Then x = 1"#,
+        r#"ts.WriteLine "@echo off""#,
         r#"WScript.StdOut.WriteLine "pkgmgr /iu:A""#,
         r#"objLog.WriteLine "pkgmgr /iu:A""#,
         "Set t = fso.OpenTextFile(\"C:\\a.txt\", 8)\nt.WriteLine \"pkgmgr /iu:A\"",
-        "Set xl = CreateObject(\"Excel.Application\")\nxl.Run \"pkgmgr /iu:A\"",
+        "Set xl = CreateObject(\"Excel.Application\")\nxl.Run \"pkgmgr\"",
     ] {
         assert_eq!(calls(source), Vec::<String>::new(), "{source}");
     }
@@ -254,6 +258,27 @@ fn branches_leave_alternatives() {
     };
     let values: Vec<_> = alternatives.iter().map(Text::as_str).collect();
     assert_eq!(values, ["A", "B;C"]);
+}
+
+#[test]
+fn a_line_that_may_run_a_tool_is_reported() {
+    for source in [
+        "If x Then\nc = \"pkgmgr /iu:A\"\nElse\nc = \"pkgmgr /uu:A\"\nEnd If\nsh.Run c & \" /quiet\"",
+        "If x Then\nc = \"pkgmgr /iu:\" & y\nElse\nc = y\nEnd If\nsh.Run c & \" /quiet\"",
+    ] {
+        assert_eq!(calls(source), ["pkgmgr|c|/quiet !Manual"], "{source}");
+    }
+}
+
+#[test]
+fn global_values_reach_procedures_with_their_unknown_parts() {
+    let source = "i = WScript.Arguments(0)\no = \"/o:\" & i & \";\" & i & \"\\Windows\"\nT\nSub T\nsh.Run \"pkgmgr /iu:A \" & o\nEnd Sub";
+    assert_eq!(
+        calls(source),
+        [r#"pkgmgr|/iu:A|/o:i;i\Windows {pkgmgr /iu:A " & o}"#]
+    );
+    let shadowed = source.replace("Sub T\n", "Sub T\nDim i\n");
+    assert_eq!(calls(&shadowed), [r#"pkgmgr|/iu:A|o {pkgmgr /iu:A " & o}"#]);
 }
 
 #[test]

@@ -7,7 +7,7 @@
 //! spell                                       how a new one is written
 //! ```
 
-use super::{Script, Unread};
+use super::Script;
 use crate::embed;
 use crate::span::Span;
 
@@ -78,10 +78,5 @@ fn read_blocks(text: &str, blocks: &[Span], script: &mut Script) {
             embed::open(invocation, script);
         }
     }
-    script
-        .unread
-        .extend(findings.evaluated.iter().map(|span| Unread {
-            span: *span,
-            reason: "a string that is run as VBScript".to_owned(),
-        }));
+    script.unread.extend(findings.unread);
 }

@@ -34,6 +34,10 @@ pub(super) enum Carrier {
     Registry,
     /// `stream.WriteLine line` to a file that is a script.
     Written,
+    /// Code that is not in this file and, by its name, runs what it is given.
+    Helper,
+    /// Code that is not in this file.
+    Elsewhere,
 }
 
 /// A call inside a path: the arguments at one of its steps.
@@ -100,6 +104,16 @@ impl<'a> Call<'a> {
         words
     }
 
+    /// How a call of code that is not in this file carries a command line.
+    pub(super) fn elsewhere(&self, source: &str) -> Carrier {
+        let name = self.name(source);
+        if RUNS.iter().any(|word| name.contains(word)) {
+            Carrier::Helper
+        } else {
+            Carrier::Elsewhere
+        }
+    }
+
     /// What the call does, given what its receiver is: the name that the
     /// object was made by.
     pub(super) fn role(&self, source: &str, object: Option<&str>) -> Role {
@@ -141,6 +155,11 @@ const PRINTS: [&str; 16] = [
     "status",
     "trace",
     "write",
+];
+
+/// Words in the name of what runs a command line.
+const RUNS: [&str; 10] = [
+    "cmd", "command", "exec", "install", "invoke", "launch", "process", "run", "shell", "start",
 ];
 
 /// What leaves its arguments as they are.

@@ -40,7 +40,7 @@ pub(super) struct Variable {
 pub(super) enum Value {
     /// A string, parts of which may be unknown.
     Text(Binding),
-    /// One of several known strings.
+    /// One of several strings, parts of which may be unknown.
     Either(Arc<[Text]>),
     /// An array of known strings.
     List(Vec<Text>),
@@ -124,12 +124,12 @@ impl Environment {
 }
 
 impl Value {
-    /// The strings that it can be, when they are all known.
+    /// The strings that it can be.
     fn alternatives(&self) -> Option<Vec<Text>> {
         match self {
-            Self::Text(binding) if binding.text.is_known() => Some(vec![binding.text.clone()]),
+            Self::Text(binding) => Some(vec![binding.text.clone()]),
             Self::Either(texts) => Some(texts.to_vec()),
-            Self::Text(_) | Self::List(_) | Self::Object(_) => None,
+            Self::List(_) | Self::Object(_) => None,
         }
     }
 
@@ -155,7 +155,9 @@ fn meet(ours: Option<Arc<Value>>, theirs: Option<Arc<Value>>) -> Option<Arc<Valu
             alternatives.push(text);
         }
     }
-    if alternatives.len() == 1 {
+    if let [only] = alternatives.as_slice()
+        && only.is_known()
+    {
         return Some(ours);
     }
     let value = Value::Either(alternatives.into());

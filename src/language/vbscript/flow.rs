@@ -11,6 +11,7 @@ use super::line::{Assigned, Line};
 use super::procedures::{self, Procedure, Procedures};
 use super::statement::{Kind, Statement};
 use super::values::{Scope, name_at, unwrap};
+use crate::language::Unread;
 use crate::span::Span;
 
 mod branch;
@@ -82,8 +83,8 @@ pub(super) struct Findings {
     pub(super) uses: BTreeMap<Definition, Vec<Use>>,
     /// By name, the procedures that read a variable.
     pub(super) readers: BTreeMap<String, BTreeSet<usize>>,
-    /// The strings that are run as VBScript and hold one of the names.
-    pub(super) evaluated: Vec<Span>,
+    /// The places that hold a call of a tool, and that nothing here reads.
+    pub(super) unread: Vec<Unread>,
 }
 
 /// A walk through a part of a script.
@@ -114,6 +115,7 @@ pub(super) fn walk(program: Program<'_>) -> Findings {
     let mut fuel = flow.fuel;
     for procedure in program.procedures.iter() {
         let mut environment = frozen.clone();
+        environment.retain(|_, variable| !procedure.shadows(variable, program.source));
         for (parameter, _) in &procedure.parameters {
             environment.forget(parameter, &BTreeSet::new());
         }
@@ -161,7 +163,14 @@ impl<'a> Flow<'a> {
                     .iter()
                     .all(|definition| *definition < first_call)
                 && match variable.value.as_deref() {
-                    Some(Value::Text(binding)) => binding.text.is_known(),
+                    Some(Value::Text(binding)) => {
+                        let program = &self.program;
+                        binding
+                            .text
+                            .runs()
+                            .iter()
+                            .all(|run| !run.is_unknown() || program.holds_still(run))
+                    }
                     Some(_) => true,
                     None => false,
                 }
@@ -261,7 +270,7 @@ impl<'a> Flow<'a> {
         self.environment.assign(name, value, self.at);
     }
 
-    /// What an assignment stores, when it is more than a word for itself.
+    /// What an assignment stores.
     fn value_of(&self, value: &Expr) -> Option<Value> {
         let scope = self.scope();
         if let ExprKind::Path(path) = &unwrap(value).kind {
@@ -271,13 +280,12 @@ impl<'a> Flow<'a> {
             }
         }
         let text = scope.text(value);
-        let plain = text.runs().len() == 1 && !text.is_known() && self.following.is_none();
         let binding = Binding {
             text,
             expression: value.span,
             transparent: false,
         };
-        (!plain).then_some(Value::Text(binding))
+        Some(Value::Text(binding))
     }
 
     fn call(&mut self, call: &'a Expr) {

@@ -55,6 +55,9 @@ pub(super) fn read(text: &str) -> Page {
             let end = find(&lower, inside, "</script").unwrap_or(lower.len());
             page.add(text, content(&lower, inside, end), vbscript);
             at = end;
+        } else if rest[1..].starts_with(|next: char| next.is_ascii_alphabetic()) {
+            at = tag_end(&lower, start);
+            page.handler(text, Span::new(start, at));
         } else {
             at = start + 1;
         }
@@ -63,6 +66,17 @@ pub(super) fn read(text: &str) -> Page {
 }
 
 impl Page {
+    /// `<button onclick="...">`
+    fn handler(&mut self, text: &str, tag: Span) {
+        let content = text.get(tag.range()).unwrap_or_default();
+        if names::holds_a_call(content) {
+            self.unread.push(Unread {
+                span: tag,
+                reason: "an event handler in the markup".to_owned(),
+            });
+        }
+    }
+
     fn add(&mut self, text: &str, block: Span, vbscript: bool) {
         let content = text.get(block.range()).unwrap_or_default();
         if !vbscript && names::mentions(content) {

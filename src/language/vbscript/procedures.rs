@@ -4,8 +4,10 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::environment::{Binding, Environment, Value};
+use super::environment::{Binding, Environment, Value, Variable};
 use super::expression::{Expr, Head, Path};
+use super::lexer;
+use super::spell;
 use super::statement::{Header, Kind, Statement};
 use super::values::{Scope, name_at};
 
@@ -155,6 +157,18 @@ impl Procedures {
 }
 
 impl Procedure {
+    /// Whether an expression inside the value of a variable would mean
+    /// something else in here.
+    pub(super) fn shadows(&self, variable: &Variable, source: &str) -> bool {
+        let Some(Value::Text(binding)) = variable.value.as_deref() else {
+            return false;
+        };
+        let unknown = binding.text.runs().iter().filter(|run| run.is_unknown());
+        let mut names =
+            unknown.flat_map(|run| lexer::lex_range(source, spell::bare(source, run.site)));
+        names.any(|token| self.locals.contains(&name_at(source, token.span)))
+    }
+
     /// Whether an assignment inside changes the variable that a caller passes
     /// at this place.
     pub(super) fn changes_argument(&self, place: usize) -> bool {

@@ -15,7 +15,8 @@ use crate::text::Text;
 mod command;
 mod steady;
 
-use command::{environment_variables, written_command};
+pub(super) use command::written_command;
+use command::{environment_variables, one_of_several};
 use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
 
 /// What a script runs through one of its calls; none where the command line
@@ -52,15 +53,29 @@ struct Place {
 }
 
 impl Sites<'_> {
+    /// Whether the call only stores its line, so that one that concerns none
+    /// of the tools is no call at all.
+    fn stores(&self) -> bool {
+        matches!(self.found.carrier, Carrier::Written | Carrier::Registry)
+    }
+
     /// Program and arguments in one string.
     fn one(&self, place: &Place) -> Option<Invocation> {
         let text = match self.found.carrier {
             Carrier::Run | Carrier::Exec => environment_variables(&place.text),
             Carrier::Written => written_command(&place.text),
-            Carrier::ShellExecute | Carrier::Create | Carrier::Registry => place.text.clone(),
+            Carrier::ShellExecute
+            | Carrier::Create
+            | Carrier::Registry
+            | Carrier::Helper
+            | Carrier::Elsewhere => place.text.clone(),
         };
+        let text = one_of_several(text);
         let (program, arguments) = argv::split_line(&text)?;
         let mut limits = self.limits();
+        if self.stores() && !is_worth_a_word(&text) {
+            return None;
+        }
         let slots = self.command_line(&text, &program, place, &mut limits);
         Some(self.invocation(program, arguments, slots, limits))
     }
@@ -192,7 +207,13 @@ impl Sites<'_> {
         limits: &mut Vec<Limit>,
     ) -> Option<Slot> {
         let (inside, outside) = sites(text, place.span);
-        let ordered = inside.windows(2).all(|pair| pair[0].start <= pair[1].start);
+        let split = text.runs().iter().any(|run| {
+            run.is_unknown()
+                && text.runs().iter().any(|other| {
+                    !other.is_unknown() && !other.range.is_empty() && other.site == run.site
+                })
+        });
+        let ordered = !split && inside.windows(2).all(|pair| pair[0].start <= pair[1].start);
         let stays = match form {
             Form::CommandLine if !names_a_tool(text) => prefix_stays(text, place.span),
             _ => outside.iter().all(|run| self.program.holds_still(run)),
@@ -215,6 +236,12 @@ impl Sites<'_> {
         let note = self.found.note.as_deref().unwrap_or_default();
         match self.found.carrier {
             Carrier::Run | Carrier::Exec => Vec::new(),
+            Carrier::Helper => vec![lowered(
+                "what is called is not in this file, and is taken to run the command line",
+            )],
+            Carrier::Elsewhere => vec![manual(
+                "what is called is not in this file, so it may do anything with the command line",
+            )],
             Carrier::ShellExecute if note.contains("runas") => Vec::new(),
             Carrier::ShellExecute => vec![lowered(
                 "`ShellExecute` could raise pkgmgr to an administrator by itself; DISM has to be started as one",

@@ -199,7 +199,9 @@ impl Scope<'_> {
             return None;
         };
         let [Some(index)] = list else { return None };
-        let index = functions::number(self.source, index)?;
+        let Some(index) = functions::number(self.source, index) else {
+            return Some(Value::Either(texts.clone().into()));
+        };
         let text = texts.get(usize::try_from(index).ok()?)?.clone();
         Some(functions::text(text))
     }

@@ -9,8 +9,10 @@ use super::super::functions;
 use super::super::line::{Assigned, Line};
 use super::super::names;
 use super::super::procedures::Procedure;
+use super::super::site::written_command;
 use super::super::values::{bare_name, unwrap};
 use super::{DEPTH, Flow, Found};
+use crate::language::Unread;
 use crate::span::Span;
 use crate::text::{Run, Text};
 
@@ -25,9 +27,9 @@ impl<'a> Flow<'a> {
     ) {
         let source = self.program.source;
         let places: &[usize] = match carrier {
-            Carrier::Run | Carrier::Exec | Carrier::Create | Carrier::Written => &[0],
             Carrier::ShellExecute => &[0, 1],
             Carrier::Registry => &[1],
+            _ => &[0],
         };
         let lines: Vec<_> = places
             .iter()
@@ -41,7 +43,7 @@ impl<'a> Flow<'a> {
         let note = match carrier {
             Carrier::ShellExecute => text(3).map(|verb| verb.as_str().to_ascii_lowercase()),
             Carrier::Registry => text(0).map(|key| key.as_str().to_ascii_lowercase()),
-            Carrier::Run | Carrier::Exec | Carrier::Create | Carrier::Written => object,
+            _ => object,
         };
         let waits = match carrier {
             Carrier::Run => call
@@ -49,6 +51,9 @@ impl<'a> Flow<'a> {
                 .map_or(Some(false), |wait| functions::truth(source, wait)),
             _ => Some(false),
         };
+        if carrier == Carrier::Written {
+            self.findings.unread.extend(lines.iter().filter_map(unread));
+        }
         self.findings.found.push(Found {
             carrier,
             span,
@@ -60,6 +65,28 @@ impl<'a> Flow<'a> {
             assigned: None,
             procedure: self.number(),
         });
+    }
+
+    /// A call of code that is not in this file, with the command line of a
+    /// retired tool for an argument.
+    pub(super) fn carry_elsewhere(&mut self, call: Call<'a>, span: Span, used: bool) {
+        for argument in call.list.iter().flatten() {
+            let line = self.line(argument);
+            if names::starts_a_call(line.text.as_str()) {
+                self.findings.found.push(Found {
+                    carrier: call.elsewhere(self.program.source),
+                    span,
+                    lines: vec![line],
+                    waits: None,
+                    used,
+                    note: None,
+                    arguments: Vec::new(),
+                    assigned: None,
+                    procedure: self.number(),
+                });
+                return;
+            }
+        }
     }
 
     pub(super) fn line(&self, argument: &Expr) -> Line {
@@ -215,4 +242,19 @@ fn comes_out_of(text: &Text, arguments: &[Span]) -> bool {
         .map(|run| &text.as_str()[run.range.clone()])
         .collect();
     text.runs().iter().any(|run| comes_in(&run)) && !names::mentions(&own)
+}
+
+/// A line of another script that holds a call of a tool behind something
+/// else: `if errorlevel 1 pkgmgr /iu:X`, or a script within the script.
+fn unread(line: &Line) -> Option<Unread> {
+    let content = line.text.as_str();
+    let first = written_command(&line.text);
+    let comment = ["rem ", "::", "'", "echo "];
+    let lower = first.as_str().to_ascii_lowercase();
+    let talks = comment.iter().any(|word| lower.starts_with(word));
+    let hidden = names::holds_a_call(content) && !names::starts_a_call(first.as_str()) && !talks;
+    hidden.then(|| Unread {
+        span: line.place,
+        reason: "a command line that is written to another script".to_owned(),
+    })
 }

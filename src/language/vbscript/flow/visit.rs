@@ -8,6 +8,7 @@ use super::super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::super::names;
 use super::super::values::{bare_name, name_at, unwrap};
 use super::{Flow, Use};
+use crate::language::Unread;
 use crate::span::Span;
 
 impl<'a> Flow<'a> {
@@ -75,8 +76,11 @@ impl<'a> Flow<'a> {
         let role = call.role(self.program.source, object.as_deref());
         let own = self.program.procedures.get(&name);
         let enters = own.is_some_and(|own| self.follow(own, span, call.list, used));
+        let harmless =
+            own.is_some_and(|own| !used && self.program.procedures.changes(own).next().is_none());
         let usage = match role {
-            _ if own.is_some() && enters => Use::Carried,
+            _ if enters => Use::Carried,
+            _ if harmless => Use::Printed,
             Role::Carrier(Carrier::Written) | Role::Print => Use::Printed,
             Role::Carrier(_) if own.is_none() => Use::Carried,
             Role::Carrier(_) | Role::Reads | Role::Evaluates | Role::Other => Use::Other,
@@ -88,7 +92,10 @@ impl<'a> Flow<'a> {
             Role::Carrier(carrier) if !enters => self.carry(carrier, call, span, used, object),
             Role::Evaluates => self.evaluate(call),
             _ if own.is_some() => {}
-            Role::Other => self.forget_arguments(call),
+            Role::Other => {
+                self.carry_elsewhere(call, span, used);
+                self.forget_arguments(call);
+            }
             Role::Carrier(_) | Role::Print | Role::Reads => {}
         }
         if let Some(own) = own {
@@ -104,9 +111,13 @@ impl<'a> Flow<'a> {
                 .flatten()
                 .any(|argument| names::mentions(self.scope().text(argument).as_str()))
         {
+            let arguments = call.list.iter().flatten();
             self.findings
-                .evaluated
-                .extend(call.list.iter().flatten().map(|argument| argument.span));
+                .unread
+                .extend(arguments.map(|argument| Unread {
+                    span: argument.span,
+                    reason: "a string that is run as VBScript".to_owned(),
+                }));
         }
         self.environment.forget_all();
         self.first_call.get_or_insert(0);

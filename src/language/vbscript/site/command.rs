@@ -1,7 +1,9 @@
 //! What becomes of a command line on its way to Windows.
 
+use super::super::names;
+use crate::argv;
 use crate::span::Span;
-use crate::text::{Origin, Text};
+use crate::text::{Definition, Origin, Text};
 
 /// `Run` and `Exec` put in the variables of the environment themselves, so
 /// `%name%` is an unknown part; `%comspec%` is cmd.
@@ -67,4 +69,35 @@ pub(in super::super) fn written_command(text: &Text) -> Text {
         };
         rest = trimmed.slice(prefix.len()..trimmed.len());
     }
+}
+
+/// A line whose program is in a variable that branches set differently: where
+/// one of the values runs a retired tool, so may the line.
+///
+/// The program becomes that of the tool; the rest of the variable stays as it
+/// is written.
+pub(in super::super) fn one_of_several(text: Text) -> Text {
+    let Some(run) = text.runs().iter().find(|run| !run.range.is_empty()) else {
+        return text;
+    };
+    let Origin::Unknown(alternatives) = &run.origin else {
+        return text;
+    };
+    let Some((program, _)) = alternatives
+        .iter()
+        .filter(|alternative| names::starts_a_call(alternative.as_str()))
+        .find_map(argv::split_line)
+    else {
+        return text;
+    };
+    let definition = Definition {
+        span: None,
+        assignment: run.site,
+    };
+    let mut chosen = Text::default();
+    let name = program.written.as_str();
+    chosen.push(name, run.site, Origin::Value(definition.clone()));
+    chosen.push(" ", run.site, Origin::Value(definition));
+    chosen.append(&text);
+    chosen
 }

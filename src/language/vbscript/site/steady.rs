@@ -32,7 +32,7 @@ const STEADY: [&str; 12] = [
 impl Program<'_> {
     /// Whether an unknown part from another statement still means the same
     /// at the call: a plain name that nothing assigns behind that statement.
-    pub(super) fn holds_still(&self, run: &Run) -> bool {
+    pub(in super::super) fn holds_still(&self, run: &Run) -> bool {
         run.is_unknown() && self.is_steady(spell::bare(self.source, run.site))
     }
 
