@@ -98,8 +98,9 @@ pub(super) struct Flow<'a> {
     procedure: Option<&'a Procedure>,
     /// The walk follows one call into the procedure, at this depth.
     following: Option<usize>,
-    /// Where the first call of a procedure of the script stands.
-    first_call: Option<usize>,
+    /// By number, where the first call of a procedure of the script stands;
+    /// by 0, where code that nobody can read first runs.
+    first_calls: BTreeMap<usize, usize>,
     at: usize,
     /// How many statements may still be gone through on behalf of calls.
     fuel: usize,
@@ -110,11 +111,18 @@ pub(super) struct Flow<'a> {
 pub(super) fn walk(program: Program<'_>) -> Findings {
     let mut flow = Flow::new(program, Environment::default(), None);
     flow.run(0..program.statements.len());
-    let frozen = flow.frozen();
+    let (globals, first_calls) = (flow.environment, flow.first_calls);
     let mut findings = flow.findings;
     let mut fuel = flow.fuel;
     for procedure in program.procedures.iter() {
-        let mut environment = frozen.clone();
+        let first_call = first_calls
+            .iter()
+            .filter(|(number, _)| {
+                **number == 0 || program.procedures.leads(**number, procedure.number)
+            })
+            .map(|(_, at)| *at)
+            .min();
+        let mut environment = frozen(&program, &globals, first_call);
         environment.retain(|_, variable| !procedure.shadows(variable, program.source));
         for (parameter, _) in &procedure.parameters {
             environment.forget(parameter, &BTreeSet::new());
@@ -127,6 +135,28 @@ pub(super) fn walk(program: Program<'_>) -> Findings {
         findings = flow.findings;
     }
     findings
+}
+
+/// The global variables that a procedure cannot see change: all of their
+/// assignments come before the first call that leads to it.
+fn frozen(program: &Program<'_>, globals: &Environment, first_call: Option<usize>) -> Environment {
+    let first_call = first_call.unwrap_or(usize::MAX);
+    let changed = program.procedures.changed();
+    let mut environment = globals.clone();
+    environment.retain(|name, variable| {
+        let before = |definition: &Definition| *definition < first_call;
+        !changed.contains(name)
+            && variable.definitions.iter().all(before)
+            && match variable.value.as_deref() {
+                Some(Value::Text(binding)) => {
+                    let mut runs = binding.text.runs().iter();
+                    runs.all(|run| !run.is_unknown() || program.holds_still(run))
+                }
+                Some(_) => true,
+                None => false,
+            }
+    });
+    environment
 }
 
 impl<'a> Flow<'a> {
@@ -143,39 +173,11 @@ impl<'a> Flow<'a> {
             withs: Vec::new(),
             procedure,
             following: None,
-            first_call: None,
+            first_calls: BTreeMap::new(),
             at: 0,
             fuel: FUEL,
             findings: Findings::default(),
         }
-    }
-
-    /// The global variables that no procedure can see change: all of their
-    /// assignments come before the first call of one.
-    fn frozen(&mut self) -> Environment {
-        let first_call = self.first_call.unwrap_or(usize::MAX);
-        let changed = self.program.procedures.changed();
-        let mut environment = std::mem::take(&mut self.environment);
-        environment.retain(|name, variable| {
-            !changed.contains(name)
-                && variable
-                    .definitions
-                    .iter()
-                    .all(|definition| *definition < first_call)
-                && match variable.value.as_deref() {
-                    Some(Value::Text(binding)) => {
-                        let program = &self.program;
-                        binding
-                            .text
-                            .runs()
-                            .iter()
-                            .all(|run| !run.is_unknown() || program.holds_still(run))
-                    }
-                    Some(_) => true,
-                    None => false,
-                }
-        });
-        environment
     }
 
     fn number(&self) -> usize {

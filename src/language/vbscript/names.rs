@@ -1,7 +1,13 @@
 //! The names that make a string worth a look.
 
+use crate::argv;
+use crate::text::Text;
+
 /// The retired tools.
 pub(super) const TOOLS: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "intlconfg"];
+
+/// The retired tools, and the one that calls are written anew with.
+const CALLED: [&str; 5] = ["pkgmgr", "peimg", "intlcfg", "intlconfg", "dism"];
 
 /// The programs that run a command line of their own.
 pub(super) const SHELLS: [&str; 3] = ["cmd", "comspec", "powershell"];
@@ -12,11 +18,20 @@ pub(super) fn mentions(text: &str) -> bool {
     TOOLS.iter().any(|tool| text.contains(tool))
 }
 
+/// Whether the name of a program is that of a retired tool or of DISM.
+pub(super) fn is_called(program: &str) -> bool {
+    CALLED.iter().any(|tool| program.contains(tool))
+}
+
 /// Whether a text holds a call of a retired tool: its name, and behind it an
 /// option.
 pub(super) fn holds_a_call(text: &str) -> bool {
+    calls_one_of(&TOOLS, text)
+}
+
+fn calls_one_of(tools: &[&str], text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    TOOLS.iter().any(|tool| {
+    tools.iter().any(|tool| {
         text.match_indices(tool).any(|(at, _)| {
             let before = text[..at].chars().next_back();
             let behind = &text[at + tool.len()..];
@@ -29,18 +44,15 @@ pub(super) fn holds_a_call(text: &str) -> bool {
     })
 }
 
-/// Whether a text is the command line of a retired tool, run by a shell or
-/// not.
-pub(super) fn starts_a_call(text: &str) -> bool {
-    let first = text
-        .trim_start()
-        .trim_start_matches('"')
-        .to_ascii_lowercase();
-    let shell = ["cmd ", "cmd.exe", "%comspec%", "start "]
-        .iter()
-        .any(|shell| first.starts_with(shell));
-    let quoted = text.trim_start().starts_with('"');
-    let ends: &[char] = if quoted { &['"'] } else { &[' ', '\t'] };
-    let program = first.split(ends).next().unwrap_or_default();
-    (shell || mentions(program)) && holds_a_call(text)
+/// Whether a text is the command line of a retired tool or of DISM, run by a
+/// shell or not.
+pub(super) fn starts_a_call(text: &Text) -> bool {
+    let Some((word, _)) = argv::program(text) else {
+        return false;
+    };
+    let shell = word.as_str().eq_ignore_ascii_case("%comspec%");
+    let named = word.program_name().is_some_and(|name| {
+        ["cmd", "start"].contains(&name.as_str()) || CALLED.contains(&name.as_str())
+    });
+    (shell || named) && calls_one_of(&CALLED, text.as_str())
 }

@@ -10,6 +10,10 @@ use super::lexer;
 use super::spell;
 use super::statement::{Header, Kind, Statement};
 use super::values::{Scope, name_at};
+use crate::span::Span;
+
+/// How many procedures are told apart by what they call.
+const PROCEDURES: usize = 200;
 
 /// The procedures of a script, by lower-case name.
 #[derive(Clone, Debug, Default)]
@@ -24,6 +28,8 @@ pub(super) struct Procedures {
 /// A `Sub`, `Function` or `Property`.
 #[derive(Clone, Debug)]
 pub(super) struct Procedure {
+    /// Its lower-case name.
+    name: String,
     /// Its number among the procedures, from 1 on.
     pub(super) number: usize,
     /// The lower-case names of its parameters, and whether an assignment to
@@ -35,6 +41,8 @@ pub(super) struct Procedure {
     locals: BTreeSet<String>,
     /// Every name that it assigns.
     assigns: BTreeSet<String>,
+    /// The names of procedures that stand in it.
+    mentions: BTreeSet<String>,
     /// The expression that is its whole work.
     result: Option<Expr>,
 }
@@ -90,6 +98,27 @@ impl Procedures {
             && self.globals.contains(name)
     }
 
+    /// Whether a call of `from` can lead to `to`. Of too many procedures,
+    /// every one can.
+    pub(super) fn leads(&self, from: usize, to: usize) -> bool {
+        let mut seen = BTreeSet::from([from]);
+        let mut open = vec![from];
+        while let Some(number) = open.pop() {
+            if number == to || self.list.len() > PROCEDURES {
+                return true;
+            }
+            let Some(procedure) = self.list.get(number.wrapping_sub(1)) else {
+                continue;
+            };
+            for next in &self.list {
+                if procedure.mentions.contains(&next.name) && seen.insert(next.number) {
+                    open.push(next.number);
+                }
+            }
+        }
+        false
+    }
+
     /// The value of a call of a function whose body is one expression over
     /// its parameters, when it is known.
     pub(super) fn inline(
@@ -140,12 +169,14 @@ impl Procedures {
         }
         locals.insert(name.clone());
         let procedure = Procedure {
+            name: name.clone(),
             number: self.list.len() + 1,
             result: result(source, inside, &name),
             parameters,
             body,
             locals,
             assigns,
+            mentions: mentions(source, inside),
         };
         let place = self.list.len();
         self.table
@@ -196,6 +227,19 @@ pub(super) fn names(source: &str, statement: &Statement) -> Vec<String> {
             .collect(),
         _ => Vec::new(),
     }
+}
+
+/// The names in a body.
+fn mentions(source: &str, body: &[Statement]) -> BTreeSet<String> {
+    let (Some(first), Some(last)) = (body.first(), body.last()) else {
+        return BTreeSet::new();
+    };
+    let range = Span::new(first.span.start, last.span.end);
+    let tokens = lexer::lex_range(source, range).into_iter();
+    tokens
+        .filter(|token| token.kind == lexer::TokenKind::Name)
+        .map(|token| name_at(source, token.span))
+        .collect()
 }
 
 /// The statement that ends the procedure whose head is at `head`.

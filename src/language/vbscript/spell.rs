@@ -140,11 +140,21 @@ fn operator_before(written: &str) -> usize {
 }
 
 fn operator_behind(written: &str) -> usize {
-    let rest = written
-        .trim_end_matches(is_filler)
-        .strip_suffix(['&', '+'])
-        .unwrap_or(written);
-    written.len() - rest.trim_end().len()
+    let rest = without_blanks_behind(written);
+    let rest = rest.strip_suffix(['&', '+']).unwrap_or(rest);
+    written.len() - without_blanks_behind(rest).len()
+}
+
+/// The text up to white space and line continuations. The underscore of one
+/// stands behind white space, that of a name does not.
+fn without_blanks_behind(written: &str) -> &str {
+    let mut rest = written.trim_end();
+    while let Some(before) = rest.strip_suffix('_')
+        && before.ends_with(char::is_whitespace)
+    {
+        rest = before.trim_end();
+    }
+    rest
 }
 
 /// White space and the underscore of a line continuation.

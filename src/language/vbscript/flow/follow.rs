@@ -72,7 +72,7 @@ impl<'a> Flow<'a> {
     pub(super) fn carry_elsewhere(&mut self, call: Call<'a>, span: Span, used: bool) {
         for argument in call.list.iter().flatten() {
             let line = self.line(argument);
-            if names::starts_a_call(line.text.as_str()) {
+            if names::starts_a_call(&line.text) {
                 self.findings.found.push(Found {
                     carrier: call.elsewhere(self.program.source),
                     span,
@@ -115,7 +115,7 @@ impl<'a> Flow<'a> {
     /// What a call of one of the script's own procedures changes.
     pub(super) fn enter(&mut self, procedure: &Procedure, list: &'a [Option<Expr>]) {
         if self.procedure.is_none() {
-            self.first_call.get_or_insert(self.at);
+            self.first_calls.entry(procedure.number).or_insert(self.at);
         }
         for (place, argument) in list.iter().enumerate() {
             let name = argument
@@ -252,7 +252,7 @@ fn unread(line: &Line) -> Option<Unread> {
     let comment = ["rem ", "::", "'", "echo "];
     let lower = first.as_str().to_ascii_lowercase();
     let talks = comment.iter().any(|word| lower.starts_with(word));
-    let hidden = names::holds_a_call(content) && !names::starts_a_call(first.as_str()) && !talks;
+    let hidden = names::holds_a_call(content) && !names::starts_a_call(&first) && !talks;
     hidden.then(|| Unread {
         span: line.place,
         reason: "a command line that is written to another script".to_owned(),

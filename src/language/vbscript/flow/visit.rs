@@ -120,7 +120,7 @@ impl<'a> Flow<'a> {
                 }));
         }
         self.environment.forget_all();
-        self.first_call.get_or_insert(0);
+        self.first_calls.entry(0).or_insert(self.at);
     }
 
     /// What is passed to code that nobody here knows may change there.

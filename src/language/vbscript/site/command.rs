@@ -85,7 +85,7 @@ pub(in super::super) fn one_of_several(text: Text) -> Text {
     };
     let Some((program, _)) = alternatives
         .iter()
-        .filter(|alternative| names::starts_a_call(alternative.as_str()))
+        .filter(|alternative| names::starts_a_call(alternative))
         .find_map(argv::split_line)
     else {
         return text;

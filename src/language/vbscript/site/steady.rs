@@ -109,7 +109,7 @@ pub(super) fn names_a_tool(text: &Text) -> bool {
 
 pub(super) fn is_worth_a_word(text: &Text) -> bool {
     let word = first_word(text);
-    names::SHELLS.iter().any(|shell| word.contains(shell)) || names::mentions(&word)
+    names::SHELLS.iter().any(|shell| word.contains(shell)) || names::is_called(&word)
 }
 
 /// Whether the line of a shell can be opened and its inner command written

@@ -1,0 +1,58 @@
+//! VBScript inside `.wsf` and `.hta`.
+
+use dismigrate::language::Language;
+use dismigrate::span::Span;
+
+use crate::support::calls_of;
+
+#[test]
+fn hosts() {
+    for (source, expected) in [
+        (
+            "<job><script language=\"VBScript\">sh.Run \"pkgmgr /iu:A\"</script></job>",
+            1,
+        ),
+        (
+            "<script type='text/vbscript'><![CDATA[\nsh.Run \"pkgmgr /iu:A\"\n]]></script>",
+            1,
+        ),
+        (
+            "<script language=VBScript>\n<!--\nsh.Run \"pkgmgr /iu:A\"\n-->\n</script>",
+            1,
+        ),
+        ("<job><script>sh.Run \"pkgmgr /iu:A\"</script></job>", 1),
+        ("<html><script>sh.Run(\"pkgmgr /iu:A\")</script>", 0),
+        (
+            "<!-- <script language=\"VBScript\">sh.Run \"pkgmgr /iu:A\"</script> -->",
+            0,
+        ),
+        (
+            "<script language=\"VBScript\" src=\"a.vbs\"/><script language=\"VBScript\">sh.Run \"pkgmgr /iu:A\"</script>",
+            1,
+        ),
+        (
+            "<script language=\"VBScript\">c = \"pkgmgr /iu:A\"</script><script language=\"VBScript\">sh.Run c</script>",
+            1,
+        ),
+    ] {
+        assert_eq!(calls_of(Language::Wsf, source).len(), expected, "{source}");
+    }
+}
+
+#[test]
+fn other_languages_that_hold_a_name_are_reported() {
+    let source = "<job><script language=\"JScript\">sh.Run(\"pkgmgr /iu:A\");</script></job>";
+    assert_eq!(Language::Wsf.read(source).unread.len(), 1);
+    let evaluated = r#"Execute "sh.Run ""pkgmgr /iu:A"""#;
+    assert_eq!(Language::VbScript.read(evaluated).unread.len(), 1);
+}
+
+/// Slots are what they say for spans of the whole file.
+#[test]
+fn spans_count_from_the_start_of_the_file() {
+    let source = "<!-- é --><job><script language=\"VBScript\">\r\nsh.Run \"pkgmgr /iu:A\"\r\n</script></job>";
+    let script = Language::Wsf.read(source);
+    let start = source.find("sh.Run").unwrap();
+    let end = source.find("\r\n</script>").unwrap();
+    assert_eq!(script.invocations[0].span, Span::new(start, end));
+}

@@ -1,0 +1,28 @@
+//! What holds for any text.
+
+use dismigrate::language::Language;
+use proptest::prelude::*;
+
+proptest! {
+    #[test]
+    fn nothing_panics_on_any_text(text in "(?s).{0,200}") {
+        let _ = Language::VbScript.read(&text);
+        let _ = Language::Wsf.read(&text);
+    }
+
+    #[test]
+    fn nothing_panics_on_pieces_of_scripts(pieces in prop::collection::vec(PIECES, 0..40)) {
+        let text = pieces.join("");
+        let script = Language::VbScript.read(&text);
+        for call in &script.invocations {
+            prop_assert!(call.span.end <= text.len());
+            for slot in &call.site.slots {
+                prop_assert!(text.get(slot.spans[0].range()).is_some());
+            }
+        }
+        let _ = Language::Wsf.read(&format!("<job><script>{text}"));
+    }
+}
+
+const PIECES: &str = "(If |Then |Else |ElseIf |End If|\n|\r\n|:|For Each |Next|Do |Loop|Select Case |Case |With |End With|Sub |Function |End Sub|\
+    x|y |sh\\.Run |\\.Run|\\.Exec|\\(|\\)|,| & | \\+ |\"pkgmgr /iu:A\"|\"a\"\"\"|\"|'| _\n|=|Const |Chr\\(34\\)|Array|Join|Execute |Call |Set |<script>|</script>|\\[|#|&H|é)";
