@@ -13,8 +13,8 @@ use self::place::{deletion, own_lines, trimmed};
 use self::words::spell_line;
 use crate::finding::Edit;
 use crate::invocation::{Form, Invocation, Shell, Slot};
-use crate::language::powershell;
-use crate::layer::Fragment;
+use crate::language::{powershell, vbscript};
+use crate::layer::{Fragment, Layer};
 use crate::text::Text;
 
 /// A command line longer than this is refused by cmd, in characters. Source:
@@ -150,7 +150,10 @@ fn command_line(
         .map(|words| spell_line(words, site.shell))
         .collect();
     let lines = lines.ok_or("a value cannot be spelled here")?;
-    let shown: Vec<String> = lines.iter().map(|line| render(line, source)).collect();
+    let shown: Vec<String> = lines
+        .iter()
+        .map(|line| render(&vbscript::spell::bared(line, source, slot), source))
+        .collect();
     let batch = matches!(site.shell, Shell::Batch { .. });
     if batch
         && shown
@@ -267,7 +270,10 @@ fn last_component(path: &str) -> String {
 fn through_layers(fragments: &[Fragment], slot: &Slot, source: &str) -> Option<String> {
     let mut fragments = fragments.to_vec();
     for layer in &slot.layers {
-        fragments = layer.escape(&fragments)?;
+        fragments = match (layer, slot.spans.first()) {
+            (Layer::VbString, Some(place)) => vbscript::spell::spell(&fragments, source, *place)?,
+            _ => layer.escape(&fragments)?,
+        };
     }
     Some(render(&fragments, source))
 }

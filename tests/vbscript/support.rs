@@ -2,8 +2,10 @@
 
 use std::fmt::Write;
 
-use dismigrate::invocation::{Invocation, Word};
+use dismigrate::invocation::{Delivery, Invocation, Word};
 use dismigrate::language::Language;
+
+const TOOLS: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "dism"];
 
 /// A call in one line: `pkgmgr|/iu:A {slot} !Unsafe`.
 pub(crate) fn describe(source: &str, call: &Invocation) -> String {
@@ -26,7 +28,11 @@ pub(crate) fn describe(source: &str, call: &Invocation) -> String {
 /// The calls of a script.
 pub(crate) fn calls_of(language: Language, source: &str) -> Vec<String> {
     let script = language.read(source);
-    let calls = script.invocations.iter();
+    let calls = script.invocations.iter().filter(|call| {
+        // What is only handed on counts where it names a tool.
+        let name = call.program.program_name().unwrap_or_default();
+        call.site.delivery < Delivery::Passed || TOOLS.contains(&name.as_str())
+    });
     calls.map(|call| describe(source, call)).collect()
 }
 

@@ -196,7 +196,7 @@ impl Procedure {
         };
         let unknown = binding.text.runs().iter().filter(|run| run.is_unknown());
         let mut names =
-            unknown.flat_map(|run| lexer::lex_range(source, spell::bare(source, run.site)));
+            unknown.flat_map(|run| lexer::lex_range(source, spell::bare(source, run.spelling)));
         names.any(|token| self.locals.contains(&name_at(source, token.span)))
     }
 

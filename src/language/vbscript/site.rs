@@ -7,7 +7,9 @@ use super::calls::Carrier;
 use super::flow::{Findings, Found, Program, Use};
 use super::line::{Assigned, Line};
 use crate::argv;
-use crate::invocation::{Applicability, Form, Invocation, Limit, Shell, Site, Slot, Word};
+use crate::invocation::{
+    Applicability, Delivery, Form, Invocation, Limit, Shell, Site, Slot, Word,
+};
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::Text;
@@ -70,27 +72,39 @@ impl Sites<'_> {
             | Carrier::Helper
             | Carrier::Elsewhere => place.text.clone(),
         };
-        let text = one_of_several(text);
-        let (program, arguments) = argv::split_line(&text)?;
-        let mut limits = self.limits();
+        let several = one_of_several(&text);
+        let branches = several.is_some();
+        let text = several.unwrap_or(text);
         if self.stores() && !is_worth_a_word(&text) {
             return None;
         }
-        let slots = self.command_line(&text, &program, place, &mut limits);
-        Some(self.invocation(program, arguments, slots, limits))
+        let (program, end) = argv::program(&text)?;
+        let tail = text.slice(end..text.len());
+        let mut limits = self.limits();
+        let slots = if branches {
+            limits.push(manual("branches give the command line different values"));
+            Vec::new()
+        } else {
+            self.command_line(&text, &program, place, &mut limits)
+        };
+        Some(self.invocation(program, tail, slots, limits))
     }
 
     /// A program and its arguments in strings of their own.
     fn two(&self, file: &Place, tail: &Place) -> Invocation {
         let program = whole(&file.text);
-        let words = argv::split_arguments(&tail.text);
         let mut limits = self.limits();
         let slots = [
             self.slot(&file.text, file, Form::Program, &mut limits),
             self.slot(&tail.text, tail, Form::Arguments, &mut limits),
         ];
         let slots: Option<Vec<_>> = slots.into_iter().collect();
-        self.invocation(program, words, slots.unwrap_or_default(), limits)
+        self.invocation(
+            program,
+            tail.text.clone(),
+            slots.unwrap_or_default(),
+            limits,
+        )
     }
 
     /// A program without arguments: no place to write any.
@@ -100,13 +114,13 @@ impl Sites<'_> {
         limits.push(manual(
             "the call has no argument that the new arguments could go to",
         ));
-        self.invocation(program, Vec::new(), Vec::new(), limits)
+        self.invocation(program, Text::default(), Vec::new(), limits)
     }
 
     fn invocation(
         &self,
         program: Word,
-        arguments: Vec<Word>,
+        tail: Text,
         slots: Vec<Slot>,
         limits: Vec<Limit>,
     ) -> Invocation {
@@ -114,16 +128,25 @@ impl Sites<'_> {
         Invocation {
             span: found.span,
             program,
-            arguments,
+            arguments: argv::split_arguments(&tail),
+            tail: Some(tail),
             wrappers: Vec::new(),
             site: Site {
-                shell: Shell::Process,
-                slots,
+                delivery: self.delivery(),
                 limits,
-                line: None,
                 status_read: found.used && found.waits != Some(false),
                 output_read: found.carrier == Carrier::Exec && self.output_read(),
+                ..Site::new(Shell::Process, slots)
             },
+        }
+    }
+
+    fn delivery(&self) -> Delivery {
+        match self.found.carrier {
+            Carrier::Run | Carrier::Exec | Carrier::ShellExecute => Delivery::Runs,
+            Carrier::Create | Carrier::Registry => Delivery::Later,
+            Carrier::Written => Delivery::Written,
+            Carrier::Helper | Carrier::Elsewhere => Delivery::Passed,
         }
     }
 
@@ -207,15 +230,12 @@ impl Sites<'_> {
         limits: &mut Vec<Limit>,
     ) -> Option<Slot> {
         let (inside, outside) = sites(text, place.span);
-        let split = text.runs().iter().any(|run| {
-            run.is_unknown()
-                && text.runs().iter().any(|other| {
-                    !other.is_unknown() && !other.range.is_empty() && other.site == run.site
-                })
-        });
-        let ordered = !split && inside.windows(2).all(|pair| pair[0].start <= pair[1].start);
+        let ordered = inside.windows(2).all(|pair| pair[0].start <= pair[1].start);
         let stays = match form {
-            Form::CommandLine if !names_a_tool(text) => prefix_stays(text, place.span),
+            Form::CommandLine if !names_a_tool(text) => {
+                let mut spelled = outside.iter().filter(|run| place.span.contains(run.site));
+                prefix_stays(text, place.span) && spelled.all(|run| self.program.holds_still(run))
+            }
             _ => outside.iter().all(|run| self.program.holds_still(run)),
         };
         if inside.is_empty() || !ordered || !stays {

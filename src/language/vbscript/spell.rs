@@ -11,7 +11,8 @@
 //! sh.Run "cmd /c dism /PackagePath:" & f.Path & " /Quiet", 0, True
 //! ```
 
-use crate::layer::Fragment;
+use crate::invocation::Slot;
+use crate::layer::{Fragment, Layer};
 use crate::span::Span;
 
 /// The characters of a literal, between its quotes. None for what no literal
@@ -48,6 +49,20 @@ pub fn spell(fragments: &[Fragment], source: &str, slot: Span) -> Option<Vec<Fra
     }
     speller.finish(is_inside(source, slot.end));
     Some(speller.fragments)
+}
+
+/// The fragments of a command line as a person would show it: an expression
+/// without the quotes around it.
+#[must_use]
+pub fn bared(fragments: &[Fragment], source: &str, slot: &Slot) -> Vec<Fragment> {
+    if slot.layers.last() != Some(&Layer::VbString) {
+        return fragments.to_vec();
+    }
+    let bared = |fragment: &Fragment| match fragment {
+        Fragment::Verbatim(span) => Fragment::Verbatim(bare(source, *span)),
+        text @ Fragment::Text(_) => text.clone(),
+    };
+    fragments.iter().map(bared).collect()
 }
 
 /// Whether a byte of a script stands inside a string literal.

@@ -219,7 +219,12 @@ impl Scope<'_> {
             TermValue::Transparent(value) => text.append(value),
             TermValue::Unknown(alternatives) => {
                 let written = self.source.get(term.span.range()).unwrap_or_default();
-                text.push(written, site, Origin::Unknown(alternatives.clone()));
+                text.push_spelled(
+                    written,
+                    site,
+                    term.span,
+                    Origin::Unknown(alternatives.clone()),
+                );
             }
         }
     }
@@ -284,36 +289,29 @@ fn push_literal(source: &str, site: Span, text: &mut Text) {
     text.push_source(rest, at);
 }
 
-/// Appends a value that stands at `site`; its unknown parts keep the sites of
-/// the expressions that they are.
+/// Appends a value that stands at `site`; its unknown parts are spelled where
+/// it was assigned.
 fn push_value(text: &mut Text, value: &Text, site: Span, assignment: Span) {
     if value.is_empty() {
         text.push("", site, Origin::Escape);
     }
-    let single = value.runs().len() == 1;
-    for run in value.runs() {
+    for run in value.runs().iter().filter(|run| !run.range.is_empty()) {
         let content = &value.as_str()[run.range.clone()];
         let span = match &run.origin {
             Origin::Source => Some(run.site),
             Origin::Value(definition) => definition.span,
-            Origin::Escape => None,
-            Origin::Unknown(_) => {
-                text.push(content, run.site, run.origin.clone());
-                continue;
-            }
+            Origin::Escape | Origin::Unknown(_) => None,
         };
-        let assignment = if single && run.origin == Origin::Source {
-            run.site
-        } else {
-            assignment
+        let definition = Definition {
+            span,
+            assignment,
+            length: value.len(),
         };
-        if !content.is_empty() {
-            text.push(
-                content,
-                site,
-                Origin::Value(Definition { span, assignment }),
-            );
-        }
+        let origin = match &run.origin {
+            Origin::Unknown(_) => run.origin.clone(),
+            _ => Origin::Value(definition),
+        };
+        text.push_spelled(content, site, run.spelling, origin);
     }
 }
 

@@ -12,7 +12,7 @@ pub(in super::super) fn environment_variables(text: &Text) -> Text {
     for run in text.runs() {
         let content = &text.as_str()[run.range.clone()];
         if run.origin != Origin::Source {
-            expanded.push(content, run.site, run.origin.clone());
+            expanded.push_spelled(content, run.site, run.spelling, run.origin.clone());
             continue;
         }
         let mut rest = content;
@@ -75,29 +75,25 @@ pub(in super::super) fn written_command(text: &Text) -> Text {
 /// one of the values runs a retired tool, so may the line.
 ///
 /// The program becomes that of the tool; the rest of the variable stays as it
-/// is written.
-pub(in super::super) fn one_of_several(text: Text) -> Text {
-    let Some(run) = text.runs().iter().find(|run| !run.range.is_empty()) else {
-        return text;
-    };
+/// is written. None where there is no such variable.
+pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
+    let run = text.runs().iter().find(|run| !run.range.is_empty())?;
     let Origin::Unknown(alternatives) = &run.origin else {
-        return text;
+        return None;
     };
-    let Some((program, _)) = alternatives
+    let (program, _) = alternatives
         .iter()
         .filter(|alternative| names::starts_a_call(alternative))
-        .find_map(argv::split_line)
-    else {
-        return text;
-    };
+        .find_map(argv::split_line)?;
     let definition = Definition {
         span: None,
         assignment: run.site,
+        length: text.len(),
     };
     let mut chosen = Text::default();
     let name = program.written.as_str();
     chosen.push(name, run.site, Origin::Value(definition.clone()));
     chosen.push(" ", run.site, Origin::Value(definition));
-    chosen.append(&text);
-    chosen
+    chosen.append(text);
+    Some(chosen)
 }

@@ -33,7 +33,7 @@ impl Program<'_> {
     /// Whether an unknown part from another statement still means the same
     /// at the call: a plain name that nothing assigns behind that statement.
     pub(in super::super) fn holds_still(&self, run: &Run) -> bool {
-        run.is_unknown() && self.is_steady(spell::bare(self.source, run.site))
+        run.is_unknown() && self.is_steady(spell::bare(self.source, run.spelling))
     }
 
     /// Whether an expression gives the same at every later statement: its
@@ -78,7 +78,8 @@ impl Program<'_> {
     }
 }
 
-/// The sites of a string inside a place, and the parts that are elsewhere.
+/// The sites of a string inside a place, and the parts that are elsewhere or
+/// are spelled elsewhere.
 pub(super) fn sites(text: &Text, place: Span) -> (Vec<Span>, Vec<&Run>) {
     let here = |run: &&Run| place.contains(run.site);
     let inside = text
@@ -90,7 +91,8 @@ pub(super) fn sites(text: &Text, place: Span) -> (Vec<Span>, Vec<&Run>) {
     let outside = text
         .runs()
         .iter()
-        .filter(|run| !here(run) && !run.range.is_empty())
+        .filter(|run| !run.range.is_empty())
+        .filter(|run| !here(run) || (run.is_unknown() && !place.contains(run.spelling)))
         .collect();
     (inside, outside)
 }
