@@ -150,6 +150,8 @@ fn command_line(
         .map(|words| spell_line(words, site.shell))
         .collect();
     let lines = lines.ok_or("a value cannot be spelled here")?;
+    let ends = lines.first().map(Vec::as_slice).unwrap_or_default();
+    let slot = &vbscript::spell::widened(slot, ends, source);
     let shown: Vec<String> = lines
         .iter()
         .map(|line| render(&vbscript::spell::bared(line, source, slot), source))
@@ -222,6 +224,8 @@ fn apart(
             (Form::Arguments, _) => spell_line(arguments, shell),
             (Form::ArgumentList, _) => powershell::spell_process_list(arguments),
         };
+        let ends = fragments.as_deref().unwrap_or_default();
+        let slot = &vbscript::spell::widened(slot, ends, source);
         let text = fragments.and_then(|fragments| through_layers(&fragments, slot, source));
         let (Some(text), Some(first)) = (text, slot.spans.first()) else {
             return Err("the quotes around the call cannot hold the new command".to_owned());

@@ -1,5 +1,7 @@
 //! The VBScript reader.
 
+#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read fails its test")]
+
 mod carriers;
 mod fixtures;
 mod hosts;

@@ -11,6 +11,7 @@ use super::spell;
 use super::statement::{Header, Kind, Statement};
 use super::values::{Scope, name_at};
 use crate::span::Span;
+use crate::text::Run;
 
 /// How many procedures are told apart by what they call.
 const PROCEDURES: usize = 200;
@@ -120,7 +121,7 @@ impl Procedures {
     }
 
     /// The value of a call of a function whose body is one expression over
-    /// its parameters, when it is known.
+    /// its parameters. Unknown parts are those of the arguments.
     pub(super) fn inline(
         &self,
         scope: &Scope<'_>,
@@ -136,9 +137,9 @@ impl Procedures {
         for ((parameter, _), argument) in procedure.parameters.iter().zip(list) {
             let argument = argument.as_ref()?;
             let binding = Binding {
-                text: scope.known(argument)?,
+                text: scope.text(argument),
                 expression: argument.span,
-                transparent: false,
+                transparent: true,
             };
             environment.assign(parameter.clone(), Some(Value::Text(binding)), 0);
         }
@@ -147,7 +148,13 @@ impl Procedures {
             depth: scope.depth - 1,
             ..*scope
         };
-        inner.known(result).map(super::functions::text)
+        let text = inner.text(result);
+        let body = result.span;
+        let own = |run: &Run| !run.is_unknown() || !body.contains(run.spelling);
+        text.runs()
+            .iter()
+            .all(own)
+            .then(|| super::functions::text(text))
     }
 
     fn add(&mut self, source: &str, statements: &[Statement], header: &Header, body: Range<usize>) {

@@ -51,6 +51,34 @@ pub fn spell(fragments: &[Fragment], source: &str, slot: Span) -> Option<Vec<Fra
     Some(speller.fragments)
 }
 
+/// The slot with the quotes next to it, where a literal would be left empty:
+/// `"p /m:" & x & " /q"` becomes `"d /m:" & x`, not `"d /m:" & x & ""`.
+#[must_use]
+pub fn widened(slot: &Slot, fragments: &[Fragment], source: &str) -> Slot {
+    let mut slot = slot.clone();
+    let outside = |fragment: Option<&Fragment>, end: bool| match fragment {
+        Some(Fragment::Verbatim(span)) => {
+            let span = bare(source, *span);
+            !is_inside(source, if end { span.end } else { span.start })
+        }
+        Some(Fragment::Text(_)) | None => false,
+    };
+    let (Some(Layer::VbString), Some(place)) = (slot.layers.last(), slot.spans.first_mut()) else {
+        return slot;
+    };
+    let behind = source.get(place.end..).unwrap_or_default();
+    let closes = behind.starts_with('"') && !behind.starts_with("\"\"");
+    if outside(fragments.last(), true) && is_inside(source, place.end) && closes {
+        place.end += 1;
+    }
+    let before = source.get(..place.start).unwrap_or_default();
+    let opens = before.ends_with('"') && !before.ends_with("\"\"");
+    if outside(fragments.first(), false) && is_inside(source, place.start) && opens {
+        place.start -= 1;
+    }
+    slot
+}
+
 /// The fragments of a command line as a person would show it: an expression
 /// without the quotes around it.
 #[must_use]

@@ -292,8 +292,10 @@ fn push_literal(source: &str, site: Span, text: &mut Text) {
 /// Appends a value that stands at `site`; its unknown parts are spelled where
 /// it was assigned.
 fn push_value(text: &mut Text, value: &Text, site: Span, assignment: Span) {
-    if value.is_empty() {
-        text.push("", site, Origin::Escape);
+    if value.as_str().bytes().all(|byte| byte == b'"') {
+        // `Chr(34)` and constants for it are a way to write a quote.
+        text.push(value.as_str(), site, Origin::Escape);
+        return;
     }
     for run in value.runs().iter().filter(|run| !run.range.is_empty()) {
         let content = &value.as_str()[run.range.clone()];
@@ -328,7 +330,7 @@ fn mixed(text: Text, assignment: Span) -> TermValue {
             .filter(|run| !run.is_unknown())
             .any(|run| {
                 let content = text.as_str()[run.range.clone()].to_ascii_lowercase();
-                content.contains([';', '/'])
+                content.contains([';', '/', '"'])
                     || content.contains(" -")
                     || super::names::mentions(&content)
                     || super::names::SHELLS
