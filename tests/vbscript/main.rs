@@ -1,6 +1,9 @@
 //! The VBScript reader.
 
-#![allow(clippy::unwrap_used, reason = "a fixture that cannot be read fails its test")]
+#![allow(
+    clippy::unwrap_used,
+    reason = "a fixture that cannot be read fails its test"
+)]
 
 mod carriers;
 mod fixtures;

@@ -79,6 +79,26 @@ fn values_that_may_differ_are_unknown() {
 }
 
 #[test]
+fn a_local_variable_hides_a_global_one() {
+    for source in [
+        "l = \"A\"\nT\nSub T\nDim l\nsh.Run \"pkgmgr /iu:\" & l\nEnd Sub",
+        "l = \"A\"\nT x\nSub T(l)\nsh.Run \"pkgmgr /iu:\" & l\nEnd Sub",
+        "l = \"A\"\nT \"pkgmgr\"\nSub T(c)\nDim l\nsh.Run c & \" /iu:\" & l\nEnd Sub",
+    ] {
+        let script = Language::VbScript.read(source);
+        let words: Vec<_> = script
+            .invocations
+            .iter()
+            .flat_map(|call| &call.arguments)
+            .collect();
+        assert!(
+            !words.is_empty() && words.iter().all(|word| word.as_str() == "/iu:l"),
+            "{source}"
+        );
+    }
+}
+
+#[test]
 fn values_that_agree_are_known() {
     for source in [
         "If x Then\nl = \"A\"\nElse\nl = \"A\"\nEnd If\nsh.Run \"pkgmgr /iu:\" & l",

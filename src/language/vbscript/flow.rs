@@ -123,7 +123,9 @@ pub(super) fn walk(program: Program<'_>) -> Findings {
             .map(|(_, at)| *at)
             .min();
         let mut environment = frozen(&program, &globals, first_call);
-        environment.retain(|_, variable| !procedure.shadows(variable, program.source));
+        environment.retain(|name, variable| {
+            !procedure.is_local(name) && !procedure.shadows(variable, program.source)
+        });
         for (parameter, _) in &procedure.parameters {
             environment.forget(parameter, &BTreeSet::new());
         }

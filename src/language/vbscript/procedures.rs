@@ -195,6 +195,11 @@ impl Procedures {
 }
 
 impl Procedure {
+    /// Whether a name is the procedure's own.
+    pub(super) fn is_local(&self, name: &str) -> bool {
+        self.locals.contains(name)
+    }
+
     /// Whether an expression inside the value of a variable would mean
     /// something else in here.
     pub(super) fn shadows(&self, variable: &Variable, source: &str) -> bool {

@@ -191,7 +191,9 @@ impl<'a> Flow<'a> {
         }
         let procedures = self.program.procedures;
         let mut environment = self.environment.clone();
-        environment.retain(|name, _| procedures.is_global(self.procedure, name));
+        environment.retain(|name, _| {
+            procedures.is_global(self.procedure, name) && !procedure.is_local(name)
+        });
         let mut arguments = Vec::new();
         for ((parameter, _), argument) in procedure.parameters.iter().zip(list) {
             let Some((text, expression)) = argument else {
