@@ -12,7 +12,7 @@ use crate::span::Span;
 use crate::text::Text;
 
 /// How many variables are followed; more make the rest unknown.
-const VARIABLES: usize = 1024;
+const VARIABLES: usize = 256;
 
 /// How long a value may grow: Windows takes no longer command line.
 pub(super) const LENGTH: usize = 32 * 1024;

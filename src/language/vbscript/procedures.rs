@@ -24,6 +24,7 @@ pub(super) struct Procedures {
     table: BTreeMap<String, Option<usize>>,
     /// The variables that code outside of all procedures declares or assigns.
     pub(super) globals: BTreeSet<String>,
+    changed: BTreeSet<String>,
 }
 
 /// A `Sub`, `Function` or `Property`.
@@ -63,6 +64,10 @@ impl Procedures {
             }
             at += 1;
         }
+        procedures.changed = procedures
+            .iter()
+            .flat_map(|procedure| procedures.changes(procedure).cloned())
+            .collect();
         procedures
     }
 
@@ -87,10 +92,8 @@ impl Procedures {
     }
 
     /// The variables that any procedure may change.
-    pub(super) fn changed(&self) -> BTreeSet<String> {
-        self.iter()
-            .flat_map(|procedure| self.changes(procedure).cloned())
-            .collect()
+    pub(super) fn changed(&self) -> &BTreeSet<String> {
+        &self.changed
     }
 
     /// Whether a name inside `procedure` means a variable outside of it.

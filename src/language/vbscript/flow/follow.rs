@@ -126,8 +126,8 @@ impl<'a> Flow<'a> {
             }
         }
         for name in self.program.procedures.changed() {
-            if self.program.procedures.is_global(self.procedure, &name) {
-                self.environment.forget(&name, &BTreeSet::from([self.at]));
+            if self.program.procedures.is_global(self.procedure, name) {
+                self.environment.forget(name, &BTreeSet::from([self.at]));
             }
         }
     }
