@@ -85,7 +85,7 @@ fn finding(candidate: &Candidate<'_>, draft: Result<Draft, String>, options: &Op
     match draft {
         Ok(draft) => {
             let applicability = draft.applicability();
-            help.extend(draft.limits.iter().map(|limit| limit.reason.clone()));
+            help.extend(draft.limits.iter().map(|limit| format!("unsafe: {}", limit.reason)));
             help.extend(draft.notes);
             if applicability != Applicability::Manual {
                 fix = Some(Fix {
@@ -97,7 +97,7 @@ fn finding(candidate: &Candidate<'_>, draft: Result<Draft, String>, options: &Op
             }
         }
         Err(reason) if reason.is_empty() => {}
-        Err(reason) => help.push(reason),
+        Err(reasons) => help.extend(reasons.lines().map(|reason| format!("no rewrite: {reason}"))),
     }
     if !options.target.has_dism() {
         help = vec![candidate.tool.without_dism().to_owned()];

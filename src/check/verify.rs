@@ -39,7 +39,7 @@ pub(super) fn prove(text: &str, language: Language, rules: &RuleSet, findings: &
         if !holds(text, language, rules, &fix.edits, &[fix], total) {
             finding.fix = None;
             let reason =
-                "the new command cannot be written here so that it reads back as it should";
+                "no rewrite: the new command cannot be written here so that it reads back as it should";
             finding.help = format!("{reason}\n{}", finding.help);
         }
     }
