@@ -89,6 +89,7 @@ fn continuations_join_lines() {
         ("p /iu:A;^\r\n  B", &["p|/iu:A;|B"]),
         ("p \"/iu:A;^\r\nB\"", &["p|/iu:A;^", "B"]),
         ("p /a ^\n/b ^\n/c", &["p|/a|/b|/c"]),
+        ("p /a ^\n 2>nul", &["p|/a"]),
     ]);
 }
 
@@ -230,6 +231,14 @@ fn a_value_that_no_assignment_changes_survives_jumps() {
             "call :s\r\np %A%\r\nexit /b\r\n:s\r\nset A=1\r\nexit /b",
             &["p|1"],
         ),
+        (
+            "set A=1\r\ncall :s %%A%%\r\ngoto :eof\r\n:s\r\np %1",
+            &["p|1"],
+        ),
+        (
+            "set A=1\r\nif exist x goto eof\r\nset A=2\r\n:eof\r\np %A%",
+            &["p|%A%"],
+        ),
     ]);
 }
 
@@ -239,6 +248,7 @@ fn percent_signs() {
         ("p 100%% a%%b", &["p|100%|a%b"]),
         ("p a%", &["p|a"]),
         ("cmd /c p a%%b", &["p|a%b"]),
+        ("cmd /c \"call p 50%%\"", &["p|50%"]),
     ]);
 }
 

@@ -85,7 +85,12 @@ fn finding(candidate: &Candidate<'_>, draft: Result<Draft, String>, options: &Op
     match draft {
         Ok(draft) => {
             let applicability = draft.applicability();
-            help.extend(draft.limits.iter().map(|limit| format!("unsafe: {}", limit.reason)));
+            help.extend(
+                draft
+                    .limits
+                    .iter()
+                    .map(|limit| format!("unsafe: {}", limit.reason)),
+            );
             help.extend(draft.notes);
             if applicability != Applicability::Manual {
                 fix = Some(Fix {
@@ -97,7 +102,11 @@ fn finding(candidate: &Candidate<'_>, draft: Result<Draft, String>, options: &Op
             }
         }
         Err(reason) if reason.is_empty() => {}
-        Err(reasons) => help.extend(reasons.lines().map(|reason| format!("no rewrite: {reason}"))),
+        Err(reasons) => help.extend(
+            reasons
+                .lines()
+                .map(|reason| format!("no rewrite: {reason}")),
+        ),
     }
     if !options.target.has_dism() {
         help = vec![candidate.tool.without_dism().to_owned()];

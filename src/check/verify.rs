@@ -38,8 +38,7 @@ pub(super) fn prove(text: &str, language: Language, rules: &RuleSet, findings: &
         let Some(fix) = &finding.fix else { continue };
         if !holds(text, language, rules, &fix.edits, &[fix], total) {
             finding.fix = None;
-            let reason =
-                "no rewrite: the new command cannot be written here so that it reads back as it should";
+            let reason = "no rewrite: the new command cannot be written here so that it reads back as it should";
             finding.help = format!("{reason}\n{}", finding.help);
         }
     }

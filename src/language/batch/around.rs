@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use super::ast::{Joint, Redirect};
+use super::expand::Mode;
 use crate::embed::Carrier;
 
 /// What stands around a command.
@@ -38,6 +39,15 @@ impl<'a> Around<'a> {
             alone: true,
             next: None,
             redirected: Vec::new(),
+        }
+    }
+
+    /// The rules for `%` here.
+    pub(super) fn mode(&self) -> Mode {
+        if self.file.is_some() {
+            Mode::File
+        } else {
+            Mode::Prompt
         }
     }
 

@@ -9,7 +9,7 @@ use self::program::program_token;
 
 use super::around::Around;
 use super::ast::Redirect;
-use super::expand::{self, Mode};
+use super::expand;
 use super::lexer::is_separator;
 use super::parser::span_of;
 use super::start;
@@ -194,7 +194,7 @@ impl Call<'_> {
                 }
                 self.wrappers.push("call".to_owned());
                 let rest = match self.state {
-                    Some(state) => expand::percent(&rest, Mode::File, state),
+                    Some(state) => expand::percent(&rest, self.around.mode(), state),
                     None => rest,
                 };
                 self.core = trim(&rest);

@@ -11,7 +11,7 @@ mod lines;
 use std::collections::{BTreeMap, BTreeSet};
 
 use self::bind::{bind_loop, bind_parameters};
-use self::lines::{Feed, Line, label, lines, target_label};
+use self::lines::{END_OF_FILE, Feed, Line, label, lines, target_label};
 
 use super::around::Around;
 use super::assign;
@@ -161,7 +161,7 @@ impl<'a> Machine<'a> {
         work: &mut Vec<(usize, State)>,
         exit: &mut Option<State>,
     ) {
-        if label == "eof" {
+        if label == END_OF_FILE {
             merge(exit, state);
         } else if let Some(line) = self.labels.get(label) {
             work.push((*line, state));
@@ -422,7 +422,9 @@ impl<'a> Machine<'a> {
             return;
         };
         let mut inside = state.clone();
-        bind_parameters(&arguments.slice(skipped..arguments.len()), &mut inside);
+        // `call` expands percent signs a second time.
+        let words = arguments.slice(skipped..arguments.len());
+        bind_parameters(&expand::percent(&words, self.mode, &state), &mut inside);
         let mut after = self.follow(line, inside, run.depth + 1);
         while after.depth() > state.depth() {
             after.pop_frame();

@@ -108,6 +108,8 @@ impl Lexer {
                     continue;
                 }
                 Glyph::Char(character) if !literal && !quoted => kind_of(character),
+                // A blank behind a continuation still separates.
+                Glyph::Char(' ' | '\t') if literal => Kind::Separator,
                 Glyph::Char(_) | Glyph::Unknown(_) => Kind::Word,
             };
             match kind {

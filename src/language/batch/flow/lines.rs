@@ -76,8 +76,16 @@ pub(super) fn label(line: &str) -> Option<String> {
     (end > 0).then(|| name[..end].to_lowercase())
 }
 
+/// What `goto :eof` names: the end of the file, whatever labels there are.
+/// `goto eof`, without the colon, is an ordinary label.
+pub(super) const END_OF_FILE: &str = ":eof";
+
 /// The label that a `goto` or `call` names, without its colon, in lower case.
 pub(super) fn target_label(text: &str) -> String {
     let text = text.trim_start_matches(is_separator);
-    label(&format!(":{}", text.trim_start_matches(':'))).unwrap_or_default()
+    let name = label(&format!(":{}", text.trim_start_matches(':'))).unwrap_or_default();
+    if name == "eof" && text.starts_with(':') {
+        return END_OF_FILE.to_owned();
+    }
+    name
 }
