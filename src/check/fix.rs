@@ -1,10 +1,13 @@
 //! From a call to its finding: the rule's new commands, spelled in place, and
 //! how far they can be trusted.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::{Candidate, Options};
 use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Applicability, Definition, Limit};
 use crate::rule::Directory;
+use crate::span::Span;
 use crate::spell::{self, NewWord, Part, Spelled, Value};
 use crate::text::Text;
 
@@ -21,26 +24,13 @@ pub(super) fn findings(
     source: &str,
     options: &Options,
 ) -> Vec<Finding> {
-    let resolved: Vec<_> = candidates
-        .iter()
-        .map(|one| draft(one, Naming::Resolved, source, options))
-        .collect();
-    let named: Vec<_> = candidates
-        .iter()
-        .map(|one| draft(one, Naming::Defined, source, options))
-        .collect();
-    let choices: Vec<Naming> = (0..candidates.len())
-        .map(|at| naming(at, candidates, &named))
-        .collect();
-    let drafts = resolved.into_iter().zip(named).zip(choices);
-    candidates
-        .iter()
-        .zip(drafts)
-        .map(|(candidate, ((resolved, named), choice))| {
-            let draft = match choice {
-                Naming::Resolved => resolved,
-                Naming::Defined => named,
-            };
+    let mut defined = defined(candidates, source, options);
+    let numbered = candidates.iter().enumerate();
+    numbered
+        .map(|(at, candidate)| {
+            let draft = defined
+                .remove(&at)
+                .unwrap_or_else(|| draft(candidate, Naming::Resolved, source, options));
             finding(candidate, draft, options)
         })
         .collect()
@@ -55,27 +45,48 @@ enum Naming {
     Defined,
 }
 
-/// A variable's assignments change only if every use of it is a call that
-/// changes with them, and all are equally safe.
-fn naming(at: usize, candidates: &[Candidate<'_>], named: &[Result<Draft, String>]) -> Naming {
-    let definition = |at: usize| candidates[at].invocation.site.definition.as_ref();
-    let Some(own) = definition(at) else {
-        return Naming::Resolved;
-    };
-    let shares = |other: &Definition| other.names.iter().any(|name| own.names.contains(name));
-    let group: Vec<usize> = (0..candidates.len())
-        .filter(|other| definition(*other).is_some_and(shares))
-        .collect();
-    let same = group.iter().all(|other| definition(*other) == Some(own));
-    let applicability = |at: usize| named[at].as_ref().ok().map(Draft::applicability);
-    let alike = group
-        .iter()
-        .all(|other| applicability(*other).is_some() && applicability(*other) == applicability(at));
-    if same && alike && group.len() == own.uses {
-        Naming::Defined
-    } else {
-        Naming::Resolved
+/// The rewrites that keep a variable and change its assignments, by the number
+/// of the call: only where every use of the variable is a call that changes
+/// with it, and all are equally safe.
+fn defined(
+    candidates: &[Candidate<'_>],
+    source: &str,
+    options: &Options,
+) -> BTreeMap<usize, Result<Draft, String>> {
+    let mut drafts = BTreeMap::new();
+    let mut users: BTreeMap<Span, Vec<usize>> = BTreeMap::new();
+    for (at, candidate) in candidates.iter().enumerate() {
+        if let Some(definition) = &candidate.invocation.site.definition {
+            drafts.insert(at, draft(candidate, Naming::Defined, source, options));
+            for name in &definition.names {
+                users.entry(*name).or_default().push(at);
+            }
+        }
     }
+    let alike = |at: usize, own: &Definition| {
+        let applicability = |at: &usize| drafts.get(at)?.as_ref().ok().map(Draft::applicability);
+        let group: BTreeSet<usize> = own
+            .names
+            .iter()
+            .filter_map(|name| users.get(name))
+            .flatten()
+            .copied()
+            .collect();
+        group.len() == own.uses
+            && group.iter().all(|other| {
+                candidates[*other].invocation.site.definition.as_ref() == Some(own)
+                    && applicability(other).is_some()
+                    && applicability(other) == applicability(&at)
+            })
+    };
+    let definition = |at: &usize| candidates[*at].invocation.site.definition.as_ref();
+    let kept: BTreeSet<usize> = drafts
+        .keys()
+        .filter(|at| definition(at).is_some_and(|own| alike(**at, own)))
+        .copied()
+        .collect();
+    drafts.retain(|at, _| kept.contains(at));
+    drafts
 }
 
 fn finding(candidate: &Candidate<'_>, draft: Result<Draft, String>, options: &Options) -> Finding {
