@@ -4,6 +4,7 @@
 //! and the new calls must be there, word for word. What does not survive that
 //! becomes a finding without a fix.
 
+mod dism;
 mod fix;
 mod verify;
 
@@ -31,10 +32,18 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
     let script = language.read(text);
     let found = candidates(&script, rules);
     let mut findings = fix::findings(&found, text, options);
+    findings.extend(dism::findings(&script, rules, options.target));
     findings.extend(unread(&script, text, rules));
     findings.retain(|finding| options.selection.is_selected(&finding.rule));
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
-    verify::prove(text, language, rules, &mut findings);
+    let proof = verify::Proof {
+        text,
+        language,
+        rules,
+        target: options.target,
+        calls: found.len(),
+    };
+    proof.hold(&mut findings);
     findings
 }
 

@@ -10,6 +10,8 @@
 //! options   the words of a call -> the options of its tool
 //! template  options + a rule's commands -> the words of new commands
 //! steps     the closed list of ways to take a value apart
+//! grammar   the command lines of DISM, for the `dism` rules
+//! plain     rules that belong to no tool
 //! examples  runs what the rule files claim
 //! explain   says it to a person
 //! ```
@@ -18,7 +20,9 @@ mod compile;
 pub mod error;
 pub mod examples;
 mod explain;
+pub mod grammar;
 pub mod options;
+mod plain;
 mod schema;
 pub mod selection;
 pub mod steps;
@@ -28,6 +32,7 @@ pub mod template;
 use std::path::PathBuf;
 
 pub use self::error::RuleError;
+use self::grammar::Grammar;
 use self::options::Options;
 pub use self::schema::{Counterexample, Directory, Example, Repeat, ValueKind};
 use self::target::Target;
@@ -42,10 +47,15 @@ const BUILTIN: [(&str, &str); 3] = [
     ("rules/intlcfg.toml", include_str!("../rules/intlcfg.toml")),
 ];
 
+/// The grammar of DISM and the rules about lines that break it.
+const DISM: (&str, &str) = ("rules/dism.toml", include_str!("../rules/dism.toml"));
+
 /// All tools and their rules, checked.
 #[derive(Debug)]
 pub struct RuleSet {
     tools: Vec<Tool>,
+    grammar: Grammar,
+    plain: Vec<Rule>,
 }
 
 /// A tool: how it is called, and its rules.
@@ -108,6 +118,8 @@ enum Fits {
     Clash(Vec<Vec<OptionId>>),
     /// A call of a certain shape.
     Shape(Shape),
+    /// Something that a checker of its own finds.
+    Elsewhere,
 }
 
 /// Something to say about calls of a certain shape.
@@ -158,7 +170,13 @@ impl RuleSet {
     /// When a file cannot be read, or breaks a rule about rules; the error
     /// points at the place in the file.
     pub fn with_files(files: &[PathBuf]) -> Result<Self, RuleError> {
-        let mut set = Self { tools: Vec::new() };
+        let (path, text) = DISM;
+        let (grammar, plain) = grammar::load(path, text)?;
+        let mut set = Self {
+            tools: Vec::new(),
+            grammar,
+            plain,
+        };
         for (path, text) in BUILTIN {
             let mut tool = compile::tool(path, text, &set)?;
             tool.builtin = true;
@@ -177,7 +195,19 @@ impl RuleSet {
 
     /// Every rule, in the order of the files.
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
-        self.tools.iter().flat_map(|tool| &tool.rules)
+        let of_tools = self.tools.iter().flat_map(|tool| &tool.rules);
+        of_tools.chain(&self.plain)
+    }
+
+    /// The grammar of DISM.
+    #[must_use]
+    pub fn grammar(&self) -> &Grammar {
+        &self.grammar
+    }
+
+    /// Every name that a file must hold for a rule to have something to say.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.programs().chain(["dism"])
     }
 
     /// Every program name that a tool goes by, in lower case.
@@ -340,6 +370,7 @@ impl Rule {
     fn fits(&self, options: &Options) -> bool {
         match &self.fits {
             Fits::All => true,
+            Fits::Elsewhere => false,
             Fits::Bare => options.is_bare(),
             Fits::Clash(groups) => groups
                 .iter()

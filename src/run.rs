@@ -90,7 +90,7 @@ impl<'a> Run<'a> {
     pub fn new(settings: &'a Settings, mode: Mode) -> Self {
         Self {
             settings,
-            prefilter: Prefilter::new(settings.rules.programs()),
+            prefilter: Prefilter::new(settings.rules.names()),
             mode,
         }
     }

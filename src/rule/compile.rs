@@ -254,7 +254,7 @@ impl Compiler<'_> {
     }
 }
 
-fn is_kebab(id: &str) -> bool {
+pub(super) fn is_kebab(id: &str) -> bool {
     let word = |word: &str| {
         !word.is_empty()
             && word

@@ -50,12 +50,8 @@ pub fn run(rules: &RuleSet) -> Vec<Failure> {
         }
         for counterexample in rule.counterexamples() {
             let script = counterexample.code.get_ref();
-            let findings = check::check(
-                script,
-                counterexample.language,
-                rules,
-                &options(rules, rule),
-            );
+            let language = counterexample.language;
+            let findings = check::check(script, language, rules, &options(rules, rule));
             if findings.iter().any(|finding| finding.rule == rule.id()) {
                 failures.push(Failure {
                     rule: rule.id().to_owned(),

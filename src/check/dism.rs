@@ -1,0 +1,76 @@
+//! The `dism` rules: every DISM line of a script, whoever wrote it, against
+//! the grammar in `rules/dism.toml`.
+//!
+//! ```text
+//! line        the words of a call -> options and their values
+//! judge       line + grammar + target -> objections
+//! shape       what a value must look like
+//! objection   what can be wrong; each kind is a rule
+//! ```
+
+mod judge;
+mod line;
+mod objection;
+mod shape;
+
+use self::line::Line;
+use self::objection::Objection;
+use crate::finding::{Finding, Severity};
+use crate::invocation::{Delivery, Invocation, program_name};
+use crate::language::Script;
+use crate::rule::RuleSet;
+use crate::rule::target::Target;
+
+/// What there is to say about the DISM lines of a script.
+pub(super) fn findings(script: &Script, rules: &RuleSet, target: Target) -> Vec<Finding> {
+    let calls = script.invocations.iter();
+    let mut findings: Vec<_> = calls
+        .filter(|call| is_call(call, rules))
+        .flat_map(|call| judge::judge(call, rules.grammar(), target))
+        .filter_map(|objection| finding(objection, rules, target))
+        .collect();
+    findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
+    findings.dedup_by(|two, one| (one.span, &one.rule) == (two.span, &two.rule));
+    findings
+}
+
+/// Why a line of ours must not be written: the first thing about it that is
+/// worse than worth knowing. The program may stand behind a variable.
+pub(super) fn refusal(call: &Invocation, rules: &RuleSet, target: Target) -> Option<String> {
+    let mut objections = judge::judge(call, rules.grammar(), target).into_iter();
+    let worse = |objection: &Objection| {
+        let rule = rules.rule(objection.kind.rule());
+        rule.is_none_or(|rule| rule.severity(target) > Severity::Info)
+    };
+    objections.find(worse).map(|objection| objection.message)
+}
+
+/// Whether it is a call of DISM. Where nothing is seen to run the line, some
+/// word must say so.
+fn is_call(call: &Invocation, rules: &RuleSet) -> bool {
+    if program_name(&call.program.text).as_deref() != Some("dism") {
+        return false;
+    }
+    let grammar = rules.grammar();
+    let known = |name: &str| grammar.option(name).is_some() || grammar.command(name).is_some();
+    let says_so = || {
+        Line::read(call)
+            .options
+            .iter()
+            .any(|given| known(&given.name))
+    };
+    call.site.delivery < Delivery::Written || says_so()
+}
+
+fn finding(objection: Objection, rules: &RuleSet, target: Target) -> Option<Finding> {
+    let rule = rules.rule(objection.kind.rule())?;
+    Some(Finding {
+        rule: rule.id().to_owned(),
+        severity: rule.severity(target),
+        message: objection.message,
+        help: rule.help().to_owned(),
+        span: objection.span,
+        call: None,
+        fix: None,
+    })
+}

@@ -1,0 +1,195 @@
+//! What a value must look like, as far as the script lets it be seen.
+//!
+//! An unknown part is never judged: where the whole value counts, a value with
+//! such a part passes; where an end or a character counts, the known ones do.
+
+use super::objection::Kind;
+use crate::rule::grammar::{Opt, Shape};
+use crate::text::{Glyph, Text};
+
+/// What is wrong with the value of an option.
+pub(super) fn objection(option: &Opt, value: &Text) -> Option<(Kind, String)> {
+    let text = value.as_str();
+    if let Some(whole) = value.literal()
+        && !option.one_of.is_empty()
+    {
+        let fits = option
+            .one_of
+            .iter()
+            .any(|one| one.eq_ignore_ascii_case(whole));
+        let set = option.one_of.join(", ");
+        let message = format!("/{} takes one of {set}, not `{whole}`", option.name);
+        return (!fits).then_some((Kind::InvalidValue, message));
+    }
+    let found = match option.shape {
+        Shape::Any => None,
+        Shape::Language => (!whole(value, is_language)).then_some(Kind::LanguageTag),
+        Shape::InputLocale => (!whole(value, are_keyboards)).then_some(Kind::LanguageTag),
+        Shape::TargetPath => (!whole(value, is_target_path)).then_some(Kind::InvalidValue),
+        Shape::PublishedDriver => (!whole(value, is_published)).then_some(Kind::InvalidValue),
+        Shape::Image => image(value),
+        Shape::Relative => is_absolute(value).then_some(Kind::WindowsDirectory),
+        Shape::Name if holds(value, &[';', ',']) => Some(Kind::FeatureList),
+        Shape::PackageFile if ends(value, ".msu") => Some(Kind::UpdateFile),
+        Shape::Name | Shape::Package | Shape::PackageFile => wildcard(value),
+    };
+    found.map(|kind| (kind, message(kind, option, text)))
+}
+
+fn message(kind: Kind, option: &Opt, value: &str) -> String {
+    let name = &option.name;
+    match kind {
+        Kind::LanguageTag => format!("`{value}` is no language as /{name} takes it"),
+        Kind::WindowsDirectory => format!("`{value}` is no path inside the image"),
+        Kind::FeatureList => format!("`{value}` is a list, and /{name} takes one name"),
+        Kind::Wildcard => format!("/{name} takes no wildcards: `{value}`"),
+        Kind::UpdateFile => format!("/{name} does not take the .msu file `{value}`"),
+        Kind::ImageRoot => format!("`{value}` is a Windows directory, not the root of an image"),
+        Kind::NetworkImage => format!("the image `{value}` lies on the network"),
+        _ => format!("/{name} does not take `{value}`"),
+    }
+}
+
+fn whole(value: &Text, fits: impl Fn(&str) -> bool) -> bool {
+    value.literal().is_none_or(fits)
+}
+
+/// `de-DE`, `zh-Hans-CN`
+fn is_language(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let letters = |part: &str| part.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let first = parts.next().unwrap_or_default();
+    (2..=3).contains(&first.len())
+        && letters(first)
+        && parts.all(|part| {
+            (1..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric())
+        })
+}
+
+/// `0407:00000407;de-CH`
+fn are_keyboards(text: &str) -> bool {
+    let number = |part: &str| {
+        part.strip_prefix("0x")
+            .unwrap_or(part)
+            .bytes()
+            .all(|byte| byte.is_ascii_hexdigit())
+    };
+    let profile = |part: &str| part.contains('{');
+    let keyboard = |item: &str| {
+        let pair = item.split_once(':');
+        is_language(item)
+            || pair.is_some_and(|(language, layout)| {
+                number(language) && (number(layout) || profile(layout))
+            })
+    };
+    text.split([';', ','])
+        .filter(|item| !item.is_empty())
+        .all(|item| keyboard(item.trim()))
+}
+
+/// 3 to 32 characters, a drive letter from C to Z, absolute, no blanks.
+fn is_target_path(path: &str) -> bool {
+    let mut start = path.chars();
+    let letter = start.next().map(|c| c.to_ascii_uppercase());
+    letter.is_some_and(|letter| ('C'..='Z').contains(&letter))
+        && start.as_str().starts_with(":\\")
+        && (3..=32).contains(&path.chars().count())
+        && !path.contains(' ')
+}
+
+/// `oem0.inf`
+fn is_published(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let number = name
+        .strip_prefix("oem")
+        .and_then(|rest| rest.strip_suffix(".inf"));
+    number.is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
+fn image(value: &Text) -> Option<Kind> {
+    let start = value.as_str();
+    let known = value
+        .atoms()
+        .take(3)
+        .all(|atom| atom.glyph.char().is_some());
+    let device = start.starts_with(r"\\?\") || start.starts_with(r"\\.\");
+    if known && start.starts_with(r"\\") && !device {
+        return Some(Kind::NetworkImage);
+    }
+    let trimmed = value.slice(0..start.trim_end_matches(['\\', '/']).len());
+    ends(&trimmed, "\\windows").then_some(Kind::ImageRoot)
+}
+
+fn is_absolute(value: &Text) -> bool {
+    let mut start = value.atoms().map(|atom| atom.glyph.char());
+    matches!(
+        (start.next(), start.next()),
+        (Some(Some('\\')), Some(Some('\\'))) | (Some(Some(_)), Some(Some(':')))
+    )
+}
+
+fn wildcard(value: &Text) -> Option<Kind> {
+    holds(value, &['*', '?']).then_some(Kind::Wildcard)
+}
+
+/// Whether a known character is one of `characters`.
+fn holds(value: &Text, characters: &[char]) -> bool {
+    value
+        .atoms()
+        .any(|atom| matches!(atom.glyph, Glyph::Char(c) if characters.contains(&c)))
+}
+
+/// Whether the known end is `end`, in any case.
+pub(super) fn ends(value: &Text, end: &str) -> bool {
+    let text = value.as_str();
+    let Some(start) = text.len().checked_sub(end.len()) else {
+        return false;
+    };
+    text.is_char_boundary(start)
+        && text[start..].eq_ignore_ascii_case(end)
+        && value.slice(start..text.len()).is_known()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn languages_are_tags() {
+        for tag in ["de-DE", "zh-Hans-CN", "haw-US", "es-419", "qps-ploc"] {
+            assert!(is_language(tag), "{tag}");
+        }
+        for tag in ["german", "0407", "de_DE", "", "d-DE"] {
+            assert!(!is_language(tag), "{tag}");
+        }
+    }
+
+    #[test]
+    fn keyboards_are_pairs_or_tags() {
+        for list in [
+            "0407:00000407",
+            "en-US;0409:00000409",
+            "0411:{03B5835F-F03C}",
+        ] {
+            assert!(are_keyboards(list), "{list}");
+        }
+        assert!(!are_keyboards("german"));
+    }
+
+    #[test]
+    fn target_paths_have_limits() {
+        assert!(is_target_path("X:\\") && is_target_path("c:\\pe"));
+        for path in ["B:\\", "X:", "X:\\a b", "\\pe"] {
+            assert!(!is_target_path(path), "{path}");
+        }
+        assert!(!is_target_path(&format!("X:\\{}", "a".repeat(30))));
+    }
+
+    #[test]
+    fn published_drivers_are_numbered() {
+        assert!(is_published("OEM12.inf"));
+        assert!(!is_published("nic.inf") && !is_published("oem.inf"));
+    }
+}

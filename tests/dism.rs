@@ -1,0 +1,199 @@
+//! DISM lines against the grammar, through the whole engine.
+
+use dismigrate::check::{Options, check};
+use dismigrate::language::Language;
+use dismigrate::rule::RuleSet;
+use dismigrate::rule::target::Target;
+
+/// The `dism` rules that object to a line, without their family.
+fn objections(line: &str, target: Target) -> Vec<String> {
+    let rules = RuleSet::builtin().unwrap();
+    let options = Options {
+        target,
+        ..Options::default()
+    };
+    let findings = check(line, Language::Batch, &rules, &options);
+    let ids = findings.iter().map(|finding| finding.rule.as_str());
+    ids.filter_map(|id| id.strip_prefix("dism-"))
+        .map(str::to_owned)
+        .collect()
+}
+
+fn assert_objections(cases: &[(&str, &[&str])]) {
+    for (line, expected) in cases {
+        assert_eq!(objections(line, Target::default()), *expected, "{line}");
+    }
+}
+
+#[test]
+fn lines_of_microsoft_pages_are_right() {
+    assert_objections(&[
+        (
+            "dism /online /enable-feature /featurename:NetFx3 /all /limitaccess /source:D:\\sxs",
+            &[],
+        ),
+        (
+            "Dism /Image=C:\\test\\offline /LogPath:AddPackage.log /Add-Package /PackagePath:C:\\a.cab",
+            &[],
+        ),
+        (
+            "dism.exe /online /enable-feature:MicrosoftWindowsPowerShell",
+            &[],
+        ),
+        (
+            "Dism /Online /Cleanup-Image /RestoreHealth /Source:c:\\test\\mount\\windows /LimitAccess",
+            &[],
+        ),
+        (
+            "Dism /Online /Cleanup-Image /StartComponentCleanup /ResetBase /Defer",
+            &[],
+        ),
+        (
+            "Dism /Mount-Image /ImageFile:C:\\test\\boot.wim /Index:1 /MountDir:C:\\test\\offline",
+            &[],
+        ),
+        (
+            "Dism /Unmount-Image /MountDir:C:\\test\\offline /Commit",
+            &[],
+        ),
+        (
+            "Dism /Mount-Wim /WimFile:C:\\boot.wim /Index:1 /MountDir:C:\\mnt",
+            &[],
+        ),
+        (
+            "Dism /Image:C:\\mnt /Add-Driver /Driver:C:\\1.inf /Driver:C:\\2.inf /ForceUnsigned",
+            &[],
+        ),
+        ("Dism /Image:C:\\mnt /Remove-Driver /Driver:OEM1.inf", &[]),
+        ("Dism /Image:C:\\mnt /Set-InputLocale:0409:00000409", &[]),
+        (
+            "Dism /Image:C:\\mnt /Gen-LangINI /Distribution:C:\\my_distribution",
+            &[],
+        ),
+        (
+            "Dism /online /Set-Edition:ServerEnterprise /AcceptEula /ProductKey:12345-67890",
+            &[],
+        ),
+        (
+            "Dism /online /add-capability /capabilityname:NetFX3~~~~",
+            &[],
+        ),
+        ("Dism /Cleanup-Mountpoints", &[]),
+        (
+            "Dism /Apply-Ffu /ImageFile:flash.ffu /ApplyDrive:\\\\.\\PhysicalDrive0",
+            &[],
+        ),
+        ("Dism /Image:D:\\ /Get-Packages /Format:Table", &[]),
+        ("dism /Get-Help", &[]),
+        ("dism", &[]),
+    ]);
+}
+
+#[test]
+fn everything_that_is_wrong_is_said_at_once() {
+    assert_objections(&[
+        (
+            "dism /Online /Quite /Add-Driver /Driver:x.inf",
+            &["unknown-option", "wrong-target"],
+        ),
+        (
+            "dism /Enable-Feature",
+            &["missing-argument", "missing-target"],
+        ),
+    ]);
+}
+
+#[test]
+fn one_mistake_is_one_finding() {
+    assert_objections(&[
+        (
+            "dism /Online /Enable-Feature /FeatureName: TFTP",
+            &["missing-value"],
+        ),
+        (
+            "dism /Online /Enable-Feature /FeaturName:TFTP",
+            &["unknown-option"],
+        ),
+        (
+            "dism /Online /Enable-Featur /FeatureName:TFTP",
+            &["unknown-option"],
+        ),
+        (
+            "dism /Image:\"C:\\mnt\\\" /Get-Drivers /Quite",
+            &["trailing-quote"],
+        ),
+        (
+            "dism /Image:C:\\mnt /Set-ScratchSpace:1000",
+            &["invalid-value"],
+        ),
+        ("dism /Online /LogLevel:5 /Get-Drivers", &["invalid-value"]),
+        (
+            "dism /Online /Mount-Wim /WimFile:a /Index:1 /MountDir:b",
+            &["wrong-target"],
+        ),
+        ("dism /Online /Cleanup-Image", &["missing-argument"]),
+        (
+            "dism /Online /Cleanup-Image /RevertPendingActions",
+            &["wrong-target"],
+        ),
+        (
+            "dism /Online /Cleanup-Image /CheckHealth /ScanHealth",
+            &["conflicting-arguments"],
+        ),
+    ]);
+}
+
+#[test]
+fn unknown_words_are_not_judged_and_excuse_what_they_may_be() {
+    assert_objections(&[
+        ("dism %*", &[]),
+        ("dism /Online %ARGS%", &[]),
+        ("dism %TARGET% /Get-Features", &[]),
+        ("dism /Online /Enable-Feature %FEATURES%", &[]),
+        ("dism /Online /Set%X% y", &[]),
+        ("dism /Image:%MNT% /Set-UILang:%LANG%", &[]),
+        ("dism /Image:%MNT%\\Windows /Get-Drivers", &["image-root"]),
+        ("dism /Online /Add-Driver %MORE%", &["wrong-target"]),
+    ]);
+}
+
+#[test]
+fn the_target_decides_what_there_is() {
+    let seven = |line| objections(line, "7".parse().unwrap());
+    assert_eq!(
+        seven("dism /Online /Enable-Feature /FeatureName:NetFx3 /All"),
+        ["not-on-target"]
+    );
+    assert_eq!(seven("dism /Cleanup-Mountpoints"), ["not-on-target"]);
+    assert_eq!(seven("dism /Image:C:\\mnt /Apply-Profiles:x"), [""; 0]);
+    assert_eq!(
+        objections("dism /Online /Get-Features", "vista".parse().unwrap()),
+        ["not-on-target"]
+    );
+    assert_eq!(
+        objections("dism /Image:C:\\mnt /Get-Features", "2008".parse().unwrap()),
+        [""; 0]
+    );
+}
+
+#[test]
+fn a_line_in_a_string_is_judged() {
+    assert_objections(&[
+        ("cmd /c \"dism /Online /Get-Featurs\"", &["unknown-option"]),
+        ("start /w dism /Online /Get-Featurs", &["unknown-option"]),
+        ("echo dism /Online /Get-Featurs", &[]),
+        ("rem dism /Online /Get-Featurs", &[]),
+    ]);
+}
+
+#[test]
+fn no_line_is_written_that_dism_refuses() {
+    let rules = RuleSet::builtin().unwrap();
+    let script = "pkgmgr /ip /m:C:\\updates\\*.cab /quiet\r\n";
+    let findings = check(script, Language::Batch, &rules, &Options::default());
+    let [finding] = findings.as_slice() else {
+        panic!("{findings:?}")
+    };
+    assert!(finding.fix.is_none(), "{finding:?}");
+    assert!(finding.help.contains("wildcard"), "{}", finding.help);
+}
