@@ -31,7 +31,7 @@ pub struct Options {
 pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options) -> Vec<Finding> {
     let script = language.read(text);
     let found = candidates(&script, rules);
-    let mut findings = fix::findings(&found, text, options);
+    let mut findings = fix::findings(&found, text, rules, options);
     findings.extend(dism::findings(&script, rules, options.target));
     findings.extend(unread(&script, text, rules));
     findings.retain(|finding| options.selection.is_selected(&finding.rule));

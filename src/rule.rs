@@ -11,6 +11,7 @@
 //! template  options + a rule's commands -> the words of new commands
 //! steps     the closed list of ways to take a value apart
 //! grammar   the command lines of DISM, for the `dism` rules
+//! features  what became of Windows features
 //! plain     rules that belong to no tool
 //! examples  runs what the rule files claim
 //! explain   says it to a person
@@ -20,6 +21,7 @@ mod compile;
 pub mod error;
 pub mod examples;
 mod explain;
+pub mod features;
 pub mod grammar;
 pub mod options;
 mod plain;
@@ -32,6 +34,7 @@ pub mod template;
 use std::path::PathBuf;
 
 pub use self::error::RuleError;
+use self::features::Features;
 use self::grammar::Grammar;
 use self::options::Options;
 pub use self::schema::{Counterexample, Directory, Example, Repeat, ValueKind};
@@ -50,11 +53,18 @@ const BUILTIN: [(&str, &str); 3] = [
 /// The grammar of DISM and the rules about lines that break it.
 const DISM: (&str, &str) = ("rules/dism.toml", include_str!("../rules/dism.toml"));
 
+/// What became of Windows features.
+const FEATURES: (&str, &str) = (
+    "rules/features.toml",
+    include_str!("../rules/features.toml"),
+);
+
 /// All tools and their rules, checked.
 #[derive(Debug)]
 pub struct RuleSet {
     tools: Vec<Tool>,
     grammar: Grammar,
+    features: Features,
     plain: Vec<Rule>,
 }
 
@@ -73,6 +83,7 @@ pub struct Tool {
     directory: Directory,
     globals: Template,
     hold_restart: Option<String>,
+    features: Option<OptionId>,
     target_option: OptionId,
     offline: Template,
     online: Option<String>,
@@ -175,6 +186,7 @@ impl RuleSet {
         let mut set = Self {
             tools: Vec::new(),
             grammar,
+            features: Features::load(FEATURES.0, FEATURES.1)?,
             plain,
         };
         for (path, text) in BUILTIN {
@@ -203,6 +215,12 @@ impl RuleSet {
     #[must_use]
     pub fn grammar(&self) -> &Grammar {
         &self.grammar
+    }
+
+    /// What became of Windows features.
+    #[must_use]
+    pub fn features(&self) -> &Features {
+        &self.features
     }
 
     /// Every name that a file must hold for a rule to have something to say.
@@ -278,6 +296,14 @@ impl Tool {
             .iter()
             .filter(|note| note.shape.fits(options))
             .map(|note| (note.applicability, note.text.as_str()))
+    }
+
+    /// The known names of features that a call enables.
+    pub(crate) fn enabled<'a>(&self, options: &'a Options) -> Vec<&'a str> {
+        let values = self.features.iter().flat_map(|id| options.values(*id));
+        let known = values.filter_map(|value| value.text.literal());
+        let names = known.flat_map(|list| list.split(';'));
+        names.filter(|name| !name.is_empty()).collect()
     }
 
     fn option(&self, name: &str) -> Option<OptionId> {

@@ -1,5 +1,7 @@
 //! DISM lines against the grammar, through the whole engine.
 
+#![allow(clippy::unwrap_used, clippy::panic)]
+
 use dismigrate::check::{Options, check};
 use dismigrate::language::Language;
 use dismigrate::rule::RuleSet;

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Candidate, Options};
 use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Applicability, Definition, Limit};
-use crate::rule::Directory;
+use crate::rule::{Directory, RuleSet};
 use crate::span::Span;
 use crate::spell::{self, NewWord, Part, Spelled, Value};
 use crate::text::Text;
@@ -22,6 +22,7 @@ struct Draft {
 pub(super) fn findings(
     candidates: &[Candidate<'_>],
     source: &str,
+    rules: &RuleSet,
     options: &Options,
 ) -> Vec<Finding> {
     let mut defined = defined(candidates, source, options);
@@ -31,7 +32,7 @@ pub(super) fn findings(
             let draft = defined
                 .remove(&at)
                 .unwrap_or_else(|| draft(candidate, Naming::Resolved, source, options));
-            finding(candidate, draft, options)
+            finding(candidate, draft, rules, options)
         })
         .collect()
 }
@@ -89,7 +90,12 @@ fn defined(
     drafts
 }
 
-fn finding(candidate: &Candidate<'_>, draft: Result<Draft, String>, options: &Options) -> Finding {
+fn finding(
+    candidate: &Candidate<'_>,
+    draft: Result<Draft, String>,
+    rules: &RuleSet,
+    options: &Options,
+) -> Finding {
     let rule = candidate.rule;
     let mut help: Vec<String> = Vec::new();
     let mut fix = None;
@@ -119,6 +125,8 @@ fn finding(candidate: &Candidate<'_>, draft: Result<Draft, String>, options: &Op
                 .map(|reason| format!("no rewrite: {reason}")),
         ),
     }
+    let enabled = candidate.tool.enabled(&candidate.options);
+    help.extend(rules.features().advice(&enabled, options.target));
     if !options.target.has_dism() {
         help = vec![candidate.tool.without_dism().to_owned()];
     }

@@ -56,6 +56,7 @@ impl Compiler<'_> {
             directory: written.directory,
             globals: Template::default(),
             hold_restart: written.hold_restart,
+            features: None,
             target_option: OptionId(0),
             offline: Template::default(),
             online: written.target.online,
@@ -66,6 +67,11 @@ impl Compiler<'_> {
         };
         tool.positional = written
             .positional
+            .as_ref()
+            .map(|name| self.option(&tool, name))
+            .transpose()?;
+        tool.features = written
+            .features
             .as_ref()
             .map(|name| self.option(&tool, name))
             .transpose()?;

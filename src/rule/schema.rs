@@ -35,6 +35,7 @@ pub(super) struct Tool {
     pub(super) directory: Directory,
     pub(super) globals: Spanned<String>,
     pub(super) hold_restart: Option<String>,
+    pub(super) features: Option<Spanned<String>>,
     pub(super) target: Target,
     pub(super) severity: Severities,
     pub(super) without_dism: String,
