@@ -4,6 +4,7 @@
 //! and the new calls must be there, word for word. What does not survive that
 //! becomes a finding without a fix.
 
+mod context;
 mod dism;
 mod fix;
 mod verify;
@@ -32,6 +33,7 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
     let script = language.read(text);
     let found = candidates(&script, rules);
     let mut findings = fix::findings(&found, text, rules, options);
+    context::withhold(text, &script, rules, &mut findings);
     findings.extend(dism::findings(&script, rules, options.target));
     findings.extend(unread(&script, text, rules));
     findings.retain(|finding| options.selection.is_selected(&finding.rule));
@@ -44,6 +46,17 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
         calls: found.len(),
     };
     proof.hold(&mut findings);
+    let scene = context::Scene {
+        text,
+        script: &script,
+        rules,
+        target: options.target,
+        calls: &findings,
+    };
+    let mut around = context::findings(&scene);
+    around.retain(|finding| options.selection.is_selected(&finding.rule));
+    findings.extend(around);
+    findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
     findings
 }
 

@@ -60,7 +60,7 @@ pub fn open_at(invocation: Invocation, depth: usize, script: &mut Script) {
         Some("psexec" | "psexec64" | "runas" | "schtasks" | "at" | "wmic" | "reg") => {
             later(invocation, depth, script);
         }
-        Some(name) if ONLY_NAMES_PROGRAMS.contains(&name) => {}
+        Some(name) if ONLY_NAMES_PROGRAMS.contains(&name) => script.named.push(invocation),
         _ => {
             passed(&invocation, depth, script);
             script.invocations.push(invocation);

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::invocation::Invocation;
 use crate::span::Span;
+use crate::text::Text;
 
 pub mod batch;
 pub mod powershell;
@@ -28,10 +29,25 @@ pub enum Language {
 pub struct Script {
     /// Every program that is run, calls inside calls included, in order of position.
     pub invocations: Vec<Invocation>,
+    /// Programs that name others without running them (`taskkill`, `where`).
+    pub named: Vec<Invocation>,
+    /// Where the script goes one way or another.
+    pub choices: Vec<Choice>,
     /// The comments, markers included.
     pub comments: Vec<Span>,
     /// The places that no reader covers although one of the names may be in them.
     pub unread: Vec<Unread>,
+}
+
+/// A place where a script goes one way or another.
+#[derive(Clone, Debug)]
+pub struct Choice {
+    /// What it asks, all of it: `if not exist x`. Empty where it asks nothing (`try`).
+    pub condition: Text,
+    /// Where it asks.
+    pub span: Span,
+    /// What runs when the condition holds, then what runs when it does not.
+    pub arms: Vec<Span>,
 }
 
 /// A place that no reader covers.

@@ -12,6 +12,7 @@
 //! steps     the closed list of ways to take a value apart
 //! grammar   the command lines of DISM, for the `dism` rules
 //! features  what became of Windows features
+//! surroundings  what the `context` rules look for
 //! plain     rules that belong to no tool
 //! examples  runs what the rule files claim
 //! explain   says it to a person
@@ -28,6 +29,7 @@ mod plain;
 mod schema;
 pub mod selection;
 pub mod steps;
+pub mod surroundings;
 pub mod target;
 pub mod template;
 
@@ -38,6 +40,7 @@ use self::features::Features;
 use self::grammar::Grammar;
 use self::options::Options;
 pub use self::schema::{Counterexample, Directory, Example, Repeat, ValueKind};
+use self::surroundings::Surroundings;
 use self::target::Target;
 use self::template::Template;
 use crate::finding::Severity;
@@ -53,6 +56,9 @@ const BUILTIN: [(&str, &str); 3] = [
 /// The grammar of DISM and the rules about lines that break it.
 const DISM: (&str, &str) = ("rules/dism.toml", include_str!("../rules/dism.toml"));
 
+/// What the `context` rules look for, and what they say.
+const CONTEXT: (&str, &str) = ("rules/context.toml", include_str!("../rules/context.toml"));
+
 /// What became of Windows features.
 const FEATURES: (&str, &str) = (
     "rules/features.toml",
@@ -65,6 +71,7 @@ pub struct RuleSet {
     tools: Vec<Tool>,
     grammar: Grammar,
     features: Features,
+    surroundings: Surroundings,
     plain: Vec<Rule>,
 }
 
@@ -182,11 +189,15 @@ impl RuleSet {
     /// points at the place in the file.
     pub fn with_files(files: &[PathBuf]) -> Result<Self, RuleError> {
         let (path, text) = DISM;
-        let (grammar, plain) = grammar::load(path, text)?;
+        let (grammar, mut plain) = grammar::load(path, text)?;
+        let (path, text) = CONTEXT;
+        let (surroundings, context) = surroundings::load(path, text)?;
+        plain.extend(context);
         let mut set = Self {
             tools: Vec::new(),
             grammar,
             features: Features::load(FEATURES.0, FEATURES.1)?,
+            surroundings,
             plain,
         };
         for (path, text) in BUILTIN {
@@ -221,6 +232,12 @@ impl RuleSet {
     #[must_use]
     pub fn features(&self) -> &Features {
         &self.features
+    }
+
+    /// What the `context` rules look for.
+    #[must_use]
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
     }
 
     /// Every name that a file must hold for a rule to have something to say.
@@ -373,6 +390,12 @@ impl Rule {
     #[must_use]
     pub fn is_catch_all(&self) -> bool {
         matches!(self.fits, Fits::All)
+    }
+
+    /// Whether it belongs to no tool: a checker of its own finds what it is about.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        matches!(self.fits, Fits::Elsewhere)
     }
 
     /// Whether what the new command prints differs from the old.

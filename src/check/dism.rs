@@ -47,7 +47,7 @@ pub(super) fn refusal(call: &Invocation, rules: &RuleSet, target: Target) -> Opt
 
 /// Whether it is a call of DISM. Where nothing is seen to run the line, some
 /// word must say so.
-fn is_call(call: &Invocation, rules: &RuleSet) -> bool {
+pub(super) fn is_call(call: &Invocation, rules: &RuleSet) -> bool {
     if program_name(&call.program.text).as_deref() != Some("dism") {
         return false;
     }

@@ -13,7 +13,7 @@ use super::target::Target;
 /// The features that there is something to say about.
 #[derive(Debug)]
 pub struct Features {
-    features: Vec<Feature>,
+    changed: Vec<Feature>,
     needs: Vec<Needs>,
     families: Vec<Family>,
 }
@@ -86,7 +86,7 @@ impl Features {
             })
         };
         Ok(Self {
-            features: file
+            changed: file
                 .features
                 .into_iter()
                 .map(feature)
@@ -110,7 +110,7 @@ impl Features {
     }
 
     fn changes(&self, name: &str, all: &[&str], target: Target) -> Option<String> {
-        let feature = self.features.iter().find(|feature| {
+        let feature = self.changed.iter().find(|feature| {
             feature.is_called(name) && feature.window.holds(target) && !feature.is_moot(all)
         })?;
         Some(feature.advice.replace("{name}", name))

@@ -1,5 +1,6 @@
 //! What the parser makes of a unit: commands, and what ties them together.
 
+use crate::span::Span;
 use crate::text::Text;
 
 /// A command and how it is tied to the one before it.
@@ -86,4 +87,33 @@ impl Condition {
         let text = self.text.as_str().to_ascii_lowercase();
         text.contains("errorlevel")
     }
+}
+
+/// The smallest span that covers what some steps run.
+pub(super) fn span_of_steps(steps: &[Step]) -> Option<Span> {
+    let spans = steps.iter().filter_map(|step| match &step.node {
+        Node::Command(command) => command.text.span(),
+        Node::Block { steps, .. } => span_of_steps(steps),
+        Node::If {
+            condition,
+            then,
+            otherwise,
+        } => [
+            condition.text.span(),
+            span_of_steps(then),
+            span_of_steps(otherwise),
+        ]
+        .into_iter()
+        .flatten()
+        .reduce(Span::hull),
+        Node::For { source, body, .. } => {
+            let source = source.as_ref().and_then(Text::span);
+            source
+                .into_iter()
+                .chain(span_of_steps(body))
+                .reduce(Span::hull)
+        }
+        Node::Label(text) | Node::Remark(text) | Node::TooDeep(text) => text.span(),
+    });
+    spans.reduce(Span::hull)
 }

@@ -15,13 +15,13 @@ use self::lines::{END_OF_FILE, Feed, Line, label, lines, target_label};
 
 use super::around::Around;
 use super::assign;
-use super::ast::{Joint, Node, Redirect, Step};
+use super::ast::{Condition, Joint, Node, Redirect, Step, span_of_steps};
 use super::calls;
 use super::expand::{self, Mode};
 use super::lexer::is_separator;
 use super::parser;
 use super::values::{State, Variable};
-use crate::language::{Script, Unread};
+use crate::language::{Choice, Script, Unread};
 use crate::text::Text;
 
 /// `call :label` is followed this deep.
@@ -236,10 +236,11 @@ impl<'a> Machine<'a> {
                 then,
                 otherwise,
             } => {
-                if condition.reads_status()
-                    && let Some(script) = run.record.as_deref_mut()
-                {
-                    calls::status_read(script);
+                if let Some(script) = run.record.as_deref_mut() {
+                    if condition.reads_status() {
+                        calls::status_read(script);
+                    }
+                    script.choices.extend(choice(condition, then, otherwise));
                 }
                 let around = around.branch();
                 let before = run.state.clone();
@@ -432,6 +433,18 @@ impl<'a> Machine<'a> {
         after.restore_parameters(&state);
         run.state = Some(after);
     }
+}
+
+/// An `if` as a choice.
+fn choice(condition: &Condition, then: &[Step], otherwise: &[Step]) -> Option<Choice> {
+    let arms = [then, otherwise]
+        .into_iter()
+        .filter_map(span_of_steps);
+    Some(Choice {
+        condition: condition.text.clone(),
+        span: condition.text.span()?,
+        arms: arms.collect(),
+    })
 }
 
 /// Code behind a `goto` in its own block never runs, but it is read.

@@ -1,0 +1,73 @@
+//! Where a text names a retired tool, as a program or a process.
+
+use std::ops::Range;
+
+use crate::finding::Edit;
+use crate::rule::{RuleSet, Tool};
+use crate::span::Span;
+use crate::text::{Origin, Text};
+
+/// A tool's name in a text.
+pub(super) struct Named<'a> {
+    /// The tool.
+    pub(super) tool: &'a Tool,
+    /// The bytes of the text: the name without its extension.
+    pub(super) range: Range<usize>,
+    /// A path stands before it.
+    pub(super) has_directory: bool,
+}
+
+/// Every place where a text names a tool: `pkgmgr`, `pkgmgr.exe`, but not
+/// `pkgmgr.log` or `mypkgmgr`.
+pub(super) fn in_text<'a>(text: &str, rules: &'a RuleSet) -> Vec<Named<'a>> {
+    let lower = text.to_ascii_lowercase();
+    let mut found: Vec<Named<'a>> = Vec::new();
+    for name in rules.programs() {
+        let Some(tool) = rules.tool(name) else {
+            continue;
+        };
+        for (start, _) in lower.match_indices(name) {
+            let end = start + name.len();
+            let before = lower[..start].chars().next_back();
+            let rest = &lower[end..];
+            let rest = rest.strip_prefix(".exe").unwrap_or(rest);
+            if !before.is_some_and(goes_on) && !rest.chars().next().is_some_and(continues) {
+                found.push(Named {
+                    tool,
+                    range: start..end,
+                    has_directory: before.is_some_and(|c| matches!(c, '\\' | '/')),
+                });
+            }
+        }
+    }
+    found.sort_by_key(|named| named.range.start);
+    found
+}
+
+fn goes_on(character: char) -> bool {
+    character.is_alphanumeric() || matches!(character, '_' | '-' | '.')
+}
+
+fn continues(character: char) -> bool {
+    goes_on(character) || matches!(character, '\\' | ':')
+}
+
+impl Named<'_> {
+    /// The edit that names the new program instead, where the name stands in
+    /// the file as it is.
+    pub(super) fn edit(&self, text: &Text) -> Option<Edit> {
+        let name = text.slice(self.range.clone());
+        let [run] = name.runs() else { return None };
+        (run.origin == Origin::Source).then(|| Edit {
+            span: run.site,
+            replacement: self.tool.replacement().to_owned(),
+        })
+    }
+}
+
+/// The line of a file that a place starts on.
+pub(super) fn line_of(text: &str, at: usize) -> Span {
+    let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
+    let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
+    Span::new(start, end)
+}

@@ -1,0 +1,97 @@
+//! What a script does with the results of a call: exit codes that DISM never
+//! has (W12), comparisons that were wrong before (W13), logs (W15).
+
+use super::Scene;
+use super::names::line_of;
+use crate::finding::Finding;
+use crate::language::Choice;
+use crate::span::Span;
+
+/// The findings, in a script that calls a retired tool.
+pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
+    if !scene.has_calls() {
+        return Vec::new();
+    }
+    let surroundings = scene.rules.surroundings();
+    let mut findings = Vec::new();
+    for code in &surroundings.codes {
+        let places = words(scene, code).filter(|place| compares(scene, *place));
+        findings.extend(places.filter_map(|place| scene.finding("context-exit-code", place, None)));
+    }
+    for log in &surroundings.logs {
+        let places = words(scene, log).filter(|place| !is_in_call(scene, *place));
+        findings.extend(places.filter_map(|place| scene.finding("context-log", place, None)));
+    }
+    let choices = scene.script.choices.iter();
+    let choices = choices.filter(|choice| is_threshold(choice) && follows_a_call(scene, choice));
+    findings.extend(choices.filter_map(|one| scene.finding("context-errorlevel", one.span, None)));
+    findings
+}
+
+/// Where a word stands in the script, comments left out.
+fn words<'a>(scene: &'a Scene<'_>, word: &'a str) -> impl Iterator<Item = Span> + 'a {
+    let text = scene.text.as_bytes();
+    let length = word.len();
+    let is_here = move |at: &usize| {
+        let joined = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+        let before = at.checked_sub(1).and_then(|before| text.get(before));
+        text[*at..*at + length].eq_ignore_ascii_case(word.as_bytes())
+            && !before.is_some_and(joined)
+            && !text.get(*at + length).is_some_and(joined)
+    };
+    let starts = (0..text.len().saturating_sub(length)).filter(is_here);
+    starts
+        .map(move |at| Span::new(at, at + length))
+        .filter(|place| !scene.is_comment(*place))
+}
+
+/// Whether the line of a number compares something.
+fn compares(scene: &Scene<'_>, place: Span) -> bool {
+    let line = scene.text[line_of(scene.text, place.start).range()].to_ascii_lowercase();
+    [
+        "errorlevel",
+        "exitcode",
+        "==",
+        "-eq",
+        "-ne",
+        "-in",
+        "-contains",
+        "equ",
+        "neq",
+        "case",
+        "if ",
+        "{",
+    ]
+    .iter()
+    .any(|sign| line.contains(sign))
+}
+
+/// Whether a place is part of a call of a retired tool.
+fn is_in_call(scene: &Scene<'_>, place: Span) -> bool {
+    scene
+        .calls
+        .iter()
+        .filter(|finding| finding.call.is_some())
+        .any(|call| call.span.overlaps(place))
+}
+
+/// `if errorlevel 1`, where a number below 1 says nothing.
+fn is_threshold(choice: &Choice) -> bool {
+    let condition = choice.condition.as_str().to_ascii_lowercase();
+    let mut words = condition.split_ascii_whitespace();
+    let question = words.find(|word| !["if", "not", "/i"].contains(word));
+    let number = words.next().and_then(|word| word.parse::<i64>().ok());
+    question == Some("errorlevel") && number.is_some_and(|number| number > 0)
+}
+
+/// Whether the last thing that runs before a choice is a call of a retired tool.
+fn follows_a_call(scene: &Scene<'_>, choice: &Choice) -> bool {
+    let before = |span: &Span| span.end <= choice.span.start;
+    let last =
+        |spans: &mut dyn Iterator<Item = Span>| spans.filter(before).map(|span| span.end).max();
+    let calls = scene.calls.iter().filter(|finding| finding.call.is_some());
+    let call = last(&mut calls.map(|call| call.span));
+    let programs = scene.script.invocations.iter().chain(&scene.script.named);
+    let program = last(&mut programs.map(|program| program.span));
+    call.is_some() && call >= program
+}
