@@ -36,7 +36,7 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
     context::withhold(text, &script, rules, &mut findings);
     findings.extend(dism::findings(&script, rules, options.target));
     findings.extend(unread(&script, text, rules));
-    findings.retain(|finding| options.selection.is_selected(&finding.rule));
+    findings.retain(|finding| is_wanted(&finding.rule, rules, &options.selection));
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
     let proof = verify::Proof {
         text,
@@ -58,6 +58,11 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
     findings.extend(around);
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
     findings
+}
+
+/// Whether a run listens to a rule: it is on by default, or asked for.
+fn is_wanted(rule: &str, rules: &RuleSet, selection: &Selection) -> bool {
+    selection.is_selected(rule) && (!rules.is_opt_in(rule) || selection.asks_for(rule))
 }
 
 /// A call of a retired tool, read.
@@ -163,7 +168,7 @@ impl Candidate<'_> {
 
 /// Places that hold one of the names and that no reader covers.
 fn unread(script: &Script, text: &str, rules: &RuleSet) -> Vec<Finding> {
-    let names: Vec<&str> = rules.programs().collect();
+    let names: Vec<&str> = rules.default_programs().collect();
     let holds = |part: &str| {
         let part = part.to_ascii_lowercase();
         names.iter().any(|name| part.contains(name))

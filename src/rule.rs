@@ -47,10 +47,18 @@ use crate::finding::Severity;
 use crate::invocation::{Applicability, Limit};
 
 /// The rule files that come with the program.
-const BUILTIN: [(&str, &str); 3] = [
+const BUILTIN: [(&str, &str); 8] = [
     ("rules/pkgmgr.toml", include_str!("../rules/pkgmgr.toml")),
     ("rules/peimg.toml", include_str!("../rules/peimg.toml")),
     ("rules/intlcfg.toml", include_str!("../rules/intlcfg.toml")),
+    ("rules/ocsetup.toml", include_str!("../rules/ocsetup.toml")),
+    ("rules/oclist.toml", include_str!("../rules/oclist.toml")),
+    (
+        "rules/servermanagercmd.toml",
+        include_str!("../rules/servermanagercmd.toml"),
+    ),
+    ("rules/imagex.toml", include_str!("../rules/imagex.toml")),
+    ("rules/wusa.toml", include_str!("../rules/wusa.toml")),
 ];
 
 /// The grammar of DISM and the rules about lines that break it.
@@ -80,6 +88,8 @@ pub struct RuleSet {
 pub struct Tool {
     /// It came with the program, and a file of the user's may replace it.
     builtin: bool,
+    /// Its rules are off until somebody selects them.
+    opt_in: bool,
     name: String,
     programs: Vec<String>,
     prefixes: Vec<char>,
@@ -250,6 +260,21 @@ impl RuleSet {
         self.tools
             .iter()
             .flat_map(|tool| tool.programs.iter().map(String::as_str))
+    }
+
+    /// The program names of the tools whose rules are on by default.
+    pub fn default_programs(&self) -> impl Iterator<Item = &str> {
+        let on = self.tools.iter().filter(|tool| !tool.opt_in);
+        on.flat_map(|tool| tool.programs.iter().map(String::as_str))
+    }
+
+    /// Whether a rule is off until somebody selects it or its family.
+    #[must_use]
+    pub fn is_opt_in(&self, rule: &str) -> bool {
+        let family = selection::family(rule);
+        self.tools
+            .iter()
+            .any(|tool| tool.opt_in && tool.name == family)
     }
 
     /// The tool that a program name (lower case, no extension) belongs to.

@@ -42,6 +42,7 @@ impl Compiler<'_> {
         let options = self.options(file.options)?;
         let mut tool = Tool {
             builtin: false,
+            opt_in: written.opt_in,
             name: written.name.get_ref().clone(),
             programs: written
                 .programs

@@ -26,6 +26,8 @@ pub(super) struct File {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Tool {
     pub(super) name: Spanned<String>,
+    #[serde(default)]
+    pub(super) opt_in: bool,
     pub(super) programs: Vec<String>,
     pub(super) prefixes: Vec<char>,
     pub(super) separators: Vec<char>,

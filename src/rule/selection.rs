@@ -74,6 +74,17 @@ impl Selection {
     }
 }
 
+impl Selection {
+    /// Whether somebody asks for this rule, or its family, by name.
+    #[must_use]
+    pub fn asks_for(&self, rule: &str) -> bool {
+        let wishes = &self.wishes;
+        best(&wishes.select, rule)
+            .max(best(&wishes.extend_select, rule))
+            .is_some()
+    }
+}
+
 impl UnknownRule {
     /// Says that there is no rule `name`, and which of `known` it may mean.
     #[must_use]

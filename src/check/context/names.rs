@@ -22,7 +22,7 @@ pub(super) struct Named<'a> {
 pub(super) fn in_text<'a>(text: &str, rules: &'a RuleSet) -> Vec<Named<'a>> {
     let lower = text.to_ascii_lowercase();
     let mut found: Vec<Named<'a>> = Vec::new();
-    for name in rules.programs() {
+    for name in rules.default_programs() {
         let Some(tool) = rules.tool(name) else {
             continue;
         };
