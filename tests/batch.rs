@@ -267,3 +267,11 @@ fn what_is_nested_too_deeply_is_named() {
         );
     }
 }
+
+#[test]
+fn a_command_between_percent_signs_is_named() {
+    let script = Language::Batch.read("echo 50% done & p /x & echo 100%");
+    assert!(script.invocations.is_empty());
+    assert_eq!(script.unread.len(), 1);
+    assert!(Language::Batch.read("p %A:/=\\% %B%").unread.len() < 2);
+}

@@ -200,7 +200,10 @@ impl<'a> Machine<'a> {
             depth,
             record,
         };
-        if let Some((steps, _)) = parsed {
+        if let Some((steps, text)) = parsed {
+            if let Some(script) = run.record.as_deref_mut() {
+                script.unread.extend(swallowed(&text));
+            }
             let context = self.around.inner(steps.len() == 1);
             self.steps(&steps, &context, &mut run);
         }
@@ -437,13 +440,24 @@ impl<'a> Machine<'a> {
 
 /// An `if` as a choice.
 fn choice(condition: &Condition, then: &[Step], otherwise: &[Step]) -> Option<Choice> {
-    let arms = [then, otherwise]
-        .into_iter()
-        .filter_map(span_of_steps);
+    let arms = [then, otherwise].into_iter().filter_map(span_of_steps);
     Some(Choice {
         condition: condition.text.clone(),
         span: condition.text.span()?,
         arms: arms.collect(),
+    })
+}
+
+/// `50% done & p & echo 100%`: all between two percent signs is the name of a
+/// variable to cmd, and nothing of it runs.
+fn swallowed(text: &Text) -> impl Iterator<Item = Unread> {
+    let unknown = text.runs().iter().filter(|run| run.is_unknown());
+    let names = unknown.filter(|run| text.as_str()[run.range.clone()].contains(['&', '|']));
+    let reason =
+        "cmd takes all between two percent signs for the name of a variable, so this does not run";
+    names.map(move |run| Unread {
+        span: run.site,
+        reason: reason.to_owned(),
     })
 }
 
