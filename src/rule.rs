@@ -61,6 +61,9 @@ const BUILTIN: [(&str, &str); 8] = [
     ("rules/wusa.toml", include_str!("../rules/wusa.toml")),
 ];
 
+/// The rules whose condition lives in the program.
+const GENERAL: (&str, &str) = ("rules/general.toml", include_str!("../rules/general.toml"));
+
 /// The grammar of DISM and the rules about lines that break it.
 const DISM: (&str, &str) = ("rules/dism.toml", include_str!("../rules/dism.toml"));
 
@@ -140,6 +143,7 @@ struct Shape {
 enum Fits {
     /// Every call that no rule before it fits.
     All,
+    /// No call by itself: the condition lives in the program.
     /// A call without arguments.
     Bare,
     /// A call with more than one option of some group.
@@ -210,6 +214,8 @@ impl RuleSet {
             surroundings,
             plain,
         };
+        let general = compile::general(GENERAL.0, GENERAL.1, &set)?;
+        set.plain.extend(general);
         for (path, text) in BUILTIN {
             let mut tool = compile::tool(path, text, &set)?;
             tool.builtin = true;
@@ -381,7 +387,7 @@ impl Rule {
         &self.id
     }
 
-    /// The tool it is about.
+    /// The tool it is about; empty for a rule that is about no tool.
     #[must_use]
     pub fn tool(&self) -> &str {
         &self.tool

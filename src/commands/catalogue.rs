@@ -70,7 +70,9 @@ fn row(rule: &Rule) -> [String; 5] {
     };
     let cells = [
         rule.id(),
-        rule.tool(),
+        Some(rule.tool())
+            .filter(|tool| !tool.is_empty())
+            .unwrap_or("-"),
         fix,
         &severities(rule),
         rule.summary(),

@@ -37,6 +37,9 @@ impl Rule {
 }
 
 fn section(text: &mut String, title: &str, body: &str) {
+    if body.is_empty() {
+        return;
+    }
     let lines: Vec<_> = body
         .trim()
         .lines()

@@ -21,6 +21,32 @@ pub(super) struct File {
     pub(super) rules: Vec<Rule>,
 }
 
+/// The file of the rules whose condition lives in the program.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct General {
+    #[serde(rename = "rule")]
+    pub(super) rules: Vec<GeneralRule>,
+}
+
+/// What such a rule says about itself.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct GeneralRule {
+    pub(super) id: Spanned<String>,
+    pub(super) summary: String,
+    pub(super) why: String,
+    pub(super) help: String,
+    #[serde(default)]
+    pub(super) evidence: Vec<String>,
+    pub(super) severity: Severity,
+    pub(super) applicability: Option<Applicability>,
+    #[serde(default, rename = "example")]
+    pub(super) examples: Vec<Example>,
+    #[serde(default, rename = "counterexample")]
+    pub(super) counterexamples: Vec<Counterexample>,
+}
+
 /// How a tool is called, and what all its new commands share.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]

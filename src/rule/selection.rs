@@ -9,6 +9,18 @@ use thiserror::Error;
 /// Rules that are off until somebody selects them or their family.
 const OPT_IN: &[&str] = &[];
 
+/// The families that the contract names; one may have no rule yet.
+const FAMILIES: &[&str] = &[
+    "pkgmgr",
+    "peimg",
+    "intlcfg",
+    "dism",
+    "context",
+    "suppression",
+    "baseline",
+    "unread",
+];
+
 /// What the user asked for, as written.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Wishes {
@@ -55,11 +67,7 @@ impl Selection {
         let known: Vec<_> = known.into_iter().collect();
         let names = [&wishes.select, &wishes.ignore, &wishes.extend_select];
         for name in names.into_iter().flatten() {
-            if !known.iter().any(|id| precision(name, id).is_some()) {
-                let families = known.iter().map(|id| family(id));
-                let names: Vec<_> = known.iter().copied().chain(families).collect();
-                return Err(UnknownRule::new(name, &names));
-            }
+            exists(name, &known)?;
         }
         Ok(Self { wishes })
     }
@@ -85,7 +93,31 @@ impl Selection {
     }
 }
 
+/// Makes sure that `name` is one of the `known` rules, or a family.
+///
+/// # Errors
+///
+/// When it is neither; the error suggests near names.
+pub fn exists(name: &str, known: &[&str]) -> Result<(), UnknownRule> {
+    let is_known = |id: &&str| precision(name, id).is_some();
+    if FAMILIES.contains(&name) || known.iter().any(is_known) {
+        return Ok(());
+    }
+    let families = known
+        .iter()
+        .map(|id| family(id))
+        .chain(FAMILIES.iter().copied());
+    let names: Vec<_> = known.iter().copied().chain(families).collect();
+    Err(UnknownRule::new(name, &names))
+}
+
 impl UnknownRule {
+    /// What may have been meant, in words.
+    #[must_use]
+    pub fn hint(&self) -> &str {
+        &self.hint
+    }
+
     /// Says that there is no rule `name`, and which of `known` it may mean.
     #[must_use]
     pub fn new(name: &str, known: &[&str]) -> Self {
@@ -121,6 +153,12 @@ pub fn family(rule: &str) -> &str {
 
 fn best(names: &[String], rule: &str) -> Option<Precision> {
     names.iter().filter_map(|name| precision(name, rule)).max()
+}
+
+/// Whether a name, a rule id or a family, means this rule.
+#[must_use]
+pub fn names(name: &str, rule: &str) -> bool {
+    precision(name, rule).is_some()
 }
 
 fn precision(name: &str, rule: &str) -> Option<Precision> {
