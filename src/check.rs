@@ -12,11 +12,13 @@ mod verify;
 use crate::finding::{Call, Finding, Severity};
 use crate::invocation::{Delivery, Invocation, program_name};
 use crate::language::{Language, Script};
+use crate::rewrite;
 use crate::rule::options::Options as ToolOptions;
 use crate::rule::selection::Selection;
 use crate::rule::target::Target;
 use crate::rule::{Rule, RuleSet, Tool};
 use crate::span::Span;
+use crate::suppress;
 
 /// What a run wants to know.
 #[derive(Clone, Debug, Default)]
@@ -27,16 +29,27 @@ pub struct Options {
     pub selection: Selection,
 }
 
-/// Everything there is to say about a script, in order of position.
+/// What there is to say about a script.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// What is reported, in order of position.
+    pub findings: Vec<Finding>,
+    /// How many findings a comment in the script suppresses.
+    pub suppressed: usize,
+}
+
+/// Everything there is to say about a script.
+///
+/// Fixes are proved and suppressions matched before the selection has its say:
+/// neither may depend on what a run listens to.
 #[must_use]
-pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options) -> Vec<Finding> {
+pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options) -> Checked {
     let script = language.read(text);
     let found = candidates(&script, rules);
     let mut findings = fix::findings(&found, text, rules, options);
+    findings.retain(|finding| is_on(&finding.rule, rules, &options.selection));
     context::withhold(text, &script, rules, &mut findings);
     findings.extend(dism::findings(&script, rules, options.target));
-    findings.extend(unread(&script, text, rules));
-    findings.retain(|finding| is_wanted(&finding.rule, rules, &options.selection));
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
     let proof = verify::Proof {
         text,
@@ -46,23 +59,35 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
         calls: found.len(),
     };
     proof.hold(&mut findings);
-    let scene = context::Scene {
+    let around = context::findings(&context::Scene {
         text,
         script: &script,
         rules,
         target: options.target,
         calls: &findings,
-    };
-    let mut around = context::findings(&scene);
-    around.retain(|finding| options.selection.is_selected(&finding.rule));
+    });
     findings.extend(around);
+    findings.extend(unread(&script, text, rules));
+    let sifted = suppress::sift(text, language, &script, rules, findings);
+    let is_selected = |finding: &Finding| options.selection.is_selected(&finding.rule);
+    let suppressed = sifted
+        .suppressed
+        .iter()
+        .filter(|one| is_selected(one))
+        .count();
+    let (mut findings, silent): (Vec<_>, Vec<_>) =
+        sifted.findings.into_iter().partition(is_selected);
+    rewrite::withhold_shared(&mut findings, sifted.suppressed.iter().chain(&silent));
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
-    findings
+    Checked {
+        findings,
+        suppressed,
+    }
 }
 
-/// Whether a run listens to a rule: it is on by default, or asked for.
-fn is_wanted(rule: &str, rules: &RuleSet, selection: &Selection) -> bool {
-    selection.is_selected(rule) && (!rules.is_opt_in(rule) || selection.asks_for(rule))
+/// Whether a rule is on by default, or asked for.
+fn is_on(rule: &str, rules: &RuleSet, selection: &Selection) -> bool {
+    !rules.is_opt_in(rule) || selection.asks_for(rule)
 }
 
 /// A call of a retired tool, read.

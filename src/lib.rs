@@ -30,6 +30,7 @@ pub mod check;
 pub mod finding;
 pub mod rewrite;
 pub mod spell;
+pub mod suppress;
 
 pub mod report;
 

@@ -39,6 +39,7 @@ pub struct Report {
 pub struct FileReport {
     source: Source,
     findings: Vec<Finding>,
+    suppressed: usize,
 }
 
 /// What was looked at without leaving a trace in the findings.
@@ -131,7 +132,23 @@ impl FileReport {
     #[must_use]
     pub fn new(source: Source, mut findings: Vec<Finding>) -> Self {
         findings.sort_by(|one, other| (one.span, &one.rule).cmp(&(other.span, &other.rule)));
-        Self { source, findings }
+        Self {
+            source,
+            findings,
+            suppressed: 0,
+        }
+    }
+
+    /// The same, knowing how many findings a comment suppresses.
+    #[must_use]
+    pub fn with_suppressed(self, suppressed: usize) -> Self {
+        Self { suppressed, ..self }
+    }
+
+    /// How many findings a comment suppresses.
+    #[must_use]
+    pub fn suppressed(&self) -> usize {
+        self.suppressed
     }
 
     /// The file.

@@ -12,8 +12,10 @@ use crate::finding::{Edit, Finding, Fix};
 use crate::source::{EncodeError, Source};
 
 mod file;
+mod shared;
 
 pub use file::{WriteError, write_atomically};
+pub use shared::withhold_shared;
 
 /// The fixes that one run applies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -20,6 +20,7 @@ use crate::rewrite::{Rewrite, rewrite, write_atomically};
 use crate::rule::RuleSet;
 use crate::sniff;
 use crate::source::{Encoding, Label, Source};
+use crate::suppress;
 use crate::walk::{FileError, Origin, ScriptFile};
 
 mod outcome;
@@ -90,7 +91,7 @@ impl<'a> Run<'a> {
     pub fn new(settings: &'a Settings, mode: Mode) -> Self {
         Self {
             settings,
-            prefilter: Prefilter::new(settings.rules.names()),
+            prefilter: Prefilter::new(settings.rules.names().chain([suppress::MARK])),
             mode,
         }
     }
@@ -182,13 +183,13 @@ impl<'a> Run<'a> {
 
     fn found(&self, source: Source) -> FileReport {
         let settings = self.settings;
-        let findings = check(
+        let checked = check(
             source.text(),
             source.language(),
             &settings.rules,
             &settings.check,
         );
-        FileReport::new(source, findings)
+        FileReport::new(source, checked.findings).with_suppressed(checked.suppressed)
     }
 
     /// Named files are what the user says; others what their extension says;
@@ -242,6 +243,7 @@ impl<'a> Run<'a> {
         for outcome in outcomes {
             counts.skipped += usize::from(outcome.skipped);
             counts.scanned += usize::from(outcome.was_read());
+            counts.suppressed += outcome.report.as_ref().map_or(0, FileReport::suppressed);
             fixed += outcome.fixed;
             written += usize::from(outcome.fixed > 0);
             files.extend(outcome.report);

@@ -11,7 +11,7 @@ use dismigrate::rule::selection::{Selection, Wishes};
 
 fn findings(script: &str) -> Vec<Finding> {
     let rules = RuleSet::builtin().unwrap();
-    check(script, Language::Batch, &rules, &Options::default())
+    check(script, Language::Batch, &rules, &Options::default()).findings
 }
 
 /// The `context` findings of a script, without their family.
@@ -82,7 +82,7 @@ fn a_guard_stays_where_its_calls_are_ignored() {
         ..Options::default()
     };
     let script = "where pkgmgr\r\npkgmgr /iu:A\r\n";
-    let findings = check(script, Language::Batch, &rules, &options);
+    let findings = check(script, Language::Batch, &rules, &options).findings;
     assert_eq!(findings.len(), 1);
     assert!(findings[0].fix.is_none(), "{findings:?}");
 }

@@ -14,7 +14,7 @@ fn objections(line: &str, target: Target) -> Vec<String> {
         target,
         ..Options::default()
     };
-    let findings = check(line, Language::Batch, &rules, &options);
+    let findings = check(line, Language::Batch, &rules, &options).findings;
     let ids = findings.iter().map(|finding| finding.rule.as_str());
     ids.filter_map(|id| id.strip_prefix("dism-"))
         .map(str::to_owned)
@@ -192,7 +192,7 @@ fn a_line_in_a_string_is_judged() {
 fn no_line_is_written_that_dism_refuses() {
     let rules = RuleSet::builtin().unwrap();
     let script = "pkgmgr /ip /m:C:\\updates\\*.cab /quiet\r\n";
-    let findings = check(script, Language::Batch, &rules, &Options::default());
+    let findings = check(script, Language::Batch, &rules, &Options::default()).findings;
     let [finding] = findings.as_slice() else {
         panic!("{findings:?}")
     };

@@ -14,7 +14,7 @@ fn help(names: &str, target: &str) -> String {
         ..Options::default()
     };
     let script = format!("start /w pkgmgr /iu:{names} /quiet /norestart\r\n");
-    let mut findings = check(&script, Language::Batch, &rules, &options);
+    let mut findings = check(&script, Language::Batch, &rules, &options).findings;
     assert_eq!(findings.len(), 1, "{findings:?}");
     let finding = findings.remove(0);
     assert!(finding.fix.is_some(), "{finding:?}");

@@ -41,7 +41,7 @@ fn source(path: &Path, language: Language) -> Source {
 }
 
 fn findings(text: &str, language: Language, rules: &RuleSet) -> Vec<Finding> {
-    check(text, language, rules, &Options::default())
+    check(text, language, rules, &Options::default()).findings
 }
 
 fn shown(source: &Source, findings: &[Finding]) -> String {

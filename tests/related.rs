@@ -21,7 +21,7 @@ fn found(select: &[&str], extend: &[&str], ignore: &[&str]) -> Vec<String> {
         selection: Selection::new(rules.rules().map(Rule::id), wishes).unwrap(),
         ..Options::default()
     };
-    let findings = check(SCRIPT, Language::Batch, &rules, &options);
+    let findings = check(SCRIPT, Language::Batch, &rules, &options).findings;
     findings.into_iter().map(|finding| finding.rule).collect()
 }
 

@@ -89,7 +89,8 @@ fn replacement(fix: &Fix, paint: Paint) -> String {
         Applicability::Unsafe => "unsafe, look at it first",
         Applicability::Manual => "by hand",
     };
-    let head = format!("  {} ({how}):\n", paint.text(Role::Help, "fix"));
+    let colon = if fix.commands.is_empty() { "" } else { ":" };
+    let head = format!("  {} ({how}){colon}\n", paint.text(Role::Help, "fix"));
     let commands = fix.commands.iter().map(|command| {
         let command = clean::clipped(&clean::line(command), LIMIT);
         format!("        {}\n", paint.text(Role::Added, &command))

@@ -51,7 +51,7 @@ pub fn run(rules: &RuleSet) -> Vec<Failure> {
         for counterexample in rule.counterexamples() {
             let script = counterexample.code.get_ref();
             let language = counterexample.language;
-            let findings = check::check(script, language, rules, &options(rules, rule));
+            let findings = check::check(script, language, rules, &options(rules, rule)).findings;
             if findings.iter().any(|finding| finding.rule == rule.id()) {
                 failures.push(Failure {
                     rule: rule.id().to_owned(),
@@ -66,7 +66,7 @@ pub fn run(rules: &RuleSet) -> Vec<Failure> {
 
 fn options(rules: &RuleSet, rule: &Rule) -> Options {
     let wishes = Wishes {
-        extend_select: vec![rule.tool().to_owned()],
+        extend_select: vec![family(rule.id()).to_owned()],
         ..Wishes::default()
     };
     Options {
@@ -77,7 +77,7 @@ fn options(rules: &RuleSet, rule: &Rule) -> Options {
 
 fn example_holds(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), String> {
     let script = example.before.get_ref();
-    let findings = check::check(script, example.language, rules, &options(rules, rule));
+    let findings = check::check(script, example.language, rules, &options(rules, rule)).findings;
     // A rule about the code around a call needs a call to be around.
     let counts = |finding: &&Finding| !rule.is_plain() || family(&finding.rule) == rule.tool();
     let own: Vec<_> = findings.iter().filter(counts).collect();
@@ -104,7 +104,7 @@ fn example_holds(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), 
     let applicability = example.applicability.unwrap_or(rule.applicability());
     is_trusted(applicability, finding)?;
     fixed_as(script, after, &findings)?;
-    let again = check::check(after, example.language, rules, &options(rules, rule));
+    let again = check::check(after, example.language, rules, &options(rules, rule)).findings;
     match again.first() {
         None => Ok(()),
         Some(finding) => Err(format!(

@@ -1,0 +1,138 @@
+//! Scripts and what their directives do.
+
+use crate::check::{Options, check};
+use crate::language::Language;
+use crate::rewrite;
+use crate::rule::RuleSet;
+
+/// The rules that are reported, the number suppressed, the script after safe fixes.
+fn sifted(text: &str) -> (Vec<String>, usize, String) {
+    let rules = RuleSet::builtin().unwrap();
+    let checked = check(text, Language::Batch, &rules, &Options::default());
+    let edits = rewrite::accept(&checked.findings, false).edits;
+    let fixed = rewrite::apply(text, &edits).unwrap();
+    let ids = checked.findings.into_iter().map(|finding| finding.rule);
+    (ids.collect(), checked.suppressed, fixed)
+}
+
+fn reported(text: &str) -> (Vec<String>, usize) {
+    let (ids, suppressed, _) = sifted(text);
+    (ids, suppressed)
+}
+
+const CALL: &str = "pkgmgr /uu:A /m:x.cab\r\n";
+
+fn nothing(suppressed: usize) -> (Vec<String>, usize) {
+    (Vec::new(), suppressed)
+}
+
+#[test]
+fn a_directive_covers_its_line_and_the_next_call() {
+    for text in [
+        format!("rem dismigrate: ignore\r\n{CALL}"),
+        format!(":: dismigrate: ignore[pkgmgr]\r\n\r\nrem why\r\n{CALL}"),
+        "pkgmgr /uu:A /m:x.cab & rem dismigrate: ignore\r\n".to_owned(),
+        format!("echo x\r\n@rem dismigrate: ignore[context, pkgmgr]\r\n{CALL}").replace("context, ", ""),
+        "if exist x (\r\n  rem dismigrate: ignore[pkgmgr]\r\n  pkgmgr ^\r\n /uu:A /m:x.cab\r\n)\r\n".to_owned(),
+    ] {
+        assert_eq!(reported(&text), nothing(1), "{text}");
+    }
+}
+
+#[test]
+fn a_directive_ends_behind_the_next_line() {
+    let text = format!("rem dismigrate: ignore\r\necho x\r\n{CALL}");
+    let (ids, suppressed) = reported(&text);
+    assert_eq!(ids[0], "suppression-unused");
+    assert_eq!((ids.len(), suppressed), (2, 0));
+    let text = format!("rem dismigrate: ignore\r\n{CALL}{CALL}");
+    assert_eq!(reported(&text).1, 1);
+}
+
+#[test]
+fn a_file_directive_stands_above_the_first_command() {
+    let text = format!("@echo off\r\nrem dismigrate: ignore-file\r\n{CALL}{CALL}");
+    assert_eq!(reported(&text), nothing(2));
+    let text = format!("net use\r\nrem dismigrate: ignore-file\r\n{CALL}");
+    let (ids, suppressed) = reported(&text);
+    assert_eq!((ids[0].as_str(), suppressed), ("suppression-unused", 0));
+}
+
+#[test]
+fn text_that_is_no_comment_is_no_directive() {
+    let text = format!("echo rem dismigrate: ignore\r\n{CALL}");
+    assert_eq!(reported(&text).1, 0);
+    let text = "pkgmgr /uu:A /m:x.cab rem dismigrate: ignore\r\n";
+    assert_eq!(reported(text).1, 0);
+}
+
+#[test]
+fn only_what_is_named_is_suppressed() {
+    let text = format!("rem dismigrate: ignore[peimg]\r\n{CALL}");
+    let (ids, suppressed) = reported(&text);
+    assert_eq!((ids.len(), suppressed), (2, 0));
+}
+
+#[test]
+fn an_unused_directive_goes_with_its_line_or_its_tail() {
+    for (text, fixed) in [
+        ("a\r\n  rem dismigrate: ignore\r\nb\r\n", "a\r\nb\r\n"),
+        ("a & rem dismigrate: ignore x \r\nb\r\n", "a \r\nb\r\n"),
+        ("a &rem dismigrate: ignore\nb", "a\nb"),
+        ("a\r\n@rem dismigrate: ignore", "a\r\n"),
+        ("if 1==1 (\r\nrem dismigrate: ignore\r\n)\r\n", ""),
+        ("if 1==1 rem dismigrate: ignore\r\n", ""),
+    ] {
+        let (ids, _, result) = sifted(text);
+        assert_eq!(ids, ["suppression-unused"], "{text}");
+        let fixed = if fixed.is_empty() { text } else { fixed };
+        assert_eq!(
+            result.replace(" \r", "\r"),
+            fixed.replace(" \r", "\r"),
+            "{text}"
+        );
+    }
+}
+
+#[test]
+fn unused_names_leave_the_list() {
+    let text = format!("rem dismigrate: ignore[peimg, pkgmgr] why\r\n{CALL}");
+    let (ids, suppressed, fixed) = sifted(&text);
+    assert_eq!(
+        (ids, suppressed),
+        (vec!["suppression-unused".to_owned()], 1)
+    );
+    assert_eq!(
+        fixed,
+        format!("rem dismigrate: ignore[pkgmgr] why\r\n{CALL}")
+    );
+    assert_eq!(reported(&fixed), nothing(1));
+}
+
+#[test]
+fn unknown_names_and_words_are_reported_and_kept() {
+    for text in [
+        "rem dismigrate: ignore[pkgmgr-unatend]\r\n",
+        "rem dismigrate: ingore\r\n",
+    ] {
+        let (ids, _, fixed) = sifted(text);
+        assert_eq!(ids, ["suppression-unknown"], "{text}");
+        assert_eq!(fixed, text);
+    }
+}
+
+#[test]
+fn reports_on_directives_can_be_suppressed_by_name_only() {
+    let top = "rem dismigrate: ignore-file[suppression]\r\n";
+    let text = format!("{top}rem dismigrate: ignore[pkgmgr]\r\necho\r\n");
+    assert_eq!(reported(&text), nothing(1));
+    assert_eq!(reported(top).0, ["suppression-unused"]);
+}
+
+#[test]
+fn a_call_that_shares_its_variable_with_a_suppressed_one_is_left_alone() {
+    let text = "set P=pkgmgr\r\n%P% /iu:A /quiet\r\nrem dismigrate: ignore\r\n%P% /iu:B /quiet\r\n";
+    let (ids, suppressed, fixed) = sifted(text);
+    assert_eq!((ids.len(), suppressed), (1, 1));
+    assert_eq!(fixed, text);
+}
