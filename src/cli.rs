@@ -13,6 +13,7 @@ use crate::report::Format;
 use crate::rule::target::Target;
 use crate::source::Label;
 
+pub mod list;
 pub mod options;
 
 /// Moves Windows deployment scripts off pkgmgr, PEImg and Intlcfg and onto DISM.
@@ -51,6 +52,12 @@ pub enum Command {
     Rules(RuleFiles),
     /// Run the examples inside rule files
     TestRules(TestRulesArguments),
+    /// Write a commented dismigrate.toml here
+    Init,
+    /// Print the completion script for a shell
+    Completions(CompletionsArguments),
+    /// Print the manual page
+    Man,
 }
 
 /// What `check` takes.
@@ -65,14 +72,20 @@ pub struct CheckArguments {
     /// Write the findings to FILE instead of standard output
     #[arg(long, value_name = "FILE")]
     pub output_file: Option<PathBuf>,
+    /// Write today's findings to FILE, a baseline, and report nothing
+    #[arg(long, value_name = "FILE")]
+    pub write_baseline: Option<PathBuf>,
 }
 
 /// What every command takes that reads scripts.
 #[derive(Debug, Args)]
 pub struct SharedArguments {
     /// Files and directories; `-` is standard input
-    #[arg(value_name = "PATH", default_value = ".")]
+    #[arg(value_name = "PATH")]
     pub paths: Vec<PathBuf>,
+    /// Which settings count.
+    #[command(flatten)]
+    pub configuration: ConfigurationArguments,
     /// Further rules.
     #[command(flatten)]
     pub rule_files: RuleFiles,
@@ -83,11 +96,14 @@ pub struct SharedArguments {
     #[command(flatten)]
     pub files: FileArguments,
     /// Take fixes too that change what a script does
-    #[arg(long)]
+    #[arg(long, overrides_with = "no_unsafe_fixes")]
     pub unsafe_fixes: bool,
-    /// The least severity that makes the exit code 1
-    #[arg(long, value_name = "SEVERITY", default_value = "warning", value_parser = severity())]
-    pub fail_on: Severity,
+    /// Take safe fixes alone, whatever the configuration says
+    #[arg(long, overrides_with = "unsafe_fixes")]
+    pub no_unsafe_fixes: bool,
+    /// The least severity that makes the exit code 1 [default: warning]
+    #[arg(long, value_name = "SEVERITY", value_parser = severity())]
+    pub fail_on: Option<Severity>,
     /// Count findings by rule, on standard error
     #[arg(long)]
     pub statistics: bool,
@@ -96,12 +112,29 @@ pub struct SharedArguments {
     pub threads: Option<NonZeroUsize>,
 }
 
+/// Which settings count.
+#[derive(Debug, Args)]
+pub struct ConfigurationArguments {
+    /// Take FILE as the configuration of every script
+    #[arg(long, value_name = "FILE", conflicts_with = "isolated")]
+    pub config: Option<PathBuf>,
+    /// Take no configuration file
+    #[arg(long)]
+    pub isolated: bool,
+    /// Report only findings that FILE, a baseline, does not hold
+    #[arg(long, value_name = "FILE", conflicts_with = "no_baseline")]
+    pub baseline: Option<PathBuf>,
+    /// Report what the baseline of the configuration holds too
+    #[arg(long)]
+    pub no_baseline: bool,
+}
+
 /// What to look for.
 #[derive(Debug, Args)]
 pub struct RuleArguments {
-    /// The Windows that the scripts shall run on
-    #[arg(long, value_name = "OS", default_value = "10", value_parser = target(), ignore_case = true)]
-    pub target: Target,
+    /// The Windows that the scripts shall run on [default: 10]
+    #[arg(long, value_name = "OS", value_parser = target(), ignore_case = true)]
+    pub target: Option<Target>,
     /// Listen to these rules and families alone (comma list)
     #[arg(long, value_name = "RULES", value_delimiter = ',')]
     pub select: Vec<String>,
@@ -116,6 +149,12 @@ pub struct RuleArguments {
 /// Where to look, and how to read it.
 #[derive(Debug, Args)]
 pub struct FileArguments {
+    /// Only files that changed since a git revision
+    #[arg(long, value_name = "REV", conflicts_with = "files_from")]
+    pub since: Option<String>,
+    /// Only files that FILE lists, a line each or NUL-separated; `-` is standard input
+    #[arg(long, value_name = "FILE")]
+    pub files_from: Option<PathBuf>,
     /// Leave out what matches, as in a .gitignore (repeatable)
     #[arg(long, value_name = "GLOB")]
     pub exclude: Vec<String>,
@@ -151,6 +190,13 @@ pub struct ExplainArguments {
     /// Further rules.
     #[command(flatten)]
     pub rule_files: RuleFiles,
+}
+
+/// What `completions` takes.
+#[derive(Debug, Args)]
+pub struct CompletionsArguments {
+    /// The shell
+    pub shell: clap_complete::Shell,
 }
 
 /// What `test-rules` takes.
@@ -218,9 +264,9 @@ mod tests {
             panic!("not a check");
         };
         assert_eq!(check.shared.rules.select, ["a", "b"]);
-        assert_eq!(check.shared.rules.target, Target::Server2012R2);
+        assert_eq!(check.shared.rules.target, Some(Target::Server2012R2));
         assert_eq!(check.shared.files.language, Some(Language::Batch));
-        assert_eq!(check.shared.fail_on, Severity::Info);
+        assert_eq!(check.shared.fail_on, Some(Severity::Info));
     }
 
     #[test]

@@ -9,16 +9,18 @@ use thiserror::Error;
 use crate::cli::options::{Sources, UsageError, settings, sources};
 use crate::cli::{Cli, Command, SharedArguments};
 use crate::console::{Console, Verbosity};
-use crate::finding::Severity;
+use crate::profile::{Known, ProfileError};
 use crate::report::summary::{Summary, statistics};
 use crate::report::{Report, human};
+use crate::rewrite::WriteError;
 use crate::run::{Input, Mode, Outcome, Run, Settings, standard_input};
-use crate::walk::{reason, walk};
+use crate::walk::{Walk, reason, walk};
 
 mod catalogue;
 mod check;
 mod diff;
 mod fix;
+mod setup;
 
 /// How a process ends. The order is that of precedence.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -42,6 +44,8 @@ enum CommandError {
     Output(#[from] io::Error),
     #[error("{path} cannot be written: {}", reason(error))]
     OutputFile { path: String, error: io::Error },
+    #[error("{path} {error}")]
+    Baseline { path: String, error: WriteError },
 }
 
 impl From<Exit> for ExitCode {
@@ -70,6 +74,9 @@ pub fn run(cli: &Cli) -> Exit {
         Command::Explain(arguments) => catalogue::explain(arguments, console),
         Command::Rules(arguments) => catalogue::rules(arguments, console),
         Command::TestRules(arguments) => catalogue::test_rules(arguments, console),
+        Command::Init => setup::init(console),
+        Command::Completions(arguments) => setup::completions(arguments, console),
+        Command::Man => setup::man(console),
     };
     result.unwrap_or_else(|error| {
         complain(&error, console);
@@ -79,8 +86,11 @@ pub fn run(cli: &Cli) -> Exit {
 
 fn complain(error: &CommandError, console: Console) {
     match error {
-        CommandError::Usage(UsageError::Rules(error)) => {
+        CommandError::Usage(UsageError::Profile(ProfileError::Rules(error))) => {
             console.block(&human::rule_error(error, console.error_paint()));
+        }
+        CommandError::Usage(UsageError::Profile(ProfileError::Config(error))) => {
+            console.block(&human::config_error(error, console.error_paint()));
         }
         error => console.error(&error.to_string()),
     }
@@ -91,30 +101,43 @@ struct Pass<'a> {
     arguments: &'a SharedArguments,
     settings: Settings,
     sources: Sources<'a>,
+    console: Console,
 }
 
 /// The scripts of a pass.
 enum Scripts {
-    Files(crate::walk::Walk),
+    Files(Walk),
     Input(Input),
 }
 
 impl<'a> Pass<'a> {
-    fn new(arguments: &'a SharedArguments) -> Result<Self, CommandError> {
+    fn new(arguments: &'a SharedArguments, console: Console) -> Result<Self, CommandError> {
+        Self::with_known(arguments, console, None)
+    }
+
+    /// The same where the command itself says which findings are known.
+    fn with_known(
+        arguments: &'a SharedArguments,
+        console: Console,
+        known: Option<Known>,
+    ) -> Result<Self, CommandError> {
+        let sources = sources(arguments)?;
         Ok(Self {
             arguments,
-            settings: settings(arguments)?,
-            sources: sources(arguments)?,
+            settings: settings(arguments, &sources, known)?,
+            sources,
+            console,
         })
     }
 
     /// Finds the files, or reads standard input.
-    fn scripts(&self, console: Console) -> Result<Scripts, CommandError> {
+    fn scripts(&self) -> Result<Scripts, CommandError> {
         match &self.sources {
-            Sources::Paths(options) => {
-                let walk = walk(&self.arguments.paths, options);
+            Sources::Paths(paths, options) => {
+                let walk = walk(paths, options, &self.settings.profiles);
+                self.settings.profiles.checked().map_err(UsageError::from)?;
                 if walk.scripts.is_empty() && walk.errors.is_empty() {
-                    console.note("no scripts found");
+                    self.console.note("no scripts found");
                 }
                 Ok(Scripts::Files(walk))
             }
@@ -128,16 +151,25 @@ impl<'a> Pass<'a> {
     }
 
     /// Checks without writing.
-    fn checked(&self, console: Console) -> Result<Outcome, CommandError> {
+    fn checked(&self) -> Result<Outcome, CommandError> {
         let run = Run::new(&self.settings, Mode::Check);
-        Ok(match self.scripts(console)? {
-            Scripts::Files(walk) => run.files(&walk.scripts, walk.errors),
+        Ok(match self.scripts()? {
+            Scripts::Files(walk) => self.files(&run, walk),
             Scripts::Input(input) => run.input(&input).0,
         })
     }
 
+    /// Does every file, with a bar on a terminal.
+    fn files(&self, run: &Run<'_>, walk: Walk) -> Outcome {
+        let progress = self.console.progress(walk.scripts.len());
+        let outcome = run.files(&walk.scripts, walk.errors, &progress);
+        progress.finish();
+        outcome
+    }
+
     /// Prints the errors of a report and, unless quiet, its numbers.
-    fn close(&self, report: &Report, console: Console) {
+    fn close(&self, report: &Report) {
+        let console = self.console;
         for error in report.errors() {
             console.file_error(error);
         }
@@ -151,12 +183,11 @@ impl<'a> Pass<'a> {
     }
 
     /// How a process ends that is about the findings of a report.
-    fn exit(&self, report: &Report) -> Exit {
-        let bad = |worst: Severity| worst >= self.arguments.fail_on;
-        match report.worst() {
-            _ if !report.errors().is_empty() => Exit::Failure,
-            Some(worst) if bad(worst) => Exit::Findings,
-            _ => Exit::Clean,
+    fn exit(report: &Report) -> Exit {
+        match (report.errors().is_empty(), report.fails()) {
+            (false, _) => Exit::Failure,
+            (true, true) => Exit::Findings,
+            (true, false) => Exit::Clean,
         }
     }
 }

@@ -11,6 +11,7 @@ use clap::ValueEnum;
 use crate::finding::Severity;
 use crate::report::clean;
 use crate::report::paint::{Paint, Role};
+use crate::run::Progress;
 use crate::walk::FileError;
 
 /// When to use colours.
@@ -81,6 +82,15 @@ impl Console {
     pub fn note(self, message: &str) {
         if self.verbosity == Verbosity::Normal {
             say(message);
+        }
+    }
+
+    /// A bar for a run over so many files, if it shall speak at all.
+    #[must_use]
+    pub fn progress(self, files: usize) -> Progress {
+        match self.verbosity {
+            Verbosity::Normal => Progress::new(files),
+            Verbosity::Quiet => Progress::hidden(),
         }
     }
 

@@ -34,6 +34,9 @@ pub mod suppress;
 
 pub mod report;
 
+pub mod baseline;
+pub mod config;
+pub mod profile;
 pub mod run;
 
 pub mod cli;

@@ -4,11 +4,14 @@
 //! a `render` and a line in [`Format`], and cannot see more or less than the
 //! others do.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 use clap::ValueEnum;
 
 use crate::finding::{Finding, Severity};
+use crate::rewrite::withhold_shared;
+use crate::rule::Rule;
 use crate::rule::target::Target;
 use crate::source::Source;
 use crate::walk::FileError;
@@ -23,6 +26,7 @@ pub mod paint;
 pub mod summary;
 pub mod window;
 
+use fingerprint::fingerprints;
 use paint::Paint;
 
 /// A finished check.
@@ -32,6 +36,20 @@ pub struct Report {
     files: Vec<FileReport>,
     errors: Vec<FileError>,
     counts: Counts,
+    rules: BTreeMap<String, RuleCard>,
+}
+
+/// What a report says about a rule beside its findings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RuleCard {
+    /// What is wrong, in one sentence.
+    pub summary: String,
+    /// What to do.
+    pub help: String,
+    /// Everything that `explain` says.
+    pub explanation: String,
+    /// How bad a finding of it is on the target of the report.
+    pub severity: Severity,
 }
 
 /// The findings in one file.
@@ -39,7 +57,29 @@ pub struct Report {
 pub struct FileReport {
     source: Source,
     findings: Vec<Finding>,
+    fingerprints: Vec<String>,
     suppressed: usize,
+    baselined: BTreeSet<String>,
+    policy: Policy,
+    is_script: bool,
+}
+
+/// What a finding means for the run that met it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Policy {
+    /// The least severity that makes the exit code 1.
+    pub fail_on: Severity,
+    /// Whether unsafe fixes count.
+    pub unsafe_fixes: bool,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            fail_on: Severity::Warning,
+            unsafe_fixes: false,
+        }
+    }
 }
 
 /// What was looked at without leaving a trace in the findings.
@@ -83,7 +123,29 @@ impl Report {
             files,
             errors,
             counts,
+            rules: BTreeMap::new(),
         }
+    }
+
+    /// The same, knowing the rules that were listened to.
+    #[must_use]
+    pub fn with_rules<'a>(mut self, rules: impl IntoIterator<Item = &'a Rule>) -> Self {
+        for rule in rules {
+            let card = RuleCard {
+                summary: rule.summary().to_owned(),
+                help: rule.help().to_owned(),
+                explanation: rule.explanation(),
+                severity: rule.severity(self.target),
+            };
+            self.rules.entry(rule.id().to_owned()).or_insert(card);
+        }
+        self
+    }
+
+    /// The rules, by id.
+    #[must_use]
+    pub fn rules(&self) -> &BTreeMap<String, RuleCard> {
+        &self.rules
     }
 
     /// The Windows that the scripts shall run on.
@@ -120,10 +182,19 @@ impl Report {
         self.files.iter().flat_map(of_file)
     }
 
-    /// The worst that was found.
+    /// Whether a finding is as bad as its file's policy does not bear.
     #[must_use]
-    pub fn worst(&self) -> Option<Severity> {
-        self.findings().map(|(_, finding)| finding.severity).max()
+    pub fn fails(&self) -> bool {
+        self.findings()
+            .any(|(file, finding)| finding.severity >= file.policy.fail_on)
+    }
+
+    /// The same after all its findings went into a baseline.
+    #[must_use]
+    pub fn all_baselined(mut self, count: usize) -> Self {
+        self.files.clear();
+        self.counts.baselined = count;
+        self
     }
 }
 
@@ -133,9 +204,13 @@ impl FileReport {
     pub fn new(source: Source, mut findings: Vec<Finding>) -> Self {
         findings.sort_by(|one, other| (one.span, &one.rule).cmp(&(other.span, &other.rule)));
         Self {
+            fingerprints: fingerprints(&source.shown_path(), &source, &findings),
             source,
             findings,
             suppressed: 0,
+            baselined: BTreeSet::new(),
+            policy: Policy::default(),
+            is_script: true,
         }
     }
 
@@ -145,10 +220,69 @@ impl FileReport {
         Self { suppressed, ..self }
     }
 
+    /// The same, knowing what its findings mean.
+    #[must_use]
+    pub fn with_policy(self, policy: Policy) -> Self {
+        Self { policy, ..self }
+    }
+
+    /// The same for a file that is no script.
+    #[must_use]
+    pub fn of_no_language(self) -> Self {
+        Self {
+            is_script: false,
+            ..self
+        }
+    }
+
+    /// The same without the findings whose fingerprint, as the baseline has
+    /// it, is one of those that the baseline `holds`.
+    #[must_use]
+    pub fn without_baselined(mut self, prints: Vec<String>, holds: &BTreeSet<String>) -> Self {
+        let findings = std::mem::take(&mut self.findings);
+        let own = std::mem::take(&mut self.fingerprints);
+        let mut known = Vec::new();
+        for ((finding, own), print) in findings.into_iter().zip(own).zip(prints) {
+            if holds.contains(&print) {
+                known.push(finding);
+                self.baselined.insert(print);
+            } else {
+                self.findings.push(finding);
+                self.fingerprints.push(own);
+            }
+        }
+        withhold_shared(&mut self.findings, &known);
+        self
+    }
+
+    /// The language by its name, for a script.
+    #[must_use]
+    pub fn language(&self) -> Option<&'static str> {
+        self.is_script.then(|| self.source.language().name())
+    }
+
+    /// What identifies each finding, in their order.
+    #[must_use]
+    pub fn fingerprints(&self) -> &[String] {
+        &self.fingerprints
+    }
+
     /// How many findings a comment suppresses.
     #[must_use]
     pub fn suppressed(&self) -> usize {
         self.suppressed
+    }
+
+    /// The fingerprints that the baseline holds, as it spells them.
+    #[must_use]
+    pub fn baselined(&self) -> &BTreeSet<String> {
+        &self.baselined
+    }
+
+    /// What the findings mean for the run.
+    #[must_use]
+    pub fn policy(&self) -> Policy {
+        self.policy
     }
 
     /// The file.

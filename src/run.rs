@@ -7,25 +7,28 @@
 use std::fs;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
-use crate::check::{self, check};
+use crate::check::check;
 use crate::finding::Finding;
 use crate::language::Language;
-use crate::prefilter::Prefilter;
+use crate::profile::{Profile, Profiles};
 use crate::report::{Counts, FileReport, Report};
 use crate::rewrite::{Rewrite, rewrite, write_atomically};
-use crate::rule::RuleSet;
 use crate::sniff;
-use crate::source::{Encoding, Label, Source};
-use crate::suppress;
+use crate::source::{Encoding, Source};
 use crate::walk::{FileError, Origin, ScriptFile};
 
 mod outcome;
+mod progress;
+mod witness;
+
+pub use progress::Progress;
 
 use outcome::{FileOutcome, Unreadable};
+use witness::Witnesses;
 
 /// How much stack a worker has. Strings in strings nest as deep as a script
 /// likes, and the main thread of Windows has one megabyte.
@@ -34,16 +37,13 @@ const STACK: usize = 64 << 20;
 /// What a pass does, whatever the files.
 #[derive(Debug)]
 pub struct Settings {
-    /// The rules there are.
-    pub rules: RuleSet,
-    /// What to check for.
-    pub check: check::Options,
+    /// What holds for a script, by the directory it lies in.
+    pub profiles: Profiles,
     /// The language of named files, whatever their extension.
     pub language: Option<Language>,
-    /// The encoding of files without a byte order mark.
-    pub label: Option<Label>,
-    /// Whether unsafe fixes count.
-    pub unsafe_fixes: bool,
+    /// The directories that are walked whole, links resolved: what a baseline
+    /// knows below them and is not met is gone.
+    pub roots: Vec<PathBuf>,
     /// How many workers there are; none means one for each processor.
     pub threads: Option<NonZeroUsize>,
 }
@@ -81,7 +81,6 @@ pub struct Input {
 #[derive(Debug)]
 pub struct Run<'a> {
     settings: &'a Settings,
-    prefilter: Prefilter,
     mode: Mode,
 }
 
@@ -89,21 +88,23 @@ impl<'a> Run<'a> {
     /// Prepares a pass.
     #[must_use]
     pub fn new(settings: &'a Settings, mode: Mode) -> Self {
-        Self {
-            settings,
-            prefilter: Prefilter::new(settings.rules.names().chain([suppress::MARK])),
-            mode,
-        }
+        Self { settings, mode }
     }
 
     /// Does every file; `errors` are those met while looking for them.
     #[must_use]
-    pub fn files(&self, files: &[ScriptFile], errors: Vec<FileError>) -> Outcome {
+    pub fn files(
+        &self,
+        files: &[ScriptFile],
+        errors: Vec<FileError>,
+        progress: &Progress,
+    ) -> Outcome {
         let next = AtomicUsize::new(0);
         let work = || {
             let mut done = Vec::new();
             while let Some((index, file)) = taken(files, &next) {
                 done.push((index, self.guarded(file)));
+                progress.step();
             }
             done
         };
@@ -127,6 +128,11 @@ impl<'a> Run<'a> {
     }
 
     fn rewritten_input(&self, input: &Input) -> (FileOutcome, Option<Rewrite>) {
+        let (outcome, rewrite) = self.rewritten_bytes(input);
+        (self.witnessed(&input.file, outcome), rewrite)
+    }
+
+    fn rewritten_bytes(&self, input: &Input) -> (FileOutcome, Option<Rewrite>) {
         let file = match self.checked(&input.file, input.bytes.clone()) {
             Err(unreadable) => return (unreadable.into(), None),
             Ok(None) => return (FileOutcome::default(), None),
@@ -150,8 +156,22 @@ impl<'a> Run<'a> {
 
     /// One file. A fault of ours must not take the other files with it.
     fn guarded(&self, file: &ScriptFile) -> FileOutcome {
-        let work = AssertUnwindSafe(|| self.file(file));
+        let work = AssertUnwindSafe(|| self.witnessed(file, self.file(file)));
         catch_unwind(work).unwrap_or_else(|_| fault(file))
+    }
+
+    /// Lets the baseline know that a file was read.
+    fn witnessed(&self, file: &ScriptFile, outcome: FileOutcome) -> FileOutcome {
+        let profile = self.settings.profiles.of_file(&file.path).ok();
+        let baseline = profile.and_then(|profile| profile.baseline.clone());
+        let witnessed = baseline.filter(|_| outcome.was_read()).map(|baseline| {
+            let name = baseline.name_of(&file.path);
+            (baseline, name)
+        });
+        FileOutcome {
+            witnessed,
+            ..outcome
+        }
     }
 
     fn file(&self, file: &ScriptFile) -> FileOutcome {
@@ -169,27 +189,19 @@ impl<'a> Run<'a> {
 
     /// The findings in a script; none where there can be none.
     fn checked(&self, file: &ScriptFile, bytes: Vec<u8>) -> Result<Option<FileReport>, Unreadable> {
-        let label = self.settings.label;
+        let profile = self.settings.profiles.of_file(&file.path);
+        let profile =
+            profile.map_err(|error| Unreadable::Failed(FileError::new(&file.path, error)))?;
+        let label = profile.label;
         let unreadable = |error| Unreadable::new(file, error);
         Encoding::detect(&bytes, label).map_err(unreadable)?;
-        if !self.prefilter.lets_through(&bytes) {
+        if !profile.prefilter.lets_through(&bytes) {
             return Ok(None);
         }
         let (encoding, text) = Encoding::decode(bytes, label).map_err(unreadable)?;
         let language = self.language(file, &text);
         let source = Source::new(&file.path, language, encoding, text);
-        Ok(Some(self.found(source)))
-    }
-
-    fn found(&self, source: Source) -> FileReport {
-        let settings = self.settings;
-        let checked = check(
-            source.text(),
-            source.language(),
-            &settings.rules,
-            &settings.check,
-        );
-        FileReport::new(source, checked.findings).with_suppressed(checked.suppressed)
+        Ok(Some(found(source, &profile)))
     }
 
     /// Named files are what the user says; others what their extension says;
@@ -221,15 +233,19 @@ impl<'a> Run<'a> {
     }
 
     fn rewrite(&self, file: &FileReport) -> Result<Option<Rewrite>, FileError> {
-        rewritten(file, self.settings.unsafe_fixes)
+        rewritten(file)
     }
 
     /// What is still to be found in the new text.
     fn remaining(&self, file: &FileReport, rewrite: &Rewrite) -> FileOutcome {
         let source = file.source().with_text(rewrite.text.clone());
+        let outcome = match self.settings.profiles.of_file(source.path()) {
+            Ok(profile) => FileOutcome::of(found(source, &profile)),
+            Err(error) => FileOutcome::failed(FileError::new(source.path(), error)),
+        };
         FileOutcome {
             fixed: rewrite.accepted.findings.len(),
-            ..FileOutcome::of(self.found(source))
+            ..outcome
         }
     }
 
@@ -239,21 +255,43 @@ impl<'a> Run<'a> {
         mut errors: Vec<FileError>,
     ) -> Outcome {
         let mut counts = Counts::default();
+        let mut witnesses = Witnesses::new(self.settings);
         let (mut files, mut fixed, mut written) = (Vec::new(), 0, 0);
         for outcome in outcomes {
             counts.skipped += usize::from(outcome.skipped);
             counts.scanned += usize::from(outcome.was_read());
-            counts.suppressed += outcome.report.as_ref().map_or(0, FileReport::suppressed);
+            if let Some(report) = &outcome.report {
+                counts.suppressed += report.suppressed();
+                counts.baselined += report.baselined().len();
+            }
+            witnesses.hear(&outcome);
             fixed += outcome.fixed;
             written += usize::from(outcome.fixed > 0);
             files.extend(outcome.report);
             errors.extend(outcome.error);
         }
+        files.extend(witnesses.stale());
+        let profiles = &self.settings.profiles;
+        let target = profiles.here().target();
         Outcome {
-            report: Report::new(self.settings.check.target, files, errors, counts),
+            report: Report::new(target, files, errors, counts)
+                .with_rules(profiles.all().iter().flat_map(|one| one.rules.rules())),
             fixed,
             written,
         }
+    }
+}
+
+/// The findings in a script.
+fn found(source: Source, profile: &Profile) -> FileReport {
+    let options = profile.check(source.path());
+    let checked = check(source.text(), source.language(), &profile.rules, &options);
+    let report = FileReport::new(source, checked.findings)
+        .with_suppressed(checked.suppressed)
+        .with_policy(profile.policy);
+    match &profile.baseline {
+        Some(baseline) => baseline.sift(report),
+        None => report,
     }
 }
 
@@ -262,8 +300,9 @@ impl<'a> Run<'a> {
 /// # Errors
 ///
 /// When they cannot be put into the file.
-pub fn rewritten(file: &FileReport, unsafe_fixes: bool) -> Result<Option<Rewrite>, FileError> {
+pub fn rewritten(file: &FileReport) -> Result<Option<Rewrite>, FileError> {
     let source = file.source();
+    let unsafe_fixes = file.policy().unsafe_fixes;
     let findings: &[Finding] = file.findings();
     rewrite(source, findings, unsafe_fixes).map_err(|error| FileError::new(source.path(), error))
 }

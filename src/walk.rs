@@ -10,16 +10,17 @@ use std::fmt;
 use std::fs;
 use std::io;
 use std::path::{Component, Path, PathBuf};
+use std::sync::Arc;
 
 use walkdir::{DirEntry, WalkDir};
 
 use crate::language::Language;
 use crate::source::shown;
 
-mod exclude;
+mod globs;
 mod ignores;
 
-pub use exclude::{Exclude, ExcludeError};
+pub use globs::{GlobError, Globs};
 
 use ignores::Ignores;
 
@@ -27,9 +28,66 @@ use ignores::Ignores;
 #[derive(Clone, Debug)]
 pub struct Options {
     /// What to leave out, named files included.
-    pub exclude: Exclude,
+    pub exclude: Globs,
     /// Whether `.gitignore`, `.ignore` and the excludes of git count.
     pub ignore_files: IgnoreFiles,
+    /// What becomes of a file that is named and looks like no script.
+    pub named: Named,
+}
+
+/// What becomes of a file that is named and looks like no script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Named {
+    /// It is taken: a person named it.
+    Taken,
+    /// It is left out: it comes from a list of all sorts of files.
+    LeftOut,
+}
+
+/// What the configuration says about the files of one directory.
+#[derive(Clone, Debug, Default)]
+pub struct Local {
+    /// What to leave out, named files included.
+    pub exclude: Option<Globs>,
+    /// Names that belong to a language beside those that its extensions do.
+    pub include: Vec<(Globs, Language)>,
+}
+
+/// Knows what the configuration says, directory by directory.
+pub trait Surroundings {
+    /// What holds for the files of a directory, whose links are resolved.
+    fn local(&self, directory: &Path) -> Arc<Local>;
+}
+
+/// No configuration anywhere.
+#[derive(Clone, Copy, Debug)]
+pub struct Unconfigured;
+
+impl Surroundings for Unconfigured {
+    fn local(&self, _directory: &Path) -> Arc<Local> {
+        Arc::default()
+    }
+}
+
+impl Local {
+    /// The language of a file, if it is a script at all.
+    fn language(&self, path: &Path) -> Option<Language> {
+        let including = |(globs, _): &&(Globs, Language)| globs.covers(path, false);
+        let included = self.include.iter().find(including);
+        included.map_or_else(|| language_of(path), |(_, language)| Some(*language))
+    }
+
+    /// Whether it leaves out an entry that a walk comes to.
+    fn leaves_out(&self, path: &Path, is_directory: bool) -> bool {
+        let matches = |globs: &Globs| globs.matches(path, is_directory);
+        self.exclude.as_ref().is_some_and(matches)
+    }
+
+    /// Whether it leaves out an entry that is named.
+    fn covers(&self, path: &Path, is_directory: bool) -> bool {
+        let covers = |globs: &Globs| globs.covers(path, is_directory);
+        self.exclude.as_ref().is_some_and(covers)
+    }
 }
 
 /// What becomes of `.gitignore`, `.ignore` and the excludes of git.
@@ -109,9 +167,10 @@ pub fn reason(error: &io::Error) -> String {
 /// Finds the scripts that `paths` mean: a file is itself, whatever its name; a
 /// directory is every file in it whose extension is that of a language.
 #[must_use]
-pub fn walk(paths: &[PathBuf], options: &Options) -> Walk {
+pub fn walk(paths: &[PathBuf], options: &Options, surroundings: &dyn Surroundings) -> Walk {
     let mut walker = Walker {
         options,
+        surroundings,
         here: here(),
         scripts: BTreeMap::new(),
         errors: Vec::new(),
@@ -123,13 +182,15 @@ pub fn walk(paths: &[PathBuf], options: &Options) -> Walk {
 }
 
 /// The working directory, links resolved; empty where there is none.
-fn here() -> PathBuf {
+#[must_use]
+pub fn here() -> PathBuf {
     let here = std::env::current_dir().unwrap_or_default();
     fs::canonicalize(&here).unwrap_or(here)
 }
 
 struct Walker<'a> {
     options: &'a Options,
+    surroundings: &'a dyn Surroundings,
     here: PathBuf,
     /// By resolved path, so that no file is taken twice.
     scripts: BTreeMap<PathBuf, ScriptFile>,
@@ -156,13 +217,20 @@ impl Walker<'_> {
 
     fn take_named(&mut self, resolved: PathBuf, shown: PathBuf) {
         let absolute = self.here.join(without_parents(&shown));
-        if !self.options.exclude.covers(&absolute, false) {
-            self.insert(resolved, shown, Origin::Named);
+        let absolute = in_resolved_directory(&absolute);
+        let local = self.local(&absolute);
+        if !self.options.exclude.covers(&absolute, false) && !local.covers(&absolute, false) {
+            let language = local.language(&absolute);
+            match (self.options.named, language) {
+                (Named::Taken, _) => self.insert(resolved, shown, language, Origin::Named),
+                (Named::LeftOut, Some(_)) => self.insert(resolved, shown, language, Origin::Found),
+                (Named::LeftOut, None) => {}
+            }
         }
     }
 
     fn take_directory(&mut self, root: &Path, shown: &Path) {
-        if self.options.exclude.covers(root, true) {
+        if self.options.exclude.covers(root, true) || self.local(root).covers(root, true) {
             return;
         }
         let mut ignores = Ignores::above(root, &self.here, self.options.ignore_files);
@@ -197,18 +265,32 @@ impl Walker<'_> {
         let is_directory = entry.file_type().is_dir();
         (is_directory && entry.file_name() == OsStr::new(".git"))
             || self.options.exclude.matches(entry.path(), is_directory)
+            || self
+                .local(entry.path())
+                .leaves_out(entry.path(), is_directory)
             || ignores.matches(entry.path(), is_directory)
     }
 
     fn find(&mut self, file: &Path, root: &Path, shown: &Path) {
-        if language_of(file).is_some() {
+        let language = self.local(file).language(file);
+        if language.is_some() {
             let shown = below(shown, file.strip_prefix(root).unwrap_or(file));
-            self.insert(file.to_path_buf(), shown, Origin::Found);
+            self.insert(file.to_path_buf(), shown, language, Origin::Found);
         }
     }
 
-    fn insert(&mut self, resolved: PathBuf, path: PathBuf, origin: Origin) {
-        let language = language_of(&path);
+    /// What the configuration says about the directory that holds `path`.
+    fn local(&self, path: &Path) -> Arc<Local> {
+        self.surroundings.local(path.parent().unwrap_or(path))
+    }
+
+    fn insert(
+        &mut self,
+        resolved: PathBuf,
+        path: PathBuf,
+        language: Option<Language>,
+        origin: Origin,
+    ) {
         let script = self.scripts.entry(resolved).or_insert(ScriptFile {
             path,
             language,
@@ -274,6 +356,14 @@ fn without_parents(path: &Path) -> PathBuf {
         (Ok(directory), None) => directory,
         (Err(_), _) => path.to_path_buf(),
     }
+}
+
+/// `path` with the links of its directory, but not its own, resolved.
+fn in_resolved_directory(path: &Path) -> PathBuf {
+    let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
+        return path.to_path_buf();
+    };
+    fs::canonicalize(directory).map_or_else(|_| path.to_path_buf(), |real| real.join(name))
 }
 
 fn language_of(path: &Path) -> Option<Language> {

@@ -1,27 +1,34 @@
 //! What the command line means: from words to settings, or to a message that
 //! says what is wrong with them.
 
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
 use thiserror::Error;
 
-use super::{FileArguments, RuleArguments, RuleFiles, SharedArguments};
-use crate::check;
-use crate::rule::selection::{Selection, UnknownRule, Wishes};
-use crate::rule::{RuleError, RuleSet};
+use super::list::{self, ListError};
+use super::{ConfigurationArguments, FileArguments, RuleArguments, RuleFiles, SharedArguments};
+use crate::profile::{Configuration, Known, Overlay, ProfileError, Profiles};
+use crate::rule::RuleSet;
+use crate::rule::selection::{UnknownRule, Wishes};
 use crate::run::Settings;
-use crate::walk::{self, Exclude, ExcludeError, IgnoreFiles};
+use crate::walk::{self, GlobError, Globs, IgnoreFiles, Named, here};
 
 /// Why a command line cannot be carried out.
 #[derive(Debug, Error)]
 pub enum UsageError {
-    /// A rule file is not valid.
+    /// The settings are not valid.
     #[error(transparent)]
-    Rules(#[from] Box<RuleError>),
+    Profile(#[from] ProfileError),
     /// A rule does not exist.
     #[error(transparent)]
     Rule(#[from] UnknownRule),
     /// A glob does not parse.
     #[error(transparent)]
-    Exclude(#[from] ExcludeError),
+    Glob(#[from] GlobError),
+    /// There is no list of files.
+    #[error(transparent)]
+    List(#[from] ListError),
     /// Options that do not go together.
     #[error("{0}")]
     Combination(&'static str),
@@ -31,63 +38,114 @@ pub enum UsageError {
 #[derive(Debug)]
 pub enum Sources<'a> {
     /// Files and directories.
-    Paths(walk::Options),
+    Paths(Vec<PathBuf>, walk::Options),
     /// Standard input, under this name.
-    StandardInput(Option<&'a std::path::Path>),
+    StandardInput(Option<&'a Path>),
 }
 
-/// The rules there are, with those of the user.
+/// The rules there are, with those of the user and of the configuration here.
 ///
 /// # Errors
 ///
 /// When a file of them is not valid.
-pub fn rules(files: &RuleFiles) -> Result<RuleSet, UsageError> {
-    let rules = match files.files.as_slice() {
-        [] => RuleSet::builtin(),
-        files => RuleSet::with_files(files),
+pub fn rules(files: &RuleFiles) -> Result<Arc<RuleSet>, UsageError> {
+    let overlay = Overlay {
+        rules: files.files.clone(),
+        ..Overlay::default()
     };
-    rules.map_err(|error| UsageError::Rules(Box::new(error)))
+    let profiles = Profiles::new(overlay, Configuration::Nearest)?;
+    Ok(Arc::clone(&profiles.here().rules))
 }
 
-/// The settings for a pass.
+/// The settings for a pass over `sources`; `known` says which findings are
+/// known, if not the command line itself.
 ///
 /// # Errors
 ///
-/// When a rule file is not valid or a rule does not exist.
-pub fn settings(arguments: &SharedArguments) -> Result<Settings, UsageError> {
-    let rules = rules(&arguments.rule_files)?;
-    let check = check::Options {
+/// When a configuration, a rule file or a baseline is not valid, or a rule
+/// does not exist.
+pub fn settings(
+    arguments: &SharedArguments,
+    sources: &Sources<'_>,
+    known: Option<Known>,
+) -> Result<Settings, UsageError> {
+    let overlay = Overlay {
         target: arguments.rules.target,
-        selection: selection(&rules, &arguments.rules)?,
+        wishes: wishes(&arguments.rules),
+        rules: arguments.rule_files.files.clone(),
+        label: arguments.files.encoding,
+        unsafe_fixes: unsafe_fixes(arguments),
+        fail_on: arguments.fail_on,
+        baseline: known.unwrap_or_else(|| baseline(&arguments.configuration)),
     };
     Ok(Settings {
-        rules,
-        check,
+        profiles: Profiles::new(overlay, configuration(&arguments.configuration))?,
         language: arguments.files.language,
-        label: arguments.files.encoding,
-        unsafe_fixes: arguments.unsafe_fixes,
         threads: arguments.threads,
+        roots: roots(arguments, sources),
     })
 }
 
-fn selection(rules: &RuleSet, arguments: &RuleArguments) -> Result<Selection, UnknownRule> {
-    let wishes = Wishes {
+fn wishes(arguments: &RuleArguments) -> Wishes {
+    Wishes {
         select: arguments.select.clone(),
         ignore: arguments.ignore.clone(),
         extend_select: arguments.extend_select.clone(),
-    };
-    Selection::new(rules.rules().map(crate::rule::Rule::id), wishes)
+    }
+}
+
+fn unsafe_fixes(arguments: &SharedArguments) -> Option<bool> {
+    match (arguments.unsafe_fixes, arguments.no_unsafe_fixes) {
+        (true, _) => Some(true),
+        (false, true) => Some(false),
+        (false, false) => None,
+    }
+}
+
+fn baseline(arguments: &ConfigurationArguments) -> Known {
+    match &arguments.baseline {
+        Some(path) => Known::File(path.clone()),
+        None if arguments.no_baseline => Known::Nothing,
+        None => Known::Configured,
+    }
+}
+
+fn configuration(arguments: &ConfigurationArguments) -> Configuration {
+    match &arguments.config {
+        Some(path) => Configuration::File(path.clone()),
+        None if arguments.isolated => Configuration::Isolated,
+        None => Configuration::Nearest,
+    }
+}
+
+/// The directories that are walked whole.
+fn roots(arguments: &SharedArguments, sources: &Sources<'_>) -> Vec<PathBuf> {
+    match sources {
+        Sources::Paths(paths, _) if !is_list(&arguments.files) => {
+            let directories = paths.iter().filter(|path| path.is_dir());
+            directories.flat_map(std::fs::canonicalize).collect()
+        }
+        Sources::Paths(..) | Sources::StandardInput(_) => Vec::new(),
+    }
+}
+
+fn is_list(arguments: &FileArguments) -> bool {
+    arguments.since.is_some() || arguments.files_from.is_some()
 }
 
 /// Where the scripts come from.
 ///
 /// # Errors
 ///
-/// When a glob does not parse, or standard input is mixed with files.
+/// When a glob does not parse, there is no list where one is asked for, or
+/// standard input is mixed with files.
 pub fn sources(arguments: &SharedArguments) -> Result<Sources<'_>, UsageError> {
     let name = arguments.files.stdin_filename.as_deref();
     let standard_input = arguments.paths.iter().any(|path| path.as_os_str() == "-");
     match (standard_input, arguments.paths.len()) {
+        (true, _) if is_list(&arguments.files) => Err(UsageError::Combination(
+            "`-` (standard input) cannot be combined with `--since` or `--files-from`",
+        )),
         (true, 1) => Ok(Sources::StandardInput(name)),
         (true, _) => Err(UsageError::Combination(
             "`-` (standard input) cannot be combined with other paths\nhint: `./-` is a file of that name",
@@ -95,18 +153,59 @@ pub fn sources(arguments: &SharedArguments) -> Result<Sources<'_>, UsageError> {
         (false, _) if name.is_some() => Err(UsageError::Combination(
             "`--stdin-filename` needs `-` as the path\nhint: dismigrate check --stdin-filename NAME -",
         )),
-        (false, _) => Ok(Sources::Paths(walk_options(&arguments.files)?)),
+        (false, _) => {
+            let options = walk_options(&arguments.files)?;
+            Ok(Sources::Paths(paths(arguments)?, options))
+        }
     }
 }
 
-fn walk_options(arguments: &FileArguments) -> Result<walk::Options, ExcludeError> {
+/// The paths that are meant: `.` where none are named.
+fn paths(arguments: &SharedArguments) -> Result<Vec<PathBuf>, UsageError> {
+    if let Some(list) = &arguments.files.files_from {
+        if !arguments.paths.is_empty() {
+            return Err(UsageError::Combination(
+                "`--files-from` takes the place of paths on the command line",
+            ));
+        }
+        return Ok(list::listed(list)?);
+    }
+    if let Some(revision) = &arguments.files.since {
+        let changed = list::changed_since(revision)?;
+        return Ok(changed
+            .into_iter()
+            .filter(|file| lies_in(file, &arguments.paths))
+            .collect());
+    }
+    match arguments.paths.as_slice() {
+        [] => Ok(vec![PathBuf::from(".")]),
+        paths => Ok(paths.to_vec()),
+    }
+}
+
+/// Whether a file is, or lies below, one of `paths`; none mean all.
+fn lies_in(file: &Path, paths: &[PathBuf]) -> bool {
+    let real = |path: &Path| std::fs::canonicalize(here().join(path)).ok();
+    let file = real(file);
+    let holds = |path: &PathBuf| {
+        let path = real(path);
+        path.is_some_and(|path| file.as_ref().is_some_and(|file| file.starts_with(path)))
+    };
+    paths.is_empty() || paths.iter().any(holds)
+}
+
+fn walk_options(arguments: &FileArguments) -> Result<walk::Options, GlobError> {
     let ignore_files = if arguments.no_ignore {
         IgnoreFiles::Disregarded
     } else {
         IgnoreFiles::Honoured
     };
     Ok(walk::Options {
-        exclude: Exclude::new(arguments.exclude.iter().map(String::as_str))?,
+        exclude: Globs::new(arguments.exclude.iter().map(String::as_str))?,
         ignore_files,
+        named: match arguments.since {
+            Some(_) => Named::LeftOut,
+            None => Named::Taken,
+        },
     })
 }

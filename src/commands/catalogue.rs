@@ -1,11 +1,14 @@
 //! `rules`, `explain` and `test-rules`: about the rules, not about scripts.
 
+use std::sync::Arc;
+
 use super::{CommandError, Exit};
 use crate::cli::options::{UsageError, rules as load};
 use crate::cli::{ExplainArguments, RuleFiles, TestRulesArguments};
 use crate::console::Console;
 use crate::finding::Severity;
 use crate::invocation::Applicability;
+use crate::profile::ProfileError;
 use crate::report::paint::{Role, word};
 use crate::report::summary::plural;
 use crate::rule::selection::UnknownRule;
@@ -107,9 +110,8 @@ pub(super) fn test_rules(
     arguments: &TestRulesArguments,
     console: Console,
 ) -> Result<Exit, CommandError> {
-    let rules = load(&RuleFiles {
-        files: arguments.files.clone(),
-    })?;
+    let rules = RuleSet::with_files(&arguments.files);
+    let rules = rules.map_err(|error| UsageError::Profile(ProfileError::Rules(Arc::new(error))))?;
     let failures = examples::run(&rules);
     console.print(|out| {
         failures

@@ -8,12 +8,12 @@ use crate::report::{Report, diff};
 use crate::run::rewritten;
 
 pub(super) fn run(arguments: &SharedArguments, console: Console) -> Result<Exit, CommandError> {
-    let pass = Pass::new(arguments)?;
-    let report = pass.checked(console)?.report;
+    let pass = Pass::new(arguments, console)?;
+    let report = pass.checked()?.report;
     let mut changes = Vec::new();
     let mut errors = Vec::new();
     for file in report.files() {
-        match rewritten(file, arguments.unsafe_fixes) {
+        match rewritten(file) {
             Ok(rewrite) => changes.extend(rewrite.map(|rewrite| (file.source(), rewrite))),
             Err(error) => errors.push(error),
         }
@@ -26,7 +26,7 @@ pub(super) fn run(arguments: &SharedArguments, console: Console) -> Result<Exit,
     for error in &errors {
         console.file_error(error);
     }
-    pass.close(&report, console);
+    pass.close(&report);
     let fixed = changes
         .iter()
         .map(|(_, rewrite)| rewrite.accepted.findings.len())

@@ -8,11 +8,11 @@ use crate::report::summary::plural;
 use crate::run::{Input, Mode, Outcome, Run};
 
 pub(super) fn run(arguments: &SharedArguments, console: Console) -> Result<Exit, CommandError> {
-    let pass = Pass::new(arguments)?;
+    let pass = Pass::new(arguments, console)?;
     let run = Run::new(&pass.settings, Mode::Fix);
-    let outcome = match pass.scripts(console)? {
+    let outcome = match pass.scripts()? {
         Scripts::Files(walk) => {
-            let outcome = run.files(&walk.scripts, walk.errors);
+            let outcome = pass.files(&run, walk);
             check::print(&outcome.report, None, console)?;
             outcome
         }
@@ -25,8 +25,8 @@ pub(super) fn run(arguments: &SharedArguments, console: Console) -> Result<Exit,
         );
         console.note(&format!("fixed {fixed} in {files}; what remains:"));
     }
-    pass.close(&outcome.report, console);
-    Ok(pass.exit(&outcome.report))
+    pass.close(&outcome.report);
+    Ok(Pass::exit(&outcome.report))
 }
 
 /// Standard input to standard output: the whole script, changed or not. What

@@ -8,19 +8,20 @@
 
 use std::collections::BTreeMap;
 
-use super::FileReport;
+use crate::finding::Finding;
+use crate::source::Source;
 
 const OFFSET_BASIS: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
 const PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 
-/// The fingerprints of all findings of a file, in their order.
+/// The fingerprints of all findings of a file, in their order. `path` is the
+/// file as whoever compares them names it.
 #[must_use]
-pub fn fingerprints(file: &FileReport) -> Vec<String> {
-    let path = file.source().shown_path();
+pub fn fingerprints(path: &str, source: &Source, findings: &[Finding]) -> Vec<String> {
     let mut seen: BTreeMap<u128, u64> = BTreeMap::new();
     let mut fingerprints = Vec::new();
-    for finding in file.findings() {
-        let text = file.source().text().get(finding.span.range());
+    for finding in findings {
+        let text = source.text().get(finding.span.range());
         let hash = field(OFFSET_BASIS, finding.rule.bytes());
         let hash = field(hash, path.bytes());
         let hash = field(hash, normalised(text.unwrap_or_default()));
@@ -55,7 +56,7 @@ mod tests {
     use crate::report::tests::report_of;
 
     fn of(text: &str) -> Vec<String> {
-        fingerprints(&report_of("a.cmd", text).files()[0])
+        report_of("a.cmd", text).files()[0].fingerprints().to_vec()
     }
 
     #[test]

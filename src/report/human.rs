@@ -13,10 +13,12 @@ use miette::{
 use super::paint::{Paint, Role, word};
 use super::window::Window;
 use super::{FileReport, Report, clean};
+use crate::config::ConfigError;
 use crate::finding::{Finding, Fix, Severity};
 use crate::invocation::Applicability;
 use crate::rule::RuleError;
 use crate::source::{Position, shown};
+use crate::span::Span;
 
 /// Columns that text is wrapped to.
 const WIDTH: usize = 90;
@@ -38,17 +40,39 @@ pub fn render(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Result<
 /// A rule file that is not valid, with the place.
 #[must_use]
 pub fn rule_error(error: &RuleError, paint: Paint) -> String {
-    let message = error.to_string();
-    let (message, help) = message.split_once('\n').unwrap_or((&message, ""));
     let path = shown(std::path::Path::new(error.path()));
-    let Some(span) = error.span() else {
-        return format!(
-            "{}: {}\n",
-            clean::line(&path),
-            clean::paragraphs(&error.to_string())
-        );
+    let place = error.span().map(|span| (error.text(), span));
+    file_error("rule file", &path, place, &error.to_string(), paint)
+}
+
+/// A configuration that is not valid, with the place.
+#[must_use]
+pub fn config_error(error: &ConfigError, paint: Paint) -> String {
+    let place = error.span().map(|span| (error.text(), span));
+    file_error(
+        "configuration",
+        error.path(),
+        place,
+        &error.to_string(),
+        paint,
+    )
+}
+
+/// A file of ours, a `kind` of file, that is not valid at a place of its text.
+fn file_error(
+    kind: &str,
+    path: &str,
+    place: Option<(&str, Span)>,
+    message: &str,
+    paint: Paint,
+) -> String {
+    let Some((text, span)) = place else {
+        let label = paint.text(Role::Severity(Severity::Error), "error");
+        let path = clean::line(path);
+        return format!("{label}: {kind} {path}: {}\n", clean::paragraphs(message));
     };
-    let before = error.text().get(..span.start).unwrap_or_default();
+    let (message, help) = message.split_once('\n').unwrap_or((message, ""));
+    let before = text.get(..span.start).unwrap_or_default();
     let line_start = before.rfind('\n').map_or(0, |at| at + 1);
     let position = Position {
         line: before.matches('\n').count() + 1,
@@ -57,12 +81,12 @@ pub fn rule_error(error: &RuleError, paint: Paint) -> String {
     };
     let picture = Picture {
         severity: Severity::Error,
-        head: "error: invalid rule file".to_owned(),
+        head: format!("error: invalid {kind}"),
         message: clean::line(message),
         help: clean::paragraphs(help.trim_start_matches("hint: ")),
-        path: clean::line(&path),
+        path: clean::line(path),
         position,
-        window: Window::new(error.text(), span),
+        window: Window::new(text, span),
     };
     picture.drawn(paint)
 }

@@ -5,7 +5,6 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
-use super::fingerprint::fingerprints;
 use super::summary::Summary;
 use super::{FileReport, Report};
 use crate::finding::{Call, Edit, Finding, Fix, Severity};
@@ -38,11 +37,11 @@ struct FindingObject<'a> {
     message: &'a str,
     help: &'a str,
     path: String,
-    language: &'static str,
+    language: Option<&'static str>,
     range: Range,
     call: Option<&'a Call>,
     fix: Option<FixObject<'a>>,
-    fingerprint: String,
+    fingerprint: &'a str,
 }
 
 #[derive(Serialize)]
@@ -90,18 +89,23 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 }
 
 fn findings(file: &FileReport) -> impl Iterator<Item = FindingObject<'_>> {
-    let pairs = file.findings().iter().zip(fingerprints(file));
-    pairs.map(|(found, fingerprint)| finding(file.source(), found, fingerprint))
+    let pairs = file.findings().iter().zip(file.fingerprints());
+    pairs.map(|(found, fingerprint)| finding(file, found, fingerprint))
 }
 
-fn finding<'a>(source: &Source, finding: &'a Finding, fingerprint: String) -> FindingObject<'a> {
+fn finding<'a>(
+    file: &'a FileReport,
+    finding: &'a Finding,
+    fingerprint: &'a str,
+) -> FindingObject<'a> {
+    let source = file.source();
     FindingObject {
         rule: &finding.rule,
         severity: finding.severity,
         message: &finding.message,
         help: &finding.help,
         path: source.shown_path(),
-        language: source.language().name(),
+        language: file.language(),
         range: source.range(finding.span),
         call: finding.call.as_ref(),
         fix: finding.fix.as_ref().map(|found| fix(source, found)),

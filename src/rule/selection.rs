@@ -35,7 +35,13 @@ pub struct Wishes {
 /// Which rules a run listens to: [`Wishes`] whose names exist.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Selection {
+    /// The wishes that count first, those of the command line.
     wishes: Wishes,
+    /// The wishes that count where the first say nothing, those of the
+    /// configuration.
+    under: Wishes,
+    /// What is off in any case.
+    without: Vec<String>,
 }
 
 /// A name that is neither a rule nor a family.
@@ -49,7 +55,6 @@ pub struct UnknownRule {
 /// How precisely a name means a rule, least first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Precision {
-    Default,
     Family,
     Rule,
 }
@@ -69,16 +74,45 @@ impl Selection {
         for name in names.into_iter().flatten() {
             exists(name, &known)?;
         }
-        Ok(Self { wishes })
+        Ok(Self {
+            wishes,
+            ..Self::default()
+        })
+    }
+
+    /// The same over other wishes, which count where these say nothing.
+    #[must_use]
+    pub fn over(self, under: Wishes) -> Self {
+        Self { under, ..self }
+    }
+
+    /// The same without some rules and families.
+    #[must_use]
+    pub fn without(mut self, names: impl IntoIterator<Item = String>) -> Self {
+        self.without.extend(names);
+        self
     }
 
     /// Whether the run listens to this rule.
     #[must_use]
     pub fn is_selected(&self, rule: &str) -> bool {
-        let on = best(&self.wishes.select, rule).max(best(&self.wishes.extend_select, rule));
-        let on_by_default = self.wishes.select.is_empty() && !OPT_IN.contains(&rule);
-        let on = on.max(on_by_default.then_some(Precision::Default));
-        on.is_some() && on > best(&self.wishes.ignore, rule)
+        let is_on = || {
+            let decided = self.wishes.decide(rule).or_else(|| self.under.decide(rule));
+            decided.unwrap_or_else(|| !OPT_IN.contains(&rule))
+        };
+        best(&self.without, rule).is_none() && is_on()
+    }
+}
+
+impl Wishes {
+    /// Whether they want a rule; none where they say nothing about it.
+    fn decide(&self, rule: &str) -> Option<bool> {
+        let on = best(&self.select, rule).max(best(&self.extend_select, rule));
+        let off = best(&self.ignore, rule);
+        match (on, off) {
+            (None, None) => (!self.select.is_empty()).then_some(false),
+            (on, off) => Some(on > off),
+        }
     }
 }
 
@@ -215,6 +249,36 @@ mod tests {
             ["pkgmgr-call"]
         );
         assert_eq!(selected(&["pkgmgr-call"], &["pkgmgr-call"], &[]), [""; 0]);
+    }
+
+    #[test]
+    fn the_command_line_wins_over_the_configuration() {
+        let is_on = |select: &[&str], ignore: &[&str], rule: &str| {
+            let names = |names: &[&str]| names.iter().map(ToString::to_string).collect();
+            let wishes = Wishes {
+                select: names(select),
+                ignore: names(ignore),
+                ..Wishes::default()
+            };
+            let under = Wishes {
+                select: names(&["pkgmgr-call"]),
+                ignore: names(&["context"]),
+                ..Wishes::default()
+            };
+            let selection = Selection::new(KNOWN, wishes).unwrap().over(under);
+            selection.is_selected(rule)
+        };
+        assert!(is_on(&[], &[], "pkgmgr-call"));
+        assert!(!is_on(&[], &[], "pkgmgr-unattend"));
+        assert!(!is_on(&[], &["pkgmgr"], "pkgmgr-call"));
+        assert!(is_on(&["context"], &[], "context-wait"));
+        assert!(!is_on(&["context"], &[], "pkgmgr-call"));
+    }
+
+    #[test]
+    fn what_is_left_out_stays_out() {
+        let selection = Selection::default().without(["pkgmgr".to_owned()]);
+        assert!(!selection.is_selected("pkgmgr-call") && selection.is_selected("context-wait"));
     }
 
     #[test]

@@ -1,5 +1,8 @@
 //! What one file came to, and how many of these add up to a report.
 
+use std::sync::Arc;
+
+use crate::baseline::Baseline;
 use crate::report::FileReport;
 use crate::source::DecodeError;
 use crate::walk::{FileError, Origin, ScriptFile};
@@ -15,6 +18,8 @@ pub(super) struct FileOutcome {
     pub(super) skipped: bool,
     /// How many findings were fixed.
     pub(super) fixed: usize,
+    /// The baseline that speaks of such files, and the name it has for this one.
+    pub(super) witnessed: Option<(Arc<Baseline>, String)>,
 }
 
 /// A file that is no text.

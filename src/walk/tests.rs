@@ -22,8 +22,9 @@ fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
 
 fn options(ignore_files: IgnoreFiles, exclude: &[&str]) -> Options {
     Options {
-        exclude: Exclude::new(exclude.iter().copied()).unwrap(),
+        exclude: Globs::new(exclude.iter().copied()).unwrap(),
         ignore_files,
+        named: Named::Taken,
     }
 }
 
@@ -37,7 +38,11 @@ fn names(root: &Path, walk: &Walk) -> Vec<String> {
 }
 
 fn walked(root: &Path, inside: &str, ignore_files: IgnoreFiles, exclude: &[&str]) -> Vec<String> {
-    let walk = walk(&[root.join(inside)], &options(ignore_files, exclude));
+    let walk = walk(
+        &[root.join(inside)],
+        &options(ignore_files, exclude),
+        &Unconfigured,
+    );
     assert_eq!(walk.errors, []);
     names(root, &walk)
 }
@@ -137,7 +142,7 @@ fn a_deeper_ignore_file_outranks_one_above() {
 fn a_named_file_outranks_ignore_files_but_not_exclude() {
     let root = tree(&[(".gitignore", "*"), ("a.cmd", ""), ("b.txt", "")]);
     let paths = [root.path().join("a.cmd"), root.path().join("b.txt")];
-    let walked = walk(&paths, &options(IgnoreFiles::Honoured, &[]));
+    let walked = walk(&paths, &options(IgnoreFiles::Honoured, &[]), &Unconfigured);
     assert_eq!(names(root.path(), &walked), ["a.cmd", "b.txt"]);
     assert!(
         walked
@@ -145,7 +150,11 @@ fn a_named_file_outranks_ignore_files_but_not_exclude() {
             .iter()
             .all(|script| script.origin == Origin::Named)
     );
-    let walked = walk(&paths, &options(IgnoreFiles::Honoured, &["*.cmd"]));
+    let walked = walk(
+        &paths,
+        &options(IgnoreFiles::Honoured, &["*.cmd"]),
+        &Unconfigured,
+    );
     assert_eq!(names(root.path(), &walked), ["b.txt"]);
 }
 
@@ -169,7 +178,7 @@ fn a_file_is_taken_once_however_often_it_is_named() {
         at("./in"),
         at("in/b.cmd"),
     ];
-    let walked = walk(&paths, &options(IgnoreFiles::Honoured, &[]));
+    let walked = walk(&paths, &options(IgnoreFiles::Honoured, &[]), &Unconfigured);
     assert_eq!(names(root.path(), &walked), ["a.cmd", "in/b.cmd"]);
 }
 
@@ -177,7 +186,7 @@ fn a_file_is_taken_once_however_often_it_is_named() {
 fn a_missing_path_is_an_error_and_the_others_are_still_walked() {
     let root = tree(&[("a.cmd", "")]);
     let paths: [PathBuf; 2] = [root.path().join("nowhere"), root.path().join("a.cmd")];
-    let walked = walk(&paths, &options(IgnoreFiles::Honoured, &[]));
+    let walked = walk(&paths, &options(IgnoreFiles::Honoured, &[]), &Unconfigured);
     assert_eq!(walked.scripts.len(), 1);
     assert_eq!(
         walked.errors[0].message,
@@ -210,6 +219,10 @@ fn links_are_followed_only_where_they_are_named() {
 #[cfg(unix)]
 #[test]
 fn a_device_is_an_error_when_named() {
-    let walked = walk(&["/dev/null".into()], &options(IgnoreFiles::Honoured, &[]));
+    let walked = walk(
+        &["/dev/null".into()],
+        &options(IgnoreFiles::Honoured, &[]),
+        &Unconfigured,
+    );
     assert!(walked.errors[0].message.starts_with("not a regular file"));
 }

@@ -1,42 +1,54 @@
-//! What the user leaves out on the command line: globs as in a `.gitignore`
-//! that lies in the working directory. Unlike ignore files they hold for named
-//! files too, because both stand on the same command line.
+//! Globs as in a `.gitignore` that lies in some directory. Unlike ignore files
+//! the globs of `--exclude` hold for named files too, because both stand on
+//! the same command line.
 
 use std::path::Path;
 
 use ignore::gitignore::{Gitignore, GitignoreBuilder};
 use thiserror::Error;
 
-/// The globs of `--exclude`.
+/// Globs that hold below a directory.
 #[derive(Clone, Debug)]
-pub struct Exclude {
+pub struct Globs {
     globs: Gitignore,
 }
 
 /// A glob that does not parse.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 #[error("bad glob `{glob}`: {reason}")]
-pub struct ExcludeError {
+pub struct GlobError {
     glob: String,
     reason: String,
 }
 
-impl Exclude {
-    /// Leaves out what one of `globs` matches.
+impl Globs {
+    /// Globs that hold below the working directory.
     ///
     /// # Errors
     ///
     /// When one of them does not parse.
-    pub fn new<'a>(globs: impl IntoIterator<Item = &'a str>) -> Result<Self, ExcludeError> {
-        let mut builder = GitignoreBuilder::new(super::here());
+    pub fn new<'a>(globs: impl IntoIterator<Item = &'a str>) -> Result<Self, GlobError> {
+        Self::below(&super::here(), globs)
+    }
+
+    /// Globs that hold below `directory`, links resolved.
+    ///
+    /// # Errors
+    ///
+    /// When one of them does not parse.
+    pub fn below<'a>(
+        directory: &Path,
+        globs: impl IntoIterator<Item = &'a str>,
+    ) -> Result<Self, GlobError> {
+        let mut builder = GitignoreBuilder::new(directory);
         for glob in globs {
-            let error = |error: ignore::Error| ExcludeError {
+            let error = |error: ignore::Error| GlobError {
                 glob: glob.to_owned(),
                 reason: error.to_string(),
             };
             builder.add_line(None, glob).map_err(error)?;
         }
-        let globs = builder.build().map_err(|error| ExcludeError {
+        let globs = builder.build().map_err(|error| GlobError {
             glob: String::new(),
             reason: error.to_string(),
         })?;
@@ -50,7 +62,7 @@ impl Exclude {
     }
 
     /// Whether a glob matches this absolute path or a directory above it,
-    /// below the working directory.
+    /// below the directory of the globs.
     #[must_use]
     pub fn covers(&self, path: &Path, is_directory: bool) -> bool {
         let here = self.globs.path();
@@ -66,8 +78,8 @@ mod tests {
     use super::*;
 
     fn covers(glob: &str, path: &str) -> bool {
-        let exclude = Exclude::new([glob]).unwrap();
-        exclude.covers(&super::super::here().join(path), false)
+        let globs = Globs::new([glob]).unwrap();
+        globs.covers(&super::super::here().join(path), false)
     }
 
     #[test]
@@ -82,7 +94,7 @@ mod tests {
 
     #[test]
     fn a_bad_glob_is_named() {
-        let error = Exclude::new(["a[z-a]"]).unwrap_err().to_string();
+        let error = Globs::new(["a[z-a]"]).unwrap_err().to_string();
         assert!(error.contains("`a[z-a]`"), "{error}");
     }
 }

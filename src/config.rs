@@ -1,0 +1,102 @@
+//! `dismigrate.toml`: what a team has agreed on, so that nobody has to type it.
+//!
+//! The nearest file above a script holds for it. Everything in a [`Config`] is
+//! valid: values are parsed, paths start at the directory of the file, and the
+//! rule files lie below it, since a checkout must not reach outside itself.
+
+use std::path::{Path, PathBuf};
+
+use toml::Spanned;
+
+use crate::finding::Severity;
+use crate::language::Language;
+use crate::rule::selection::Wishes;
+use crate::rule::target::Target;
+use crate::source::Label;
+use crate::walk::Globs;
+
+mod error;
+pub mod init;
+mod schema;
+
+pub use error::ConfigError;
+pub use schema::json_schema;
+
+/// The names that a configuration file can have, the preferred one first.
+pub const FILE_NAMES: [&str; 2] = ["dismigrate.toml", ".dismigrate.toml"];
+
+/// A configuration file.
+#[derive(Debug)]
+pub struct Config {
+    /// The Windows that the scripts shall run on.
+    pub target: Option<Target>,
+    /// Which rules to listen to.
+    pub wishes: Wishes,
+    /// Which rules not to listen to in some files.
+    pub per_file_ignores: Vec<(Globs, Vec<String>)>,
+    /// What to leave out.
+    pub exclude: Option<Globs>,
+    /// Which further files are scripts.
+    pub include: Vec<(Globs, Language)>,
+    /// Further rule files.
+    pub rules: Vec<PathBuf>,
+    /// The baseline.
+    pub baseline: Option<PathBuf>,
+    /// The least severity that makes the exit code 1.
+    pub fail_on: Option<Severity>,
+    /// Whether unsafe fixes count.
+    pub unsafe_fixes: Option<bool>,
+    /// The encoding of files without a byte order mark.
+    pub label: Option<Label>,
+    /// Where the Windows PE kit lies.
+    pub kit_path: Option<PathBuf>,
+    names: Vec<Spanned<String>>,
+    path: PathBuf,
+    text: String,
+}
+
+impl Config {
+    /// Reads a configuration file.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be read or is not valid; the error points into it.
+    pub fn read(path: &Path) -> Result<Self, ConfigError> {
+        let text =
+            std::fs::read_to_string(path).map_err(|error| ConfigError::unreadable(path, &error))?;
+        schema::parse(path, &text)
+    }
+
+    /// The configuration file of a directory, if it has one.
+    #[must_use]
+    pub fn of_directory(directory: &Path) -> Option<PathBuf> {
+        let names = FILE_NAMES.iter().map(|name| directory.join(name));
+        names.into_iter().find(|path| path.is_file())
+    }
+
+    /// Its path.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Makes sure that `is_known` knows every rule and family in it.
+    ///
+    /// # Errors
+    ///
+    /// When it does not know one; the error points at the name.
+    pub fn checked_names<E: std::fmt::Display>(
+        &self,
+        is_known: impl Fn(&str) -> Result<(), E>,
+    ) -> Result<(), ConfigError> {
+        for name in &self.names {
+            is_known(name.get_ref()).map_err(|error| {
+                ConfigError::invalid(&self.path, &self.text, Some(name.span()), error.to_string())
+            })?;
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests;

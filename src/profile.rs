@@ -1,0 +1,352 @@
+//! What holds for a script: the configuration above it, and over that the
+//! command line.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use thiserror::Error;
+
+use crate::baseline::{Baseline, BaselineError};
+use crate::check;
+use crate::config::{Config, ConfigError};
+use crate::finding::Severity;
+use crate::prefilter::Prefilter;
+use crate::report::Policy;
+use crate::rule::selection::{Selection, UnknownRule, Wishes, exists};
+use crate::rule::target::Target;
+use crate::rule::{Rule, RuleError, RuleSet};
+use crate::source::Label;
+use crate::suppress;
+use crate::walk::{Globs, Local, Surroundings, here};
+
+/// What holds for the scripts below one configuration file.
+#[derive(Debug)]
+pub struct Profile {
+    /// The rules there are.
+    pub rules: Arc<RuleSet>,
+    /// The quick look that goes with them.
+    pub prefilter: Prefilter,
+    /// The encoding of files without a byte order mark.
+    pub label: Option<Label>,
+    /// What a finding means for the run.
+    pub policy: Policy,
+    /// The findings that are known.
+    pub baseline: Option<Arc<Baseline>>,
+    /// Where the Windows PE kit lies.
+    pub kit_path: Option<PathBuf>,
+    target: Target,
+    selection: Selection,
+    per_file_ignores: Vec<(Globs, Vec<String>)>,
+    local: Arc<Local>,
+}
+
+/// What the command line says about what a configuration can say too.
+#[derive(Debug, Default)]
+pub struct Overlay {
+    /// The Windows that the scripts shall run on.
+    pub target: Option<Target>,
+    /// Which rules to listen to.
+    pub wishes: Wishes,
+    /// Further rule files.
+    pub rules: Vec<PathBuf>,
+    /// The encoding of files without a byte order mark.
+    pub label: Option<Label>,
+    /// Whether unsafe fixes count.
+    pub unsafe_fixes: Option<bool>,
+    /// The least severity that makes the exit code 1.
+    pub fail_on: Option<Severity>,
+    /// Which findings are known.
+    pub baseline: Known,
+}
+
+/// Which findings are known.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Known {
+    /// What the configuration says.
+    #[default]
+    Configured,
+    /// Those in this file.
+    File(PathBuf),
+    /// None.
+    Nothing,
+}
+
+/// Which configuration holds for a script.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Configuration {
+    /// The nearest one above it.
+    #[default]
+    Nearest,
+    /// This one.
+    File(PathBuf),
+    /// None.
+    Isolated,
+}
+
+/// Why there is no profile.
+#[derive(Clone, Debug, Error)]
+pub enum ProfileError {
+    /// The configuration is not valid.
+    #[error(transparent)]
+    Config(Arc<ConfigError>),
+    /// A rule file is not valid.
+    #[error(transparent)]
+    Rules(Arc<RuleError>),
+    /// A rule does not exist.
+    #[error(transparent)]
+    Rule(#[from] UnknownRule),
+    /// The baseline cannot be used.
+    #[error(transparent)]
+    Baseline(Arc<BaselineError>),
+}
+
+/// The profiles of a run, made when a directory first asks for one.
+#[derive(Debug)]
+pub struct Profiles {
+    overlay: Overlay,
+    here: Arc<Profile>,
+    configuration: Configuration,
+    made: Mutex<Made>,
+}
+
+/// What was made so far.
+#[derive(Debug, Default)]
+struct Made {
+    by_directory: BTreeMap<PathBuf, Arc<Profile>>,
+    by_config: BTreeMap<Option<PathBuf>, Arc<Profile>>,
+    baselines: BTreeMap<PathBuf, Arc<Baseline>>,
+    error: Option<ProfileError>,
+}
+
+impl Profile {
+    /// What to check a file for.
+    #[must_use]
+    pub fn check(&self, path: &Path) -> check::Options {
+        let path = resolved(path);
+        let matching = self.per_file_ignores.iter();
+        let matching = matching.filter(|(globs, _)| globs.covers(&path, false));
+        let ignored = matching.flat_map(|(_, names)| names.iter().cloned());
+        check::Options {
+            target: self.target,
+            selection: self.selection.clone().without(ignored),
+        }
+    }
+
+    /// The Windows that the scripts shall run on.
+    #[must_use]
+    pub fn target(&self) -> Target {
+        self.target
+    }
+
+    /// Whether the scripts are checked for this rule at all.
+    #[must_use]
+    pub fn is_selected(&self, rule: &str) -> bool {
+        self.selection.is_selected(rule)
+    }
+}
+
+impl Profiles {
+    /// Prepares profiles, and makes that of the working directory.
+    ///
+    /// # Errors
+    ///
+    /// When that one cannot be made.
+    pub fn new(overlay: Overlay, configuration: Configuration) -> Result<Self, ProfileError> {
+        let mut made = Made::default();
+        let directory = here();
+        let here = made.directory(&directory, &overlay, &configuration)?;
+        Ok(Self {
+            overlay,
+            here,
+            configuration,
+            made: Mutex::new(made),
+        })
+    }
+
+    /// What holds for scripts in the working directory.
+    #[must_use]
+    pub fn here(&self) -> &Arc<Profile> {
+        &self.here
+    }
+
+    /// What holds for a file.
+    ///
+    /// # Errors
+    ///
+    /// When its configuration is not valid.
+    pub fn of_file(&self, path: &Path) -> Result<Arc<Profile>, ProfileError> {
+        let path = resolved(path);
+        self.of_directory(path.parent().unwrap_or(&path))
+    }
+
+    /// The first error that a walk met in a configuration.
+    ///
+    /// # Errors
+    ///
+    /// That error.
+    pub fn checked(&self) -> Result<(), ProfileError> {
+        match &self.made().error {
+            Some(error) => Err(error.clone()),
+            None => Ok(()),
+        }
+    }
+
+    /// Every profile that some file asked for.
+    #[must_use]
+    pub fn all(&self) -> Vec<Arc<Profile>> {
+        self.made().by_config.values().cloned().collect()
+    }
+
+    fn of_directory(&self, directory: &Path) -> Result<Arc<Profile>, ProfileError> {
+        let mut made = self.made();
+        let profile = made.directory(directory, &self.overlay, &self.configuration);
+        if let Err(error) = &profile {
+            made.error.get_or_insert_with(|| error.clone());
+        }
+        profile
+    }
+
+    /// Profiles stay valid if a worker dies while it holds the lock.
+    fn made(&self) -> MutexGuard<'_, Made> {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Surroundings for Profiles {
+    fn local(&self, directory: &Path) -> Arc<Local> {
+        let profile = self.of_directory(directory);
+        profile
+            .map(|profile| Arc::clone(&profile.local))
+            .unwrap_or_default()
+    }
+}
+
+impl Made {
+    fn directory(
+        &mut self,
+        directory: &Path,
+        overlay: &Overlay,
+        configuration: &Configuration,
+    ) -> Result<Arc<Profile>, ProfileError> {
+        if let Some(profile) = self.by_directory.get(directory) {
+            return Ok(Arc::clone(profile));
+        }
+        let config = match configuration {
+            Configuration::Isolated => None,
+            Configuration::File(path) => Some(path.clone()),
+            Configuration::Nearest => directory.ancestors().find_map(Config::of_directory),
+        };
+        let profile = match self.by_config.get(&config) {
+            Some(profile) => Arc::clone(profile),
+            None => self.make(config, overlay)?,
+        };
+        self.by_directory
+            .insert(directory.to_path_buf(), Arc::clone(&profile));
+        Ok(profile)
+    }
+
+    fn make(
+        &mut self,
+        path: Option<PathBuf>,
+        overlay: &Overlay,
+    ) -> Result<Arc<Profile>, ProfileError> {
+        let config = path.as_deref().map(|path| Config::read(path));
+        let config = config
+            .transpose()
+            .map_err(|error| ProfileError::Config(Arc::new(error)))?;
+        let rules = rules(config.as_ref(), overlay)?;
+        let selection = selection(&rules, config.as_ref(), overlay)?;
+        let baseline = match &overlay.baseline {
+            Known::Nothing => None,
+            Known::File(path) => Some(self.baseline(path)?),
+            Known::Configured => {
+                let path = config.as_ref().and_then(|config| config.baseline.as_ref());
+                path.map(|path| self.baseline(path)).transpose()?
+            }
+        };
+        let profile = Arc::new(profile(config, overlay, rules, selection, baseline));
+        self.by_config.insert(path, Arc::clone(&profile));
+        Ok(profile)
+    }
+
+    fn baseline(&mut self, path: &Path) -> Result<Arc<Baseline>, ProfileError> {
+        if let Some(baseline) = self.baselines.get(path) {
+            return Ok(Arc::clone(baseline));
+        }
+        let read = Baseline::read(path).map_err(|error| ProfileError::Baseline(Arc::new(error)))?;
+        let read = Arc::new(read);
+        self.baselines.insert(path.to_path_buf(), Arc::clone(&read));
+        Ok(read)
+    }
+}
+
+fn rules(config: Option<&Config>, overlay: &Overlay) -> Result<RuleSet, ProfileError> {
+    let configured = config.map_or(&[][..], |config| &config.rules);
+    let files: BTreeSet<&PathBuf> = configured.iter().chain(&overlay.rules).collect();
+    let in_order = configured.iter().chain(&overlay.rules);
+    let mut left = files;
+    let files: Vec<_> = in_order.filter(|path| left.remove(path)).cloned().collect();
+    RuleSet::with_files(&files).map_err(|error| ProfileError::Rules(Arc::new(error)))
+}
+
+/// The wishes of the configuration, under those of the command line.
+fn selection(
+    rules: &RuleSet,
+    config: Option<&Config>,
+    overlay: &Overlay,
+) -> Result<Selection, ProfileError> {
+    let known: Vec<_> = rules.rules().map(Rule::id).collect();
+    if let Some(config) = config {
+        let checked = config.checked_names(|name| exists(name, &known));
+        checked.map_err(|error| ProfileError::Config(Arc::new(error)))?;
+    }
+    let configured = config.map(|config| config.wishes.clone());
+    let selection = Selection::new(known, overlay.wishes.clone())?;
+    Ok(selection.over(configured.unwrap_or_default()))
+}
+
+fn profile(
+    config: Option<Config>,
+    overlay: &Overlay,
+    rules: RuleSet,
+    selection: Selection,
+    baseline: Option<Arc<Baseline>>,
+) -> Profile {
+    let names = rules.names().chain([suppress::MARK]);
+    let prefilter = Prefilter::new(names);
+    let said = config.as_ref();
+    let fail_on = overlay.fail_on.or_else(|| said?.fail_on);
+    let unsafe_fixes = overlay.unsafe_fixes.or_else(|| said?.unsafe_fixes);
+    let usual = Policy::default();
+    Profile {
+        prefilter,
+        rules: Arc::new(rules),
+        label: overlay.label.or_else(|| said?.label),
+        policy: Policy {
+            fail_on: fail_on.unwrap_or(usual.fail_on),
+            unsafe_fixes: unsafe_fixes.unwrap_or(usual.unsafe_fixes),
+        },
+        baseline,
+        kit_path: said.and_then(|said| said.kit_path.clone()),
+        target: overlay.target.or_else(|| said?.target).unwrap_or_default(),
+        selection,
+        local: Arc::new(Local {
+            exclude: said.and_then(|said| said.exclude.clone()),
+            include: said.map(|said| said.include.clone()).unwrap_or_default(),
+        }),
+        per_file_ignores: config
+            .map(|config| config.per_file_ignores)
+            .unwrap_or_default(),
+    }
+}
+
+/// An absolute path whose directory's links are resolved, where it exists.
+fn resolved(path: &Path) -> PathBuf {
+    let absolute = here().join(path);
+    let (Some(directory), Some(name)) = (absolute.parent(), absolute.file_name()) else {
+        return absolute;
+    };
+    let real = std::fs::canonicalize(directory);
+    real.map_or_else(|_| absolute.clone(), |real| real.join(name))
+}
