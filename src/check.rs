@@ -59,17 +59,20 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
         calls: found.len(),
     };
     proof.hold(&mut findings);
+    let is_selected = |finding: &Finding| options.selection.is_selected(&finding.rule);
+    // What stands around a call follows it only where somebody listens to it.
+    let mut heard = suppress::sift(text, language, &script, rules, findings.clone()).findings;
+    heard.retain(is_selected);
     let around = context::findings(&context::Scene {
         text,
         script: &script,
         rules,
         target: options.target,
-        calls: &findings,
+        calls: &heard,
     });
     findings.extend(around);
     findings.extend(unread(&script, text, rules));
     let sifted = suppress::sift(text, language, &script, rules, findings);
-    let is_selected = |finding: &Finding| options.selection.is_selected(&finding.rule);
     let suppressed = sifted
         .suppressed
         .iter()
