@@ -4,6 +4,8 @@
 //! and the new calls must be there, word for word. What does not survive that
 //! becomes a finding without a fix.
 
+mod collapse;
+mod component;
 mod context;
 mod dism;
 mod fix;
@@ -27,6 +29,8 @@ pub struct Options {
     pub target: Target,
     /// The rules that it listens to.
     pub selection: Selection,
+    /// Where the optional components of the newer Windows PE kit lie.
+    pub kit_path: Option<String>,
 }
 
 /// What there is to say about a script.
@@ -47,6 +51,7 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
     let script = language.read(text);
     let found = candidates(&script, rules);
     let mut findings = fix::findings(&found, text, rules, options);
+    collapse::collapse(&found, &mut findings, text, options);
     findings.retain(|finding| is_on(&finding.rule, rules, &options.selection));
     context::withhold(text, &script, rules, &mut findings);
     findings.extend(dism::findings(&script, rules, options.target));

@@ -49,7 +49,7 @@ pub struct Config {
     /// The encoding of files without a byte order mark.
     pub label: Option<Label>,
     /// Where the Windows PE kit lies.
-    pub kit_path: Option<PathBuf>,
+    pub kit_path: Option<String>,
     names: Vec<Spanned<String>>,
     path: PathBuf,
     text: String,

@@ -34,7 +34,7 @@ pub struct Profile {
     /// The findings that are known.
     pub baseline: Option<Arc<Baseline>>,
     /// Where the Windows PE kit lies.
-    pub kit_path: Option<PathBuf>,
+    pub kit_path: Option<String>,
     target: Target,
     selection: Selection,
     per_file_ignores: Vec<(Globs, Vec<String>)>,
@@ -130,6 +130,7 @@ impl Profile {
         check::Options {
             target: self.target,
             selection: self.selection.clone().without(ignored),
+            kit_path: self.kit_path.clone(),
         }
     }
 

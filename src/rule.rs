@@ -39,7 +39,7 @@ pub use self::error::RuleError;
 use self::features::Features;
 use self::grammar::Grammar;
 use self::options::Options;
-pub use self::schema::{Counterexample, Directory, Example, Repeat, ValueKind};
+pub use self::schema::{Counterexample, Directory, Example, NotCovered, Repeat, ValueKind};
 use self::surroundings::Surroundings;
 use self::target::Target;
 use self::template::Template;
@@ -98,6 +98,7 @@ pub struct Tool {
     prefixes: Vec<char>,
     separators: Vec<char>,
     positional: Option<OptionId>,
+    positional_suffices: bool,
     options: Vec<Opt>,
     replacement: String,
     directory: Directory,
@@ -110,6 +111,8 @@ pub struct Tool {
     without_dism: String,
     severity: [Severity; 2],
     notes: Vec<Note>,
+    components: Vec<schema::Component>,
+    not_covered: Vec<NotCovered>,
     rules: Vec<Rule>,
 }
 
@@ -174,6 +177,10 @@ pub struct Rule {
     severity: [Severity; 2],
     fits: Fits,
     exactly_one: Vec<OptionId>,
+    /// Its commands are for a call that one with this option follows.
+    followed_by: Option<OptionId>,
+    /// The option that names a component of the newer kits.
+    component: Option<OptionId>,
     drops: Vec<OptionId>,
     commands: Vec<Template>,
     applicability: Applicability,
@@ -236,6 +243,11 @@ impl RuleSet {
     pub fn rules(&self) -> impl Iterator<Item = &Rule> {
         let of_tools = self.tools.iter().flat_map(|tool| &tool.rules);
         of_tools.chain(&self.plain)
+    }
+
+    /// The rows of the semantics reference that no rule stands for.
+    pub fn not_covered(&self) -> impl Iterator<Item = &NotCovered> {
+        self.tools.iter().flat_map(|tool| &tool.not_covered)
     }
 
     /// The grammar of DISM.
@@ -315,6 +327,25 @@ impl Tool {
     #[must_use]
     pub fn directory(&self) -> Directory {
         self.directory
+    }
+
+    /// The file of the newer kits that a package of the old one has become.
+    #[must_use]
+    pub fn cab_of(&self, package: &str) -> Option<String> {
+        let package = package.to_ascii_lowercase();
+        self.components.iter().find_map(|component| {
+            let known = component.package.to_ascii_lowercase();
+            let Some((start, end)) = known.split_once('*') else {
+                return (known == package).then(|| component.cab.clone());
+            };
+            let rest = package.strip_prefix(start)?.strip_suffix(end)?;
+            (!rest.is_empty() && !rest.contains('*')).then(|| component.cab.replace('*', rest))
+        })
+    }
+
+    /// The option that names the image.
+    pub(crate) fn target_option(&self) -> OptionId {
+        self.target_option
     }
 
     /// What DISM can do on a target that has none.
@@ -405,6 +436,12 @@ impl Rule {
         self.help.trim()
     }
 
+    /// The labels and rows of the semantics reference that it rests on.
+    #[must_use]
+    pub fn evidence(&self) -> &[String] {
+        &self.evidence
+    }
+
     /// How bad a finding of it is on a target.
     #[must_use]
     pub fn severity(&self, target: Target) -> Severity {
@@ -462,6 +499,24 @@ impl Rule {
     /// Whether its shape asks for an option.
     fn names(&self, option: OptionId) -> bool {
         matches!(&self.fits, Fits::Shape(shape) if shape.names(option))
+    }
+
+    /// The option of the call that must follow, for the two to become one command.
+    pub(crate) fn followed_by(&self) -> Option<OptionId> {
+        self.followed_by
+    }
+
+    /// The option whose value is a component, to be named by its path in the kit.
+    pub(crate) fn component(&self) -> Option<OptionId> {
+        self.component
+    }
+
+    /// The first option that its shape asks for.
+    pub(crate) fn shape_option(&self) -> Option<OptionId> {
+        match &self.fits {
+            Fits::Shape(shape) => shape.requires.first().copied(),
+            _ => None,
+        }
     }
 
     /// What stands in the way of a rewrite by this rule.

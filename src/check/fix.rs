@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Candidate, Options};
+use super::{Candidate, Options, component};
 use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Applicability, Definition, Limit};
 use crate::rule::{Directory, RuleSet};
@@ -39,7 +39,7 @@ pub(super) fn findings(
 
 /// How a call names its program when a variable holds it.
 #[derive(Clone, Copy, PartialEq, Eq)]
-enum Naming {
+pub(super) enum Naming {
     /// The call names the new program itself.
     Resolved,
     /// The call keeps the variable, and its assignments change.
@@ -178,13 +178,14 @@ fn draft(
     if !given.problems().is_empty() {
         return Err(given.problems().join("\n"));
     }
-    if rule.applicability() == Applicability::Manual {
+    if rule.applicability() == Applicability::Manual || rule.followed_by().is_some() {
         return Err(String::new());
     }
     if let Some(refusal) = rule.refusal(tool, given) {
         return Err(refusal);
     }
-    let made = rule.commands(tool, given)?;
+    let filled = component::filled(candidate, options)?;
+    let made = rule.commands(tool, filled.as_ref().unwrap_or(given))?;
     let mut limits = site.limits.clone();
     limits.extend(given.limits().iter().cloned());
     limits.extend(rule.limits());
@@ -244,7 +245,7 @@ fn limit(applicability: Applicability, reason: &str) -> Limit {
 }
 
 /// The new program as a word, and the edits of the assignments that name it.
-fn program(
+pub(super) fn program(
     candidate: &Candidate<'_>,
     naming: Naming,
     limits: &mut Vec<Limit>,

@@ -72,7 +72,7 @@ struct File {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 struct Pe {
     /// Where the Windows PE kit lies
-    kit_path: Option<PathBuf>,
+    kit_path: Option<String>,
 }
 
 /// A severity by its name.
@@ -192,7 +192,7 @@ impl Reader<'_> {
             fail_on: file.fail_on.map(SeverityName::severity),
             unsafe_fixes: file.unsafe_fixes,
             label: self.parsed(file.encoding.as_ref(), str::parse)?,
-            kit_path: file.pe.kit_path.map(|path| self.directory.join(path)),
+            kit_path: file.pe.kit_path,
             path: self.path.to_path_buf(),
             text: self.text.to_owned(),
         })

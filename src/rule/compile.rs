@@ -62,6 +62,7 @@ impl Compiler<'_> {
             prefixes: written.prefixes,
             separators: written.separators,
             positional: None,
+            positional_suffices: written.positional_suffices,
             options,
             replacement: written.replacement,
             directory: written.directory,
@@ -74,6 +75,8 @@ impl Compiler<'_> {
             without_dism: written.without_dism,
             severity: [written.severity.without_dism, written.severity.with_dism],
             notes: Vec::new(),
+            components: file.components,
+            not_covered: file.not_covered,
             rules: Vec::new(),
         };
         tool.positional = written
@@ -156,6 +159,8 @@ impl Compiler<'_> {
             severity: [written.severity; 2],
             fits: Fits::Elsewhere,
             exactly_one: Vec::new(),
+            followed_by: None,
+            component: None,
             drops: Vec::new(),
             commands: Vec::new(),
             applicability: written.applicability.unwrap_or(Applicability::Manual),
@@ -217,6 +222,16 @@ impl Compiler<'_> {
             severity,
             fits,
             exactly_one: self.ids(tool, &written.exactly_one)?,
+            followed_by: written
+                .followed_by
+                .as_ref()
+                .map(|name| self.option(tool, name))
+                .transpose()?,
+            component: written
+                .component
+                .as_ref()
+                .map(|name| self.option(tool, name))
+                .transpose()?,
             drops: self.ids(tool, &written.drops)?,
             commands: commands?,
             applicability: written.applicability.unwrap_or(Applicability::Manual),

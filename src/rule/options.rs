@@ -12,7 +12,7 @@ use crate::spell::Value;
 use crate::text::{Glyph, Text};
 
 /// The options of one call.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Options {
     given: BTreeMap<OptionId, Vec<Value>>,
     problems: Vec<String>,
@@ -97,6 +97,14 @@ impl Options {
     #[must_use]
     pub fn limits(&self) -> &[Limit] {
         &self.limits
+    }
+
+    /// The same options with another value for one of them.
+    #[must_use]
+    pub(crate) fn with(&self, option: OptionId, value: Value) -> Self {
+        let mut options = self.clone();
+        options.given.insert(option, vec![value]);
+        options
     }
 
     /// The options that are given.
@@ -250,7 +258,10 @@ impl Reader<'_> {
         }
         self.last = None;
         match self.tool.positional {
-            Some(option) => self.give(option, Some(value_of(word, 0)), false, word),
+            Some(option) => {
+                self.options.optionlike |= self.tool.positional_suffices;
+                self.give(option, Some(value_of(word, 0)), false, word);
+            }
             None => self.problem(format!(
                 "`{}` is no option: {} refuses it",
                 word.as_str(),

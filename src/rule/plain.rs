@@ -56,6 +56,8 @@ fn rule(family: &str, written: schema::Rule) -> Result<Rule, String> {
         severity: [severity, severity],
         fits: Fits::Elsewhere,
         exactly_one: Vec::new(),
+        followed_by: None,
+        component: None,
         drops: Vec::new(),
         commands: Vec::new(),
         applicability: written.applicability.unwrap_or(Applicability::Manual),

@@ -17,6 +17,10 @@ pub(super) struct File {
     pub(super) options: Vec<Opt>,
     #[serde(default, rename = "note")]
     pub(super) notes: Vec<Note>,
+    #[serde(default, rename = "component")]
+    pub(super) components: Vec<Component>,
+    #[serde(default)]
+    pub(super) not_covered: Vec<NotCovered>,
     #[serde(default, rename = "rule")]
     pub(super) rules: Vec<Rule>,
 }
@@ -47,6 +51,24 @@ pub(super) struct GeneralRule {
     pub(super) counterexamples: Vec<Counterexample>,
 }
 
+/// A package that is a file of the newer kits.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub(super) struct Component {
+    pub(super) package: String,
+    pub(super) cab: String,
+}
+
+/// A row of the semantics reference that no rule stands for.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "kebab-case")]
+pub struct NotCovered {
+    /// The id of the row: `W10`.
+    pub row: String,
+    /// Why no rule stands for it.
+    pub reason: String,
+}
+
 /// How a tool is called, and what all its new commands share.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
@@ -58,6 +80,10 @@ pub(super) struct Tool {
     pub(super) prefixes: Vec<char>,
     pub(super) separators: Vec<char>,
     pub(super) positional: Option<Spanned<String>>,
+    /// A call of nothing but the positional word is one of the tool, not of
+    /// another program of that name.
+    #[serde(default)]
+    pub(super) positional_suffices: bool,
     pub(super) replacement: String,
     #[serde(default)]
     pub(super) directory: Directory,
@@ -192,6 +218,8 @@ pub(super) struct Rule {
     pub(super) clash: Vec<Vec<Spanned<String>>>,
     #[serde(default)]
     pub(super) exactly_one: Vec<Spanned<String>>,
+    pub(super) followed_by: Option<Spanned<String>>,
+    pub(super) component: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) drops: Vec<Spanned<String>>,
     #[serde(default)]
@@ -225,6 +253,9 @@ pub struct Example {
     pub after: Option<String>,
     /// How far the fix can be trusted, when it is not as the rule says.
     pub applicability: Option<Applicability>,
+    /// The rules that have something to say about the script, too.
+    #[serde(default)]
+    pub also: Vec<String>,
 }
 
 /// A script that the rule must not find.

@@ -5,7 +5,6 @@ use super::Scene;
 use super::guard::asks_for_a_file;
 use crate::check::dism;
 use crate::finding::Finding;
-use crate::invocation::Invocation;
 use crate::language::{Choice, Script};
 use crate::rule::RuleSet;
 use crate::span::Span;
@@ -46,16 +45,14 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
 }
 
 fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> Vec<Pair> {
-    let old: Vec<Span> = findings
-        .iter()
-        .filter(|finding| finding.call.is_some())
-        .map(|finding| finding.span)
-        .collect();
-    if old.is_empty() {
+    let old = findings.iter().filter(|finding| finding.call.is_some());
+    let old = Places::of(old.map(|finding| finding.span));
+    if old.places.is_empty() {
         return Vec::new();
     }
     let new = script.invocations.iter();
-    let new: Vec<&Invocation> = new.filter(|call| dism::is_call(call, rules)).collect();
+    let new = new.filter(|call| dism::is_call(call, rules));
+    let new = Places::of(new.map(|call| call.span));
     let branches = script.choices.iter().flat_map(|choice| {
         let arms = old_arms(text, choice, &new);
         arms.into_iter().map(|old| Pair {
@@ -63,14 +60,40 @@ fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> 
             old,
         })
     });
-    let holds = |pair: &Pair| old.iter().any(|call| contains(pair.old, *call));
-    let chains = old.iter().filter_map(|call| chained(text, *call, &new));
-    branches.filter(holds).chain(chains).collect()
+    let branches = branches.filter(|pair| old.any_in(pair.old));
+    let chains = old.places.iter();
+    let chains = chains.filter_map(|call| chained(text, *call, &new));
+    branches.chain(chains).collect()
+}
+
+/// Calls in order of position.
+struct Places {
+    places: Vec<Span>,
+}
+
+impl Places {
+    fn of(places: impl Iterator<Item = Span>) -> Self {
+        let mut places: Vec<Span> = places.collect();
+        places.sort_by_key(|place| place.start);
+        Self { places }
+    }
+
+    fn any_in(&self, arm: Span) -> bool {
+        let first = self.places.partition_point(|place| place.start < arm.start);
+        let first = self.places.get(first);
+        first.is_some_and(|place| place.start < arm.end)
+    }
+
+    /// The last call that starts before a place.
+    fn before(&self, at: usize) -> Option<Span> {
+        let behind = self.places.partition_point(|place| place.start < at);
+        behind.checked_sub(1).map(|at| self.places[at])
+    }
 }
 
 /// The ways of a choice that are not for DISM, when another is.
-fn old_arms(text: &str, choice: &Choice, new: &[&Invocation]) -> Vec<Span> {
-    let has_new = |arm: &Span| new.iter().any(|call| contains(*arm, call.span));
+fn old_arms(text: &str, choice: &Choice, new: &Places) -> Vec<Span> {
+    let has_new = |arm: &Span| new.any_in(*arm);
     if choice.arms.iter().any(has_new) {
         let arms = choice.arms.iter().filter(|arm| !has_new(arm));
         return arms.copied().collect();
@@ -111,13 +134,12 @@ fn behind_a_jump(text: &str, choice: &Choice) -> Option<Span> {
 }
 
 /// `dism ... || pkgmgr ...`: the second is tried when the first fails.
-fn chained(text: &str, call: Span, new: &[&Invocation]) -> Option<Pair> {
-    let mut before = new.iter().filter(|new| new.span.end <= call.start);
-    let last = before.next_back()?;
-    let between = text.get(last.span.end..call.start)?;
+fn chained(text: &str, call: Span, new: &Places) -> Option<Pair> {
+    let last = new.before(call.start)?;
+    let between = text.get(last.end..call.start)?;
     let tied = between.contains("||") && !between.contains('\n');
     tied.then_some(Pair {
-        choice: last.span,
+        choice: last,
         old: call,
     })
 }

@@ -22,8 +22,9 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
         let places = words(scene, log).filter(|place| !is_in_call(scene, *place));
         findings.extend(places.filter_map(|place| scene.finding("context-log", place, None)));
     }
+    let ends = Ends::of(scene);
     let choices = scene.script.choices.iter();
-    let choices = choices.filter(|choice| is_threshold(choice) && follows_a_call(scene, choice));
+    let choices = choices.filter(|choice| is_threshold(choice) && ends.follows_a_call(choice));
     findings.extend(choices.filter_map(|one| scene.finding("context-errorlevel", one.span, None)));
     findings
 }
@@ -84,14 +85,34 @@ fn is_threshold(choice: &Choice) -> bool {
     question == Some("errorlevel") && number.is_some_and(|number| number > 0)
 }
 
-/// Whether the last thing that runs before a choice is a call of a retired tool.
-fn follows_a_call(scene: &Scene<'_>, choice: &Choice) -> bool {
-    let before = |span: &Span| span.end <= choice.span.start;
-    let last =
-        |spans: &mut dyn Iterator<Item = Span>| spans.filter(before).map(|span| span.end).max();
-    let calls = scene.calls.iter().filter(|finding| finding.call.is_some());
-    let call = last(&mut calls.map(|call| call.span));
-    let programs = scene.script.invocations.iter().chain(&scene.script.named);
-    let program = last(&mut programs.map(|program| program.span));
-    call.is_some() && call >= program
+/// Where programs end, to tell what runs last before a place.
+struct Ends {
+    calls: Vec<usize>,
+    programs: Vec<usize>,
+}
+
+impl Ends {
+    fn of(scene: &Scene<'_>) -> Self {
+        let calls = scene.calls.iter().filter(|finding| finding.call.is_some());
+        let programs = scene.script.invocations.iter().chain(&scene.script.named);
+        let sorted = |ends: &mut dyn Iterator<Item = usize>| {
+            let mut ends: Vec<usize> = ends.collect();
+            ends.sort_unstable();
+            ends
+        };
+        Self {
+            calls: sorted(&mut calls.map(|call| call.span.end)),
+            programs: sorted(&mut programs.map(|program| program.span.end)),
+        }
+    }
+
+    /// Whether the last thing that runs before a choice is a call of a retired tool.
+    fn follows_a_call(&self, choice: &Choice) -> bool {
+        let last = |ends: &[usize]| {
+            let behind = ends.partition_point(|end| *end <= choice.span.start);
+            behind.checked_sub(1).map(|at| ends[at])
+        };
+        let call = last(&self.calls);
+        call.is_some() && call >= last(&self.programs)
+    }
 }
