@@ -119,6 +119,9 @@ fn candidates<'a>(script: &Script, rules: &'a RuleSet) -> Vec<Candidate<'a>> {
 
 /// The call of a retired tool that an invocation is, or hands on.
 fn candidate<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidate<'a>> {
+    if is_inside_a_call(invocation, rules) {
+        return None;
+    }
     let name = program_name(&invocation.program.text);
     if let Some(tool) = name.and_then(|name| rules.tool(&name)) {
         let options = ToolOptions::read(tool, &invocation.arguments);
@@ -127,6 +130,14 @@ fn candidate<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
             .then(|| read(invocation.clone(), tool, options))?;
     }
     handed_on(invocation, rules)
+}
+
+/// Whether the command line stands in an argument of a retired tool, which runs
+/// none of its arguments.
+fn is_inside_a_call(invocation: &Invocation, rules: &RuleSet) -> bool {
+    let carrier = invocation.wrappers.last().map(String::as_str);
+    invocation.site.delivery == Delivery::Passed
+        && carrier.is_some_and(|name| rules.tool(name).is_some())
 }
 
 /// `psexec \\host pkgmgr /iu:X`: the words behind a tool's name are its

@@ -117,7 +117,7 @@ fn command_interpreter(invocation: Invocation, depth: usize, script: &mut Script
     layers.extend(outer_layers(&invocation));
     let mut carrier = carry(invocation, layers, depth);
     carrier.wrappers.push(format!("cmd /{letter}"));
-    batch::read_line(&inner, &carrier, letter == 'c', script);
+    batch::read_line(&inner, &carrier, script);
 }
 
 /// Where the command behind `/c` or `/k` starts, and which of them it was.
@@ -149,6 +149,7 @@ pub(crate) fn command_string(text: &Text, switches: &str) -> Option<Text> {
     }
     let quotes: Vec<usize> = content.match_indices('"').map(|(at, _)| at).collect();
     let kept = quotes.len() == 2
+        && is_path(&content[1..quotes[1]])
         && !switches.to_ascii_lowercase().contains("/s")
         && !content.contains(['&', '<', '>', '(', ')', '@', '^', '|'])
         && content[1..quotes[1]].contains(' ')
@@ -162,6 +163,16 @@ pub(crate) fn command_string(text: &Text, switches: &str) -> Option<Text> {
         stripped.append(&text.slice(last + 1..text.len()));
     }
     Some(stripped)
+}
+
+/// Whether a quoted text with blanks is the path of one program, and not a
+/// command with words of its own: it starts like a path, and has no switch and
+/// no earlier program in it.
+fn is_path(text: &str) -> bool {
+    let lower = text.to_ascii_lowercase();
+    let start =
+        lower.starts_with(['%', '\\', '.', '!']) || lower[1.min(lower.len())..].starts_with(":\\");
+    start && !lower.contains(" /") && !lower.contains(".exe ") && !lower.contains(" -")
 }
 
 fn is_executable(path: &str) -> bool {
@@ -364,25 +375,32 @@ fn passed(invocation: &Invocation, depth: usize, script: &mut Script) {
 /// Reads every argument that is a command line of its own, and what follows an
 /// argument that names a command interpreter.
 fn words_as_lines(invocation: &Invocation, depth: usize, script: &mut Script) {
+    let mut site = invocation.site.clone();
+    site.slots.clear();
+    let mut wrappers = invocation.wrappers.clone();
+    wrappers.push(name_of(invocation));
+    let carrier = Carrier {
+        span: invocation.span,
+        wrappers,
+        site,
+        layers: Vec::new(),
+        depth: depth + 1,
+    };
     for word in &invocation.arguments {
         if word.as_str().trim().contains([' ', '\t']) {
-            let mut carrier = carry(invocation.clone(), Vec::new(), depth);
-            carrier.wrappers.push(name_of(invocation));
-            carrier.site.slots.clear();
-            batch::read_line(&word.text, &carrier, false, script);
+            batch::read_line(&word.text, &carrier, script);
         }
     }
-    let interpreter = invocation
-        .arguments
-        .iter()
-        .position(|word| carrier_name(&word.text).as_deref() == Some("cmd"));
-    if let Some(at) = interpreter {
-        let mut inner = invocation.clone();
-        inner.wrappers.push(name_of(invocation));
-        inner.program = inner.arguments[at].clone();
-        inner.arguments.drain(..=at);
-        inner.tail = None;
-        inner.site.slots.clear();
+    let is_interpreter = |word: &Word| carrier_name(&word.text).as_deref() == Some("cmd");
+    if let Some(at) = invocation.arguments.iter().position(is_interpreter) {
+        let inner = Invocation {
+            span: carrier.span,
+            program: invocation.arguments[at].clone(),
+            arguments: invocation.arguments[at + 1..].to_vec(),
+            tail: None,
+            wrappers: carrier.wrappers,
+            site: carrier.site,
+        };
         open_at(inner, depth + 1, script);
     }
 }

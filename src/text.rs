@@ -67,6 +67,8 @@ pub struct Definition {
     pub assignment: Span,
     /// How many bytes the whole value has where it is used.
     pub length: usize,
+    /// Something that is not read may have changed the value since.
+    pub doubtful: bool,
 }
 
 /// The values that an unknown part can have, as far as the file fixes them:
@@ -179,11 +181,13 @@ impl Text {
                     span: Some(run.site),
                     assignment,
                     length: value.len(),
+                    doubtful: false,
                 }),
                 Origin::Escape => Origin::Value(Definition {
                     span: None,
                     assignment,
                     length: value.len(),
+                    doubtful: false,
                 }),
                 Origin::Value(inner) => Origin::Value(Definition {
                     length: value.len(),
@@ -273,6 +277,17 @@ impl Text {
         self.is_known().then_some(self.content.as_str())
     }
 
+    /// The same text, with every value in it marked as doubtful.
+    #[must_use]
+    pub fn doubted(mut self) -> Self {
+        for run in &mut self.runs {
+            if let Origin::Value(definition) = &mut run.origin {
+                definition.doubtful = true;
+            }
+        }
+        self
+    }
+
     /// Whether the runs stand for one variable (or expression) and are all of
     /// its value, so that they can be spelled by naming it.
     #[must_use]
@@ -347,6 +362,12 @@ impl Run {
             .zip(two.span)
             .is_some_and(|(one, two)| one.end == two.start);
         adjoin && one.assignment == two.assignment
+    }
+
+    /// Whether it is a value that something which is not read may have changed.
+    #[must_use]
+    pub fn is_doubtful(&self) -> bool {
+        matches!(&self.origin, Origin::Value(definition) if definition.doubtful)
     }
 
     /// Whether the content is what the site spells, and no variable's value.

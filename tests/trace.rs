@@ -67,7 +67,10 @@ fn a_reason_is_about_a_row_without_a_rule() {
 #[test]
 fn every_rule_names_its_evidence() {
     let rules = RuleSet::builtin().unwrap();
-    for rule in rules.rules() {
+    let facts = rules
+        .rules()
+        .filter(|rule| !["suppression", "baseline", "unread"].contains(&rule.tool()));
+    for rule in facts {
         assert!(!rule.evidence().is_empty(), "{}", rule.id());
     }
 }

@@ -220,6 +220,12 @@ fn draft(
     if spelled.joined {
         limits.push(limit(Applicability::Unsafe, "the call has no line of its own, so the commands that it becomes stop at the first that fails"));
     }
+    if resolves_doubtful(candidate, &spelled, source) {
+        limits.push(limit(
+            Applicability::Unsafe,
+            "a script that is called before this may change a variable whose value is written out here",
+        ));
+    }
     if let Some(parameter) = resolved_parameter(candidate, &spelled, source) {
         let reason = format!(
             "what `{parameter}` holds at the one call of this subroutine is written into it"
@@ -297,6 +303,23 @@ pub(super) fn program(
             Ok((NewWord { parts }, Vec::new()))
         }
     }
+}
+
+/// Whether the rewrite replaces a variable by a value that something which is
+/// not read may have changed.
+fn resolves_doubtful(candidate: &Candidate<'_>, spelled: &Spelled, source: &str) -> bool {
+    let invocation = &candidate.invocation;
+    let words = std::iter::once(&invocation.program).chain(&invocation.arguments);
+    let mut doubtful = words
+        .flat_map(|word| word.text.runs())
+        .filter(|run| run.is_doubtful());
+    doubtful.any(|run| {
+        let written = source.get(run.site.range()).unwrap_or_default();
+        !spelled
+            .commands
+            .iter()
+            .any(|command| command.contains(written))
+    })
 }
 
 /// An argument of a subroutine that the rewrite replaces by its value.

@@ -40,11 +40,9 @@ pub fn read(text: &str) -> Script {
     script
 }
 
-/// Reads a command line that `carrier` gives to cmd. `drops` says that the
-/// carrier is a mere `cmd /c`, which can go when it holds one call.
-pub fn read_line(line: &Text, carrier: &Carrier, drops: bool, script: &mut Script) {
+/// Reads a command line that `carrier` gives to cmd.
+pub fn read_line(line: &Text, carrier: &Carrier, script: &mut Script) {
     let uses = BTreeMap::new();
-    let _ = drops;
     let around = Around::new(None, Some(carrier), &uses);
     let mut machine = Machine::new(line, Mode::Prompt, around);
     machine.read(State::default(), script);

@@ -151,7 +151,7 @@ impl Compiler<'_> {
             return Err(self.error(written.id.span(), message));
         }
         Ok(Rule {
-            tool: String::new(),
+            tool: id.split('-').next().unwrap_or_default().to_owned(),
             summary: written.summary,
             why: written.why,
             help: written.help,

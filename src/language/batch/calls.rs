@@ -84,6 +84,17 @@ pub(super) fn record(
     call.record(script);
 }
 
+/// Whether a command surely starts no other batch file.
+pub(super) fn is_executable(text: &Text) -> bool {
+    let Some((program, _)) = program_token(text) else {
+        return true;
+    };
+    let name = program.as_str().to_ascii_lowercase();
+    [".exe", ".com", ".vbs"]
+        .iter()
+        .any(|extension| name.ends_with(extension))
+}
+
 /// Records the calls of a command whose output is read (`for /f`).
 pub(super) fn output_of(source: &Text, around: &Around<'_>, script: &mut Script) {
     let Some(source) = &embed::command_string(source, "") else {
@@ -132,7 +143,7 @@ pub(super) fn output_of(source: &Text, around: &Around<'_>, script: &mut Script)
         }];
     }
     carrier.wrappers.push("for /f".to_owned());
-    super::read_line(source, &carrier, false, script);
+    super::read_line(source, &carrier, script);
 }
 
 /// Notes that something looks at the exit code of the command before it.

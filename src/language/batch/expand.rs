@@ -15,6 +15,7 @@
 
 mod modifier;
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use self::modifier::modified;
@@ -131,19 +132,19 @@ fn parameter_length(rest: &str) -> Option<usize> {
     }
 }
 
-fn parameter(line: &Text, range: std::ops::Range<usize>, state: &State) -> Text {
+fn parameter(line: &Text, range: Range<usize>, state: &State) -> Text {
     let written = &line.as_str()[range.clone()];
     let digit = &written[written.len() - 1..];
     let name = format!("%{digit}");
     let plain = written.len() == 2;
     let unquoted = written.len() == 3 && written.starts_with("%~");
     match state.lookup(&name) {
-        Lookup::Known(assigned) if plain => value(&assigned.text, line, range, assigned.span),
-        Lookup::Known(assigned) if unquoted => {
+        Lookup::Known(assigned, _) if plain => value(&assigned.text, line, range, assigned.span),
+        Lookup::Known(assigned, _) if unquoted => {
             let text = strip_quotes(&assigned.text);
             value(&text, line, range, assigned.span)
         }
-        Lookup::Known(_) | Lookup::Unknown | Lookup::Outside => unknown(
+        Lookup::Known(..) | Lookup::Unknown | Lookup::Outside => unknown(
             line,
             range,
             if plain || unquoted {
@@ -155,33 +156,44 @@ fn parameter(line: &Text, range: std::ops::Range<usize>, state: &State) -> Text 
     }
 }
 
-fn strip_quotes(text: &Text) -> Text {
+/// A text without the quotes around it.
+pub(super) fn strip_quotes(text: &Text) -> Text {
     let content = text.as_str();
     let start = usize::from(content.starts_with('"'));
     let end = content.len() - usize::from(content.len() > start && content.ends_with('"'));
     text.slice(start..end)
 }
 
-fn variable(line: &Text, range: std::ops::Range<usize>, state: &State) -> Text {
+fn variable(line: &Text, range: Range<usize>, state: &State) -> Text {
     let reference = &line.as_str()[range.start + 1..range.end - 1];
     let (name, modifier) = match reference.split_once(':') {
         Some((name, modifier)) if !name.is_empty() => (name, Some(modifier)),
         _ => (reference, None),
     };
     match state.lookup(name) {
-        Lookup::Known(assigned) => match modifier.map(|m| modified(&assigned.text, m)) {
-            None => value(&assigned.text, line, range, assigned.span),
-            Some(Some(text)) => value(&text, line, range, assigned.span),
-            Some(None) => unknown(line, range, Arc::from([])),
-        },
+        // An empty variable does not exist, and a modifier of it becomes text.
+        Lookup::Known(assigned, _) if modifier.is_some() && assigned.text.is_empty() => {
+            unknown(line, range, Arc::from([]))
+        }
+        Lookup::Known(assigned, doubtful) => {
+            let text = match modifier {
+                None => Some(assigned.text.clone()),
+                Some(modifier) => modified(&assigned.text, modifier),
+            };
+            match text.map(|text| value(&text, line, range.clone(), assigned.span)) {
+                Some(text) if doubtful => text.doubted(),
+                Some(text) => text,
+                None => unknown(line, range, Arc::from([])),
+            }
+        }
         Lookup::Unknown if modifier.is_none() => unknown(line, range, state.alternatives(name)),
         Lookup::Unknown | Lookup::Outside => unknown(line, range, Arc::from([])),
     }
 }
 
-/// Phase 5: `!VAR!`, when delayed expansion is on. Carets escape here only in
-/// text that holds an exclamation mark; the reader has removed those outside
-/// quotes before.
+/// Phase 5: `!VAR!`, when delayed expansion is on. A text that holds an
+/// exclamation mark loses its carets once more, in quotes as well, and `^!` is
+/// a plain exclamation mark.
 pub(super) fn delayed(text: &Text, state: &State) -> Text {
     if !text.as_str().contains('!') {
         return text.clone();
@@ -189,29 +201,42 @@ pub(super) fn delayed(text: &Text, state: &State) -> Text {
     if !state.delayed {
         return mark_undelayed(text);
     }
-    let marks = marks(text, '!');
+    let atoms: Vec<_> = text.atoms().collect();
+    let next_mark = |from: usize| {
+        let marks = (from..atoms.len()).find(|at| atoms[*at].glyph.char() == Some('!'));
+        marks.map(|at| atoms[at].range.start)
+    };
     let mut expanded = Text::default();
-    let mut kept = 0;
-    for (index, &start) in marks.iter().enumerate() {
-        if start < kept {
-            continue;
-        }
-        expanded.append(&text.slice(kept..start));
-        let next = marks.get(index + 1).copied();
-        let replacement = match next.filter(|next| closes(text, start, *next)) {
-            Some(next) => {
-                kept = next + 1;
-                variable(text, start..kept, state)
-            }
-            None => {
-                kept = start + 1;
-                escape("", text, start..kept)
-            }
+    let mut at = 0;
+    while let Some(atom) = atoms.get(at) {
+        let range = atom.range.clone();
+        let (end, replacement) = match atom.glyph.char() {
+            Some('^') => match atoms.get(at + 1) {
+                Some(next) => (next.range.end, uncareted(text, &range, &next.range)),
+                None => (range.end, escape("", text, range)),
+            },
+            Some('!') => match next_mark(at + 1).filter(|next| closes(text, range.start, *next)) {
+                Some(next) => (next + 1, variable(text, range.start..next + 1, state)),
+                None => (range.end, escape("", text, range)),
+            },
+            _ => (range.end, text.slice(range)),
         };
         expanded.append(&replacement);
+        while atoms.get(at).is_some_and(|atom| atom.range.start < end) {
+            at += 1;
+        }
     }
-    expanded.append(&text.slice(kept..text.len()));
     expanded
+}
+
+/// `^x` in a text that holds an exclamation mark: the caret goes.
+fn uncareted(text: &Text, caret: &Range<usize>, next: &Range<usize>) -> Text {
+    let character = text.slice(next.clone());
+    if character.is_known() {
+        escape(character.as_str(), text, caret.start..next.end)
+    } else {
+        character
+    }
 }
 
 /// `!x!` while delayed expansion is off reaches the program as it stands, but
@@ -295,11 +320,7 @@ fn loop_variable_length(rest: &str, variables: &[char]) -> Option<usize> {
 
 /// An unknown part whose content is doubled back to how a file writes it:
 /// `%f` came from `%%f`.
-fn unknown_as_written(
-    text: &Text,
-    range: std::ops::Range<usize>,
-    alternatives: Arc<[Text]>,
-) -> Text {
+fn unknown_as_written(text: &Text, range: Range<usize>, alternatives: Arc<[Text]>) -> Text {
     let slice = text.slice(range.clone());
     let site = slice.span().unwrap_or(Span::empty(0));
     let doubled = slice
@@ -312,7 +333,7 @@ fn unknown_as_written(
     unknown
 }
 
-fn unknown(line: &Text, range: std::ops::Range<usize>, alternatives: Arc<[Text]>) -> Text {
+fn unknown(line: &Text, range: Range<usize>, alternatives: Arc<[Text]>) -> Text {
     let slice = line.slice(range);
     let site = slice.span().unwrap_or(Span::empty(0));
     let mut text = Text::default();
@@ -320,14 +341,14 @@ fn unknown(line: &Text, range: std::ops::Range<usize>, alternatives: Arc<[Text]>
     text
 }
 
-fn value(value: &Text, line: &Text, range: std::ops::Range<usize>, assignment: Span) -> Text {
+fn value(value: &Text, line: &Text, range: Range<usize>, assignment: Span) -> Text {
     let site = line.slice(range).span().unwrap_or(Span::empty(0));
     let mut text = Text::default();
     text.push_value(value, site, assignment);
     text
 }
 
-fn escape(content: &str, line: &Text, range: std::ops::Range<usize>) -> Text {
+fn escape(content: &str, line: &Text, range: Range<usize>) -> Text {
     let site = line.slice(range).span().unwrap_or(Span::empty(0));
     let mut text = Text::default();
     text.push(content, site, Origin::Escape);

@@ -27,6 +27,9 @@ use crate::text::Text;
 /// `call :label` is followed this deep.
 const DEEPEST_CALL: usize = 8;
 
+/// How many variables may be copied where ways part and meet.
+const MOST_WORK: usize = 2_000_000;
+
 /// How often a line is visited on average before the run gives up on values.
 const VISITS: usize = 40;
 
@@ -40,6 +43,8 @@ pub(super) struct Machine<'a> {
     /// The joined states in which labels are reached, by line.
     entries: BTreeMap<usize, State>,
     budget: usize,
+    /// How much of the states was copied so far.
+    work: usize,
     /// A loop is being run ahead.
     ahead: bool,
     around: Around<'a>,
@@ -67,6 +72,7 @@ impl<'a> Machine<'a> {
             }
         }
         Self {
+            work: 0,
             ahead: false,
             budget: VISITS * lines.len() + 1000,
             names: assign::names(text.as_str()),
@@ -89,17 +95,14 @@ impl<'a> Machine<'a> {
             if let Some(entry) = self.entries.get(&at) {
                 state = entry.clone();
             }
-            let (next, run) = self.unit(at, state.clone(), 0, Some(script));
-            let ended = run.state.is_none();
-            state = run.state.unwrap_or(state);
-            if ended {
-                self.forget(&mut state);
-            }
+            let (next, run) = self.unit(at, state, 0, Some(script));
+            // What no known way reaches may be reached with any values.
+            state = run.state.unwrap_or_else(State::anything);
             at = next;
         }
     }
 
-    /// What is not reached in any known way may be reached with any values.
+    /// Forgets which values the variables have, but not which they may have.
     fn forget(&self, state: &mut State) {
         for name in &self.names {
             state.open(name);
@@ -124,6 +127,10 @@ impl<'a> Machine<'a> {
                 }
                 self.budget -= 1;
                 if self.is_label(at) {
+                    self.work += state.size();
+                    if self.work > MOST_WORK {
+                        state.lose();
+                    }
                     let joined = match seen.get(&at) {
                         Some(known) => known.join(&state),
                         None => state.clone(),
@@ -214,13 +221,29 @@ impl<'a> Machine<'a> {
         for (index, step) in steps.iter().enumerate() {
             let next = steps.get(index + 1).map(|step| step.joint);
             let around = around.step(next, steps.len() == 1);
-            let before = match step.joint {
-                Joint::And | Joint::Or => run.state.clone(),
-                Joint::Then | Joint::Pipe => None,
-            };
+            // Each side of a pipe runs in a cmd of its own.
+            let piped = step.joint == Joint::Pipe || next == Some(Joint::Pipe);
+            let conditional = matches!(step.joint, Joint::And | Joint::Or);
+            if conditional || piped {
+                self.charge(run);
+            }
+            let before = run.state.clone().filter(|_| conditional || piped);
             self.node(&step.node, &around, run);
-            if let Some(before) = before {
-                merge(&mut run.state, before);
+            match before {
+                Some(before) if piped => run.state = Some(before),
+                Some(before) => merge(&mut run.state, before),
+                None => {}
+            }
+        }
+    }
+
+    /// Counts the work of copying a state; a script that makes too much of it
+    /// has its values given up.
+    fn charge(&mut self, run: &mut Run<'_>) {
+        if let Some(state) = run.state.as_mut() {
+            self.work += state.size();
+            if self.work > MOST_WORK {
+                state.lose();
             }
         }
     }
@@ -246,6 +269,7 @@ impl<'a> Machine<'a> {
                     script.choices.extend(choice(condition, then, otherwise));
                 }
                 let around = around.branch();
+                self.charge(run);
                 let before = run.state.clone();
                 self.steps(then, &around, run);
                 let after = std::mem::replace(&mut run.state, before);
@@ -307,6 +331,7 @@ impl<'a> Machine<'a> {
     /// known in it: it is run ahead to learn what that is. Loops within are then
     /// run once, or the work would double with each level.
     fn loop_body(&mut self, body: &[Step], around: &Around<'_>, run: &mut Run<'_>) {
+        self.charge(run);
         let before = run.state.clone();
         let marks = (run.jumps.len(), run.exits.len());
         let within = std::mem::replace(&mut self.ahead, true);
@@ -357,11 +382,13 @@ impl<'a> Machine<'a> {
         around: &Around<'_>,
         run: &mut Run<'_>,
     ) {
+        if let Some(script) = run.record.as_deref_mut() {
+            calls::record(text, redirects, around, run.state.as_ref(), script);
+        }
         let (name, arguments) = calls::internal_name(text);
         let Some(state) = run.state.as_mut() else {
             return;
         };
-        let seen = state.clone();
         match name.as_str() {
             "set" => {
                 if let Some(assignment) = assign::parse(&arguments) {
@@ -392,9 +419,6 @@ impl<'a> Machine<'a> {
             "call" => self.call(&arguments, run),
             _ => {}
         }
-        if let Some(script) = run.record.as_deref_mut() {
-            calls::record(text, redirects, around, Some(&seen), script);
-        }
     }
 
     /// `call :label arguments`: the state after it is that in which it returns.
@@ -408,6 +432,11 @@ impl<'a> Machine<'a> {
                 (name == "set", assign::parse(&rest), run.state.as_mut())
             {
                 assign::apply(assign::Assignment::Computed { name }, &self.names, state);
+            } else if name.is_empty()
+                && !calls::is_executable(&rest)
+                && let Some(state) = run.state.as_mut()
+            {
+                state.doubt();
             }
             return;
         }

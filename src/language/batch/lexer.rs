@@ -82,6 +82,9 @@ impl Lexer {
     /// its line end.
     pub(super) fn line(&mut self, line: &Text, end: Span) {
         let mut literal_next = std::mem::take(&mut self.continues);
+        if literal_next && line.is_empty() {
+            return self.literal_line_end(end);
+        }
         let mut quoted = false;
         let mut open: Option<(Kind, usize)> = None;
         let mut atoms = line.atoms().peekable();
@@ -149,6 +152,16 @@ impl Lexer {
         if let Some((kind, start)) = open {
             self.push(kind, line, start..end);
         }
+    }
+
+    /// A caret before an empty line makes its line feed a character, and the
+    /// line behind it goes on. Nobody means that: it counts as unknown.
+    fn literal_line_end(&mut self, end: Span) {
+        let from = self.text.len();
+        self.text.push_unknown("\n", end);
+        self.extend(Kind::Word, from);
+        self.continues = true;
+        self.mark(Kind::Continuation);
     }
 
     fn continuation(&mut self, site: Span) {

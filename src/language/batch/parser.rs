@@ -177,7 +177,16 @@ impl Parser<'_> {
         }
         self.skip_separators();
         let start = self.range().start;
-        while self.peek() == Some(Kind::Word) {
+        while let Some(kind) = self.peek() {
+            let part = match kind {
+                Kind::Word => true,
+                Kind::Open => self.range().start > start,
+                Kind::Close => self.depth == 0,
+                _ => false,
+            };
+            if !part {
+                break;
+            }
             self.at += 1;
         }
         let end = self.range().start.max(start);

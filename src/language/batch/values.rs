@@ -15,6 +15,12 @@ use crate::text::Text;
 /// More different values than this are as good as unknown.
 const MOST_VALUES: usize = 8;
 
+/// A longer value, in bytes, is no value: cmd takes no longer line.
+const LONGEST_VALUE: usize = 8191;
+
+/// cmd refuses more nested `setlocal` than this.
+const MOST_FRAMES: usize = 32;
+
 /// Variables whose value changes by itself.
 const VOLATILE: [&str; 7] = [
     "CD",
@@ -50,6 +56,8 @@ pub(super) struct Variable {
     values: Vec<Assigned>,
     /// Other values are possible too.
     open: bool,
+    /// Another script that was called since may have changed it.
+    doubtful: bool,
 }
 
 /// What is known of all variables, and of the parser's own switches.
@@ -58,7 +66,9 @@ pub(super) struct State {
     variables: BTreeMap<Rc<str>, Rc<Variable>>,
     /// Delayed expansion is on.
     pub(super) delayed: bool,
-    frames: Vec<Frame>,
+    frames: Vec<Rc<Frame>>,
+    /// Variables that are not listed may have been assigned all the same.
+    lost: bool,
 }
 
 type Frame = (BTreeMap<Rc<str>, Rc<Variable>>, bool);
@@ -69,6 +79,7 @@ impl Variable {
         Self {
             values: vec![Assigned { text, span }],
             open: false,
+            doubtful: false,
         }
     }
 
@@ -85,6 +96,7 @@ impl Variable {
         Self {
             values: Vec::new(),
             open: true,
+            doubtful: false,
         }
     }
 
@@ -114,6 +126,7 @@ impl Variable {
         Self {
             values,
             open: self.open || other.open || many,
+            doubtful: self.doubtful || other.doubtful,
         }
     }
 
@@ -128,8 +141,9 @@ impl Variable {
 /// What a lookup finds.
 #[derive(Clone, Debug)]
 pub(super) enum Lookup<'a> {
-    /// The file fixes the value.
-    Known(&'a Assigned),
+    /// The file fixes the value; the flag says that another script which was
+    /// called since may have changed it.
+    Known(&'a Assigned, bool),
     /// It does not.
     Unknown,
     /// No assignment of the file has touched it: it comes from outside.
@@ -137,12 +151,21 @@ pub(super) enum Lookup<'a> {
 }
 
 impl State {
+    /// The state in which any variable may have any value.
+    pub(super) fn anything() -> Self {
+        Self {
+            lost: true,
+            ..Self::default()
+        }
+    }
+
     /// Looks a variable up; names are the same in any case.
     pub(super) fn lookup(&self, name: &str) -> Lookup<'_> {
         match self.variables.get(name.to_ascii_uppercase().as_str()) {
+            None if self.lost => Lookup::Unknown,
             None => Lookup::Outside,
             Some(variable) => match variable.certain() {
-                Some(assigned) => Lookup::Known(assigned),
+                Some(assigned) => Lookup::Known(assigned, variable.doubtful),
                 None => Lookup::Unknown,
             },
         }
@@ -179,6 +202,12 @@ impl State {
 
     /// Records an assignment.
     pub(super) fn assign(&mut self, name: &str, variable: Variable) {
+        let long = |value: &Assigned| value.text.len() > LONGEST_VALUE;
+        let variable = if variable.values.iter().any(long) {
+            Variable::unknown()
+        } else {
+            variable
+        };
         self.variables
             .insert(name.to_ascii_uppercase().into(), Rc::new(variable));
     }
@@ -193,8 +222,43 @@ impl State {
         self.variables.insert(name.into(), Rc::new(opened));
     }
 
+    /// Another script runs, which may change any variable.
+    pub(super) fn doubt(&mut self) {
+        for variable in self.variables.values_mut() {
+            let doubtful = Variable {
+                doubtful: true,
+                ..variable.as_ref().clone()
+            };
+            *variable = Rc::new(doubtful);
+        }
+    }
+
+    /// Gives up what is known of every variable.
+    pub(super) fn lose(&mut self) {
+        self.variables.clear();
+        self.frames.clear();
+        self.lost = true;
+    }
+
+    /// How much there is to copy and compare.
+    pub(super) fn size(&self) -> usize {
+        self.variables.len() + 1
+    }
+
     /// The state where two ways meet.
     pub(super) fn join(&self, other: &Self) -> Self {
+        let mut joined = self.join_variables(other);
+        // One way has opened a scope that the other has not: which variables
+        // the next `endlocal` brings back cannot be known.
+        if self.frames.len() != other.frames.len() {
+            for variable in joined.variables.values_mut() {
+                *variable = Rc::new(variable.opened());
+            }
+        }
+        joined
+    }
+
+    fn join_variables(&self, other: &Self) -> Self {
         let mut variables = BTreeMap::new();
         for name in self.variables.keys().chain(other.variables.keys()) {
             if variables.contains_key(name) {
@@ -211,6 +275,7 @@ impl State {
         Self {
             variables,
             delayed: self.delayed || other.delayed,
+            lost: self.lost || other.lost,
             frames: if self.frames.len() <= other.frames.len() {
                 self.frames.clone()
             } else {
@@ -230,14 +295,17 @@ impl State {
 
     /// Opens a local scope (`setlocal`).
     pub(super) fn push_frame(&mut self) {
-        self.frames.push((self.variables.clone(), self.delayed));
+        if self.frames.len() < MOST_FRAMES {
+            let frame = (self.variables.clone(), self.delayed);
+            self.frames.push(Rc::new(frame));
+        }
     }
 
     /// Closes the innermost scope (`endlocal`), if there is one.
     pub(super) fn pop_frame(&mut self) {
-        if let Some((variables, delayed)) = self.frames.pop() {
-            self.variables = variables;
-            self.delayed = delayed;
+        if let Some(frame) = self.frames.pop() {
+            self.variables = frame.0.clone();
+            self.delayed = frame.1;
         }
     }
 

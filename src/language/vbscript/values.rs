@@ -305,6 +305,7 @@ fn push_value(text: &mut Text, value: &Text, site: Span, assignment: Span) {
             Origin::Escape | Origin::Unknown(_) => None,
         };
         let definition = Definition {
+            doubtful: false,
             span,
             assignment,
             length: value.len(),

@@ -47,7 +47,7 @@ impl Call<'_> {
             layers: Vec::new(),
             depth: self.around.carrier.map_or(0, |carrier| carrier.depth) + 1,
         };
-        super::super::read_line(&line, &carrier, false, script);
+        super::super::read_line(&line, &carrier, script);
     }
 }
 

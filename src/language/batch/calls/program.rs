@@ -1,7 +1,8 @@
 //! Which program a command starts with, where a variable names it.
 
+use super::super::expand::strip_quotes;
 use super::super::lexer::is_separator;
-use super::Call;
+use super::{Call, internal_name};
 use crate::argv;
 use crate::invocation::{Applicability, Definition, Word, program_name_start};
 use crate::language::Script;
@@ -19,10 +20,18 @@ impl Call<'_> {
             return None;
         }
         let written = program.as_str();
-        let (values, open) = self.state?.possible(variable_name(written)?);
+        let (name, unquoted) = variable_name(written)?;
+        let (values, open) = self.state?.possible(&name);
         let values: Vec<Text> = values
             .iter()
             .flat_map(innermost)
+            .map(|value| {
+                if unquoted {
+                    strip_quotes(&value)
+                } else {
+                    value
+                }
+            })
             .map(|value| {
                 let mut text = Text::default();
                 let assignment = value.span().unwrap_or(run.site);
@@ -58,15 +67,10 @@ impl Call<'_> {
         if !agree {
             call.limit(
                 Applicability::Manual,
-                "the program is a variable that can hold different programs here",
+                "the command is a variable that can hold different commands here",
             );
             for variant in variants {
-                let mut text = variant.clone();
-                text.append(tail);
-                if let Some((program, end)) = program_token(&text) {
-                    call.clone()
-                        .invoke(program, text.slice(end..text.len()), None, script);
-                }
+                call.clone().invoke_one(variant, tail, script);
             }
             return;
         }
@@ -86,6 +90,29 @@ impl Call<'_> {
         if let Some(word) = words.into_iter().next() {
             call.invoke(word, tail.clone(), definition, script);
         }
+    }
+
+    /// One of several commands that a variable can hold: `start` and `call` in
+    /// it count, and its arguments are as uncertain as the variable.
+    fn invoke_one(self, variant: &Text, tail: &Text, script: &mut Script) {
+        let mut text = variant.clone();
+        text.append(tail);
+        let (name, rest) = internal_name(&text);
+        if !name.is_empty() {
+            return self.command(&text, script);
+        }
+        let Some((program, end)) = program_token(&rest) else {
+            return;
+        };
+        let site = variant.span().unwrap_or(Span::empty(0));
+        let written = self.around.file.and_then(|file| file.get(site.range()));
+        let mut arguments = Text::default();
+        if variant.len() > end {
+            arguments.push(" ", Span::empty(site.start), Origin::Escape);
+            arguments.push_unknown(written.unwrap_or("%*"), site);
+        }
+        arguments.append(tail);
+        self.invoke(program, arguments, None, script);
     }
 
     /// Where the assignments of a program's variable spell its name.
@@ -134,16 +161,21 @@ fn innermost(value: &Text) -> Vec<Text> {
     }
 }
 
-/// The name under which a state knows what `%X%`, `!X!`, `%1` or `%%~nxf`
-/// refers to.
-fn variable_name(written: &str) -> Option<&str> {
+/// The name under which a state knows what `%X%`, `!X!`, `%1`, `%~1` or
+/// `%%~nxf` refers to, and whether quotes around the value go.
+fn variable_name(written: &str) -> Option<(String, bool)> {
+    if !written.is_ascii() {
+        return None;
+    }
+    let last = written.chars().last()?;
     if written.starts_with("%%") {
-        return Some(&written[written.len() - 1..]).filter(|_| written.is_ascii());
+        return Some((last.to_string(), written.starts_with("%%~")));
     }
-    if written.len() == 2 {
-        return Some(written);
+    if last.is_ascii_digit() || last == '*' {
+        return Some((format!("%{last}"), written.starts_with("%~")));
     }
-    written.strip_prefix(['%', '!'])?.strip_suffix(['%', '!'])
+    let name = written.strip_prefix(['%', '!'])?.strip_suffix(['%', '!'])?;
+    Some((name.to_owned(), false))
 }
 
 /// The program that a command starts with: a quoted path, or all up to a

@@ -89,6 +89,7 @@ pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
         span: None,
         assignment: run.site,
         length: text.len(),
+        doubtful: false,
     };
     let mut chosen = Text::default();
     let name = program.written.as_str();
