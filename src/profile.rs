@@ -252,7 +252,7 @@ impl Made {
         path: Option<PathBuf>,
         overlay: &Overlay,
     ) -> Result<Arc<Profile>, ProfileError> {
-        let config = path.as_deref().map(|path| Config::read(path));
+        let config = path.as_deref().map(Config::read);
         let config = config
             .transpose()
             .map_err(|error| ProfileError::Config(Arc::new(error)))?;

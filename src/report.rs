@@ -16,15 +16,23 @@ use crate::rule::target::Target;
 use crate::source::Source;
 use crate::walk::FileError;
 
+pub mod azure;
 pub mod clean;
 pub mod concise;
 pub mod diff;
 pub mod fingerprint;
+pub mod github;
+pub mod gitlab;
 pub mod human;
 pub mod json;
+pub mod jsonl;
+pub mod junit;
 pub mod paint;
+pub mod sarif;
 pub mod summary;
+pub mod uri;
 pub mod window;
+pub mod xml;
 
 use fingerprint::fingerprints;
 use paint::Paint;
@@ -104,6 +112,18 @@ pub enum Format {
     Concise,
     /// One JSON object
     Json,
+    /// One JSON object a line for each finding
+    Jsonl,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// Annotations of GitHub Actions
+    Github,
+    /// A Code Quality report of GitLab
+    Gitlab,
+    /// Issues of Azure Pipelines
+    Azure,
+    /// JUnit XML
+    Junit,
 }
 
 impl Report {
@@ -313,6 +333,12 @@ pub fn render(
         Format::Full => human::render(report, paint, out),
         Format::Concise => concise::render(report, paint, out),
         Format::Json => json::render(report, out),
+        Format::Jsonl => jsonl::render(report, out),
+        Format::Sarif => sarif::render(report, out),
+        Format::Github => github::render(report, out),
+        Format::Gitlab => gitlab::render(report, out),
+        Format::Azure => azure::render(report, out),
+        Format::Junit => junit::render(report, out),
     }
 }
 

@@ -139,7 +139,7 @@ impl<'a> Run<'a> {
             Ok(Some(file)) if self.mode == Mode::Check => return (FileOutcome::of(file), None),
             Ok(Some(file)) => file,
         };
-        match self.rewrite(&file) {
+        match rewritten(&file) {
             Err(error) => (FileOutcome::of(file).with(error), None),
             Ok(None) => (FileOutcome::of(file), None),
             Ok(Some(rewrite)) => (self.remaining(&file, &rewrite), Some(rewrite)),
@@ -217,7 +217,7 @@ impl<'a> Run<'a> {
 
     fn fixed(&self, file: FileReport) -> FileOutcome {
         let path = file.source().path();
-        let written = self.rewrite(&file).and_then(|rewrite| {
+        let written = rewritten(&file).and_then(|rewrite| {
             let Some(rewrite) = rewrite else {
                 return Ok(None);
             };
@@ -230,10 +230,6 @@ impl<'a> Run<'a> {
             Ok(None) => FileOutcome::of(file),
             Ok(Some(rewrite)) => self.remaining(&file, &rewrite),
         }
-    }
-
-    fn rewrite(&self, file: &FileReport) -> Result<Option<Rewrite>, FileError> {
-        rewritten(file)
     }
 
     /// What is still to be found in the new text.

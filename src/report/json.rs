@@ -31,7 +31,7 @@ struct Tool {
 }
 
 #[derive(Serialize)]
-struct FindingObject<'a> {
+pub(super) struct FindingObject<'a> {
     rule: &'a str,
     severity: Severity,
     message: &'a str,
@@ -88,7 +88,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out)
 }
 
-fn findings(file: &FileReport) -> impl Iterator<Item = FindingObject<'_>> {
+pub(super) fn findings(file: &FileReport) -> impl Iterator<Item = FindingObject<'_>> {
     let pairs = file.findings().iter().zip(file.fingerprints());
     pairs.map(|(found, fingerprint)| finding(file, found, fingerprint))
 }

@@ -1,0 +1,164 @@
+//! The formats that other programs read, over a script with everything in it
+//! that can break one.
+
+#![allow(clippy::unwrap_used)]
+
+mod common;
+
+use common::{Run, Tree};
+use serde_json::Value;
+
+const NAME: &str = "in/ä b,;]%<&\"'#.cmd";
+const SCRIPT: &[u8] = b"pkgmgr /iu:A /quiet\r\n  pkgmgr /iu:\x1b[31mB\x01\xff ]]>::%0A\r\nrem dismigrate: ignore[x\x07y]\r\npkgmgr ^\r\n /iu:C\r\n";
+
+fn tree() -> Tree {
+    let tree = Tree::new([]);
+    tree.write(NAME, SCRIPT);
+    tree
+}
+
+fn report(format: &str) -> Run {
+    tree().run(&format!("check --format {format} in gone.cmd"))
+}
+
+fn no_control_characters(text: &str) {
+    let bad = text.chars().find(|one| one.is_control() && *one != '\n');
+    assert_eq!(bad, None, "{text}");
+}
+
+#[test]
+fn json_lines_are_the_findings_of_the_json_report() {
+    let lines: Vec<Value> = report("jsonl")
+        .out
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(Value::from(lines), report("json").json()["findings"]);
+}
+
+#[test]
+fn sarif_has_what_code_scanning_needs() {
+    let run = report("sarif");
+    assert_eq!(run.code, Some(2));
+    no_control_characters(&run.out);
+    let log = run.json();
+    assert_eq!(log["version"], "2.1.0");
+    let sarif = &log["runs"][0];
+    assert_eq!(sarif["columnKind"], "unicodeCodePoints");
+    let rules = sarif["tool"]["driver"]["rules"].as_array().unwrap();
+    let results = sarif["results"].as_array().unwrap();
+    assert_eq!(results.len(), 4);
+    for result in results {
+        let place = &result["locations"][0]["physicalLocation"];
+        assert_eq!(
+            place["artifactLocation"]["uri"],
+            "in/%C3%A4%20b%2C%3B%5D%25%3C%26%22%27%23.cmd"
+        );
+        assert!(place["region"]["startLine"].as_u64().unwrap() > 0);
+        assert!(result["partialFingerprints"]["dismigrate/v1"].is_string());
+        let rule = &rules[usize::try_from(result["ruleIndex"].as_u64().unwrap()).unwrap()];
+        assert_eq!(rule["id"], result["ruleId"]);
+        assert!(rule["help"]["text"].is_string());
+    }
+    let fix = &results[0]["fixes"][0]["artifactChanges"][0];
+    let text = &fix["replacements"][0]["insertedContent"]["text"];
+    assert!(text.as_str().unwrap().contains("dism"), "{fix}");
+    let invocation = &sarif["invocations"][0];
+    assert_eq!(invocation["executionSuccessful"], false);
+    let notes = invocation["toolExecutionNotifications"].as_array().unwrap();
+    assert_eq!(notes.len(), 1);
+}
+
+#[test]
+fn github_commands_are_one_line_each_and_escaped() {
+    let run = report("github");
+    no_control_characters(&run.out);
+    let lines: Vec<_> = run.out.lines().collect();
+    assert_eq!(lines.len(), 5, "{}", run.out);
+    let start = "::warning file=in/ä b%2C;]%25<&\"'#.cmd,line=1,endLine=1,col=1,endColumn=20,title=pkgmgr-enable-feature::";
+    assert!(lines[0].starts_with(start), "{}", lines[0]);
+    assert!(lines[2].starts_with("::notice "), "{}", lines[2]);
+    let start = "::warning file=in/ä b%2C;]%25<&\"'#.cmd,line=4,endLine=5,title=";
+    assert!(lines[3].starts_with(start), "{}", lines[3]);
+    assert!(
+        lines[4].starts_with("::error file=gone.cmd"),
+        "{}",
+        lines[4]
+    );
+}
+
+#[test]
+fn azure_commands_are_one_line_each_and_escaped() {
+    let run = report("azure");
+    no_control_characters(&run.out);
+    let lines: Vec<_> = run.out.lines().collect();
+    assert_eq!(lines.len(), 5, "{}", run.out);
+    let start = "##vso[task.logissue type=warning;sourcepath=in/ä b,%3B%5D%AZP25<&\"'#.cmd;linenumber=2;columnnumber=3;code=pkgmgr-enable-feature;]";
+    assert!(lines[1].starts_with(start), "{}", lines[1]);
+}
+
+#[test]
+fn gitlab_issues_have_the_documented_fields() {
+    let run = report("gitlab");
+    no_control_characters(&run.out);
+    let issues = run.json();
+    let issues = issues.as_array().unwrap();
+    let mut prints: Vec<_> = issues
+        .iter()
+        .map(|one| &one["fingerprint"])
+        .map(Value::to_string)
+        .collect();
+    prints.sort();
+    prints.dedup();
+    assert_eq!(prints.len(), 4);
+    let [first, .., last] = issues.as_slice() else {
+        panic!("{run:?}")
+    };
+    assert_eq!(first["severity"], "major");
+    assert_eq!(first["check_name"], "pkgmgr-enable-feature");
+    assert_eq!(first["location"]["path"], NAME);
+    assert_eq!(
+        last["location"]["lines"],
+        serde_json::json!({"begin": 4, "end": 5})
+    );
+    assert!(first["description"].is_string());
+}
+
+#[test]
+fn junit_counts_what_it_holds_and_escapes_the_rest() {
+    let run = report("junit");
+    no_control_characters(&run.out);
+    let count = |what: &str| run.out.matches(what).count();
+    assert!(run.out.starts_with("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"dismigrate\" tests=\"5\" failures=\"3\" errors=\"1\""), "{}", run.out);
+    let found = [
+        "<testcase ",
+        "<failure ",
+        "<system-out>",
+        "<error ",
+        "</testcase>",
+    ]
+    .map(count);
+    assert_eq!(found, [5, 3, 1, 1, 5], "{}", run.out);
+    assert!(
+        run.out
+            .contains("<testsuite name=\"in/ä b,;]%&lt;&amp;&quot;&#39;#.cmd\" tests=\"4\"")
+    );
+    let clean = Tree::new([("a.cmd", "echo\r\n")])
+        .run("check --format junit")
+        .out;
+    assert!(clean.contains("tests=\"1\" failures=\"0\""), "{clean}");
+}
+
+#[test]
+fn every_format_survives_an_empty_report() {
+    let tree = Tree::new([("a.cmd", "echo\r\n")]);
+    for format in [
+        "full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "azure", "junit",
+    ] {
+        let run = tree.run(&format!("check --format {format}"));
+        assert_eq!(run.code, Some(0), "{format}: {run:?}");
+        if ["json", "sarif", "gitlab"].contains(&format) {
+            run.json();
+        }
+    }
+}
