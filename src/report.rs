@@ -23,6 +23,7 @@ pub mod diff;
 pub mod fingerprint;
 pub mod github;
 pub mod gitlab;
+pub mod html;
 pub mod human;
 pub mod json;
 pub mod jsonl;
@@ -124,6 +125,8 @@ pub enum Format {
     Azure,
     /// JUnit XML
     Junit,
+    /// One page to plan a migration with
+    Html,
 }
 
 impl Report {
@@ -339,6 +342,7 @@ pub fn render(
         Format::Gitlab => gitlab::render(report, out),
         Format::Azure => azure::render(report, out),
         Format::Junit => junit::render(report, out),
+        Format::Html => html::render(report, out),
     }
 }
 

@@ -153,7 +153,7 @@ fn junit_counts_what_it_holds_and_escapes_the_rest() {
 fn every_format_survives_an_empty_report() {
     let tree = Tree::new([("a.cmd", "echo\r\n")]);
     for format in [
-        "full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "azure", "junit",
+        "full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "azure", "junit", "html",
     ] {
         let run = tree.run(&format!("check --format {format}"));
         assert_eq!(run.code, Some(0), "{format}: {run:?}");
@@ -161,4 +161,20 @@ fn every_format_survives_an_empty_report() {
             run.json();
         }
     }
+}
+
+#[test]
+fn the_page_stands_alone_and_escapes_what_scripts_hold() {
+    let tree = Tree::new([(
+        "<script>.cmd",
+        "pkgmgr /iu:</pre><script>alert(1)</script> \u{1b}[1m\r\npkgmgr /iu:A /quiet\r\n",
+    )]);
+    let page = tree.run("check --format html").out;
+    no_control_characters(&page);
+    assert_eq!(page.matches("<script").count(), 1, "{page}");
+    assert_eq!(page.matches("<article").count(), 2, "{page}");
+    for outside in ["http://", "https://", "src=", "@import", "url("] {
+        assert!(!page.contains(outside), "{outside}");
+    }
+    assert!(page.contains("dism /Online /Quiet /Enable-Feature /FeatureName:A"));
 }
