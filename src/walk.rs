@@ -19,8 +19,10 @@ use crate::source::shown;
 
 mod globs;
 mod ignores;
+mod local;
 
 pub use globs::{GlobError, Globs};
+pub use local::{Local, Surroundings, Unconfigured};
 
 use ignores::Ignores;
 
@@ -42,52 +44,6 @@ pub enum Named {
     Taken,
     /// It is left out: it comes from a list of all sorts of files.
     LeftOut,
-}
-
-/// What the configuration says about the files of one directory.
-#[derive(Clone, Debug, Default)]
-pub struct Local {
-    /// What to leave out, named files included.
-    pub exclude: Option<Globs>,
-    /// Names that belong to a language beside those that its extensions do.
-    pub include: Vec<(Globs, Language)>,
-}
-
-/// Knows what the configuration says, directory by directory.
-pub trait Surroundings {
-    /// What holds for the files of a directory, whose links are resolved.
-    fn local(&self, directory: &Path) -> Arc<Local>;
-}
-
-/// No configuration anywhere.
-#[derive(Clone, Copy, Debug)]
-pub struct Unconfigured;
-
-impl Surroundings for Unconfigured {
-    fn local(&self, _directory: &Path) -> Arc<Local> {
-        Arc::default()
-    }
-}
-
-impl Local {
-    /// The language of a file, if it is a script at all.
-    fn language(&self, path: &Path) -> Option<Language> {
-        let including = |(globs, _): &&(Globs, Language)| globs.covers(path, false);
-        let included = self.include.iter().find(including);
-        included.map_or_else(|| language_of(path), |(_, language)| Some(*language))
-    }
-
-    /// Whether it leaves out an entry that a walk comes to.
-    fn leaves_out(&self, path: &Path, is_directory: bool) -> bool {
-        let matches = |globs: &Globs| globs.matches(path, is_directory);
-        self.exclude.as_ref().is_some_and(matches)
-    }
-
-    /// Whether it leaves out an entry that is named.
-    fn covers(&self, path: &Path, is_directory: bool) -> bool {
-        let covers = |globs: &Globs| globs.covers(path, is_directory);
-        self.exclude.as_ref().is_some_and(covers)
-    }
 }
 
 /// What becomes of `.gitignore`, `.ignore` and the excludes of git.
@@ -364,10 +320,6 @@ fn in_resolved_directory(path: &Path) -> PathBuf {
         return path.to_path_buf();
     };
     fs::canonicalize(directory).map_or_else(|_| path.to_path_buf(), |real| real.join(name))
-}
-
-fn language_of(path: &Path) -> Option<Language> {
-    Language::of_extension(path.extension()?.to_str()?)
 }
 
 #[cfg(test)]

@@ -1,0 +1,144 @@
+//! Profiles in the making: each configuration, rule file and baseline is read
+//! once, when the first directory asks for it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use super::{Configuration, Known, Overlay, Profile, ProfileError};
+use crate::baseline::Baseline;
+use crate::config::Config;
+use crate::prefilter::Prefilter;
+use crate::report::Policy;
+use crate::rule::selection::{Selection, exists};
+use crate::rule::{Rule, RuleSet};
+use crate::suppress;
+use crate::walk::Local;
+
+/// What was made so far.
+#[derive(Debug, Default)]
+pub(super) struct Made {
+    by_directory: BTreeMap<PathBuf, Arc<Profile>>,
+    pub(super) by_config: BTreeMap<Option<PathBuf>, Arc<Profile>>,
+    baselines: BTreeMap<PathBuf, Arc<Baseline>>,
+    pub(super) error: Option<ProfileError>,
+}
+
+impl Made {
+    pub(super) fn directory(
+        &mut self,
+        directory: &Path,
+        overlay: &Overlay,
+        configuration: &Configuration,
+    ) -> Result<Arc<Profile>, ProfileError> {
+        if let Some(profile) = self.by_directory.get(directory) {
+            return Ok(Arc::clone(profile));
+        }
+        let config = match configuration {
+            Configuration::Isolated => None,
+            Configuration::File(path) => Some(path.clone()),
+            Configuration::Nearest => directory.ancestors().find_map(Config::of_directory),
+        };
+        let profile = match self.by_config.get(&config) {
+            Some(profile) => Arc::clone(profile),
+            None => self.make(config, overlay)?,
+        };
+        self.by_directory
+            .insert(directory.to_path_buf(), Arc::clone(&profile));
+        Ok(profile)
+    }
+
+    fn make(
+        &mut self,
+        path: Option<PathBuf>,
+        overlay: &Overlay,
+    ) -> Result<Arc<Profile>, ProfileError> {
+        let config = path.as_deref().map(Config::read);
+        let config = config
+            .transpose()
+            .map_err(|error| ProfileError::Config(Arc::new(error)))?;
+        let rules = rules(config.as_ref(), overlay)?;
+        let selection = selection(&rules, config.as_ref(), overlay)?;
+        let baseline = match &overlay.baseline {
+            Known::Nothing => None,
+            Known::File(path) => Some(self.baseline(path)?),
+            Known::Configured => {
+                let path = config.as_ref().and_then(|config| config.baseline.as_ref());
+                path.map(|path| self.baseline(path)).transpose()?
+            }
+        };
+        let profile = Arc::new(profile(config, overlay, rules, selection, baseline));
+        self.by_config.insert(path, Arc::clone(&profile));
+        Ok(profile)
+    }
+
+    fn baseline(&mut self, path: &Path) -> Result<Arc<Baseline>, ProfileError> {
+        if let Some(baseline) = self.baselines.get(path) {
+            return Ok(Arc::clone(baseline));
+        }
+        let read = Baseline::read(path).map_err(|error| ProfileError::Baseline(Arc::new(error)))?;
+        let read = Arc::new(read);
+        self.baselines.insert(path.to_path_buf(), Arc::clone(&read));
+        Ok(read)
+    }
+}
+
+fn rules(config: Option<&Config>, overlay: &Overlay) -> Result<RuleSet, ProfileError> {
+    let configured = config.map_or(&[][..], |config| &config.rules);
+    let files: BTreeSet<&PathBuf> = configured.iter().chain(&overlay.rules).collect();
+    let in_order = configured.iter().chain(&overlay.rules);
+    let mut left = files;
+    let files: Vec<_> = in_order.filter(|path| left.remove(path)).cloned().collect();
+    RuleSet::with_files(&files).map_err(|error| ProfileError::Rules(Arc::new(error)))
+}
+
+/// The wishes of the configuration, under those of the command line.
+fn selection(
+    rules: &RuleSet,
+    config: Option<&Config>,
+    overlay: &Overlay,
+) -> Result<Selection, ProfileError> {
+    let known: Vec<_> = rules.rules().map(Rule::id).collect();
+    if let Some(config) = config {
+        let checked = config.checked_names(|name| exists(name, &known));
+        checked.map_err(|error| ProfileError::Config(Arc::new(error)))?;
+    }
+    let configured = config.map(|config| config.wishes.clone());
+    let selection = Selection::new(known, overlay.wishes.clone())?;
+    Ok(selection.over(configured.unwrap_or_default()))
+}
+
+fn profile(
+    config: Option<Config>,
+    overlay: &Overlay,
+    rules: RuleSet,
+    selection: Selection,
+    baseline: Option<Arc<Baseline>>,
+) -> Profile {
+    let names = rules.names().chain([suppress::MARK]);
+    let prefilter = Prefilter::new(names);
+    let said = config.as_ref();
+    let fail_on = overlay.fail_on.or_else(|| said?.fail_on);
+    let unsafe_fixes = overlay.unsafe_fixes.or_else(|| said?.unsafe_fixes);
+    let usual = Policy::default();
+    Profile {
+        prefilter,
+        rules: Arc::new(rules),
+        label: overlay.label.or_else(|| said?.label),
+        policy: Policy {
+            fail_on: fail_on.unwrap_or(usual.fail_on),
+            unsafe_fixes: unsafe_fixes.unwrap_or(usual.unsafe_fixes),
+        },
+        baseline,
+        kit_path: said.and_then(|said| said.kit_path.clone()),
+        target: overlay.target.or_else(|| said?.target).unwrap_or_default(),
+        selection,
+        local: Arc::new(Local {
+            exclude: said.and_then(|said| said.exclude.clone()),
+            include: said.map(|said| said.include.clone()).unwrap_or_default(),
+        }),
+        per_file_ignores: config
+            .map(|config| config.per_file_ignores)
+            .unwrap_or_default(),
+    }
+}
