@@ -52,8 +52,22 @@ pub(super) fn completions(
 
 /// Prints the manual page.
 pub(super) fn man(console: Console) -> Result<Exit, CommandError> {
+    let mut command = Cli::command();
+    command.build();
     let mut page = Vec::new();
-    clap_mangen::Man::new(Cli::command()).render(&mut page)?;
+    clap_mangen::Man::new(command.clone()).render(&mut page)?;
+    for subcommand in command.get_subcommands() {
+        page.extend(section(subcommand)?);
+    }
     console.print(|out| out.write_all(&page))?;
     Ok(Exit::Clean)
+}
+
+/// The options of a command, in a section of their own.
+fn section(command: &clap::Command) -> io::Result<Vec<u8>> {
+    let mut options = Vec::new();
+    clap_mangen::Man::new(command.clone()).render_options_section(&mut options)?;
+    let options = String::from_utf8_lossy(&options);
+    let title = format!(".SH \"OPTIONS OF {}\"", command.get_name().to_uppercase());
+    Ok(options.replacen(".SH OPTIONS", &title, 1).into_bytes())
 }
