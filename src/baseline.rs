@@ -21,7 +21,7 @@ use crate::rewrite::{WriteError, write_atomically};
 use crate::rule::selection::family;
 use crate::source::{Label, Source, shown};
 use crate::span::Span;
-use crate::walk::reason;
+use crate::walk::{reason, seen_from_here};
 
 /// The id of the rule for entries that match nothing.
 const STALE: &str = "baseline-stale";
@@ -99,6 +99,7 @@ impl Baseline {
     ///
     /// When it cannot be read, or is no baseline.
     pub fn read(path: &Path) -> Result<Self, BaselineError> {
+        let path = &seen_from_here(path);
         let unreadable = |error: std::io::Error| BaselineError::Unreadable {
             path: shown(path),
             reason: reason(&error),

@@ -116,6 +116,12 @@ impl Profile {
     /// What to check a file for.
     #[must_use]
     pub fn check(&self, path: &Path) -> check::Options {
+        if self.per_file_ignores.is_empty() {
+            return check::Options {
+                target: self.target,
+                selection: self.selection.clone(),
+            };
+        }
         let path = resolved(path);
         let matching = self.per_file_ignores.iter();
         let matching = matching.filter(|(globs, _)| globs.covers(&path, false));
@@ -170,8 +176,15 @@ impl Profiles {
     ///
     /// When its configuration is not valid.
     pub fn of_file(&self, path: &Path) -> Result<Arc<Profile>, ProfileError> {
+        let directory = path.parent().unwrap_or(path);
+        if let Some(profile) = self.made().by_name.get(directory) {
+            return Ok(Arc::clone(profile));
+        }
         let path = resolved(path);
-        self.of_directory(path.parent().unwrap_or(&path))
+        let profile = self.of_directory(path.parent().unwrap_or(&path))?;
+        let name = directory.to_path_buf();
+        self.made().by_name.insert(name, Arc::clone(&profile));
+        Ok(profile)
     }
 
     /// The first error that a walk met in a configuration.

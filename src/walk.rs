@@ -144,6 +144,15 @@ pub fn here() -> PathBuf {
     fs::canonicalize(&here).unwrap_or(here)
 }
 
+/// An absolute path as seen from the working directory, where it lies below.
+#[must_use]
+pub fn seen_from_here(path: &Path) -> PathBuf {
+    match path.strip_prefix(here()) {
+        Ok(inside) if !inside.as_os_str().is_empty() => inside.to_path_buf(),
+        _ => path.to_path_buf(),
+    }
+}
+
 struct Walker<'a> {
     options: &'a Options,
     surroundings: &'a dyn Surroundings,

@@ -201,11 +201,17 @@ fn rule_files_and_baseline_of_a_configuration_lie_beside_it() {
         ("in/r.toml", &rules),
         ("in/a.cmd", SAFE),
     ]);
-    assert_eq!(tree.run("check").code, Some(2));
+    let missing = tree.run("check");
+    assert_eq!(missing.code, Some(2));
+    assert!(missing.err.contains("`in/b.jsonl`"), "{missing:?}");
+    assert_eq!(tree.run_in("in", "rules").code, Some(0));
     let write = tree.run("check --write-baseline in/b.jsonl");
     assert_eq!(write.code, Some(0), "{write:?}");
     assert_eq!(tree.run("check").code, Some(0));
     assert_eq!(tree.run("check --no-baseline").code, Some(1));
+    tree.write("in/a.cmd", b"echo gone\r\n");
+    let stale = tree.run("check --format json");
+    assert_eq!(stale.found(), ["in/b.jsonl baseline-stale"]);
     let rules = tree.run_in("in", "rules").out;
     assert!(rules.contains("this odd call"), "{rules}");
 }
@@ -288,4 +294,46 @@ fn completions_and_the_manual_page_are_printed() {
         assert!(run.code == Some(0) && run.out.contains(said), "{line}");
     }
     assert_eq!(tree.run("completions tcsh").code, Some(2));
+}
+
+#[test]
+fn a_fix_leaves_alone_what_the_baseline_holds() {
+    let tree = Tree::new([("a.cmd", SAFE)]);
+    tree.run("check --write-baseline known.jsonl");
+    let both = format!("{SAFE}start /wait pkgmgr /iu:New /quiet\r\n");
+    tree.write("a.cmd", both.as_bytes());
+    tree.run("fix --baseline known.jsonl");
+    let fixed = tree.read("a.cmd");
+    assert!(
+        fixed.starts_with(SAFE) && fixed.contains("/FeatureName:New"),
+        "{fixed}"
+    );
+}
+
+#[test]
+fn directives_hold_in_code_that_nothing_reaches_and_in_loops() {
+    let script = format!(
+        "for %%f in (a b) do (\r\n  rem dismigrate: ignore\r\n  {SAFE})\r\nexit /b\r\n:sub\r\n:: dismigrate: ignore\r\n{SAFE}goto :eof\r\nrem dismigrate: ignore\r\n{SAFE}"
+    );
+    let tree = Tree::new([("a.cmd", &script)]);
+    let run = tree.run("check --format json");
+    assert_eq!(
+        (run.found(), &run.json()["summary"]["suppressed"]),
+        (vec![], &3.into())
+    );
+}
+
+#[test]
+fn a_suppression_in_utf16_goes_without_a_trace() {
+    let utf16 = |text: &str| -> Vec<u8> {
+        let text = format!("\u{feff}{text}");
+        text.encode_utf16().flat_map(u16::to_le_bytes).collect()
+    };
+    let tree = Tree::new([]);
+    tree.write("a.cmd", &utf16("echo ä\r\nrem dismigrate: ignore\r\n"));
+    tree.run("fix");
+    assert_eq!(
+        std::fs::read(tree.at("a.cmd")).unwrap(),
+        utf16("echo ä\r\n")
+    );
 }

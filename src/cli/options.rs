@@ -51,6 +51,7 @@ pub enum Sources<'a> {
 pub fn rules(files: &RuleFiles) -> Result<Arc<RuleSet>, UsageError> {
     let overlay = Overlay {
         rules: files.files.clone(),
+        baseline: Known::Nothing,
         ..Overlay::default()
     };
     let profiles = Profiles::new(overlay, Configuration::Nearest)?;

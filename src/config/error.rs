@@ -5,7 +5,7 @@ use std::path::Path;
 
 use crate::source::shown;
 use crate::span::Span;
-use crate::walk::reason;
+use crate::walk::{reason, seen_from_here};
 
 /// A configuration file that cannot be used.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +29,7 @@ impl ConfigError {
     #[must_use]
     pub fn invalid(path: &Path, text: &str, span: Option<Range<usize>>, message: String) -> Self {
         Self {
-            path: shown(path),
+            path: shown(&seen_from_here(path)),
             text: text.to_owned(),
             span: span.map(Span::from),
             message,

@@ -18,6 +18,8 @@ use crate::walk::Local;
 /// What was made so far.
 #[derive(Debug, Default)]
 pub(super) struct Made {
+    /// By directories as files name them, so that few have to be resolved.
+    pub(super) by_name: BTreeMap<PathBuf, Arc<Profile>>,
     by_directory: BTreeMap<PathBuf, Arc<Profile>>,
     pub(super) by_config: BTreeMap<Option<PathBuf>, Arc<Profile>>,
     baselines: BTreeMap<PathBuf, Arc<Baseline>>,
