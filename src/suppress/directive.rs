@@ -68,7 +68,7 @@ pub(super) fn parse(text: &str, comment: Span) -> Parsed {
         }
     };
     let behind = said.get(verb.len()..).unwrap_or_default();
-    let start = comment.end - (written.len() - written.trim_end().len()) - tail(written, behind);
+    let start = comment.start + offset_in(written, behind);
     list(behind, start).map_or_else(Parsed::Broken, |(names, list)| {
         Parsed::Directive(Directive {
             comment,
@@ -79,17 +79,9 @@ pub(super) fn parse(text: &str, comment: Span) -> Parsed {
     })
 }
 
-/// How many bytes of the comment, blanks at its end aside, stand from the
-/// start of `behind` on: the markers of a block comment come after it.
-fn tail(written: &str, behind: &str) -> usize {
-    let trimmed = written.trim_end();
-    trimmed.len()
-        - trimmed
-            .strip_suffix("#>")
-            .unwrap_or(trimmed)
-            .trim_end()
-            .len()
-        + behind.len()
+/// Where `part`, a slice of `whole`, starts in it.
+fn offset_in(whole: &str, part: &str) -> usize {
+    (part.as_ptr() as usize).saturating_sub(whole.as_ptr() as usize)
 }
 
 /// The comment without what makes it one: `rem`, `::`, `#`, `<# #>`, `'`.
@@ -144,6 +136,8 @@ fn list(behind: &str, start: usize) -> Result<List, String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn parsed(comment: &str) -> Parsed {
@@ -198,6 +192,23 @@ mod tests {
         }
         for comment in ["rem see dismigrate: ignore", "rem", "# dismigrate", ""] {
             assert_eq!(parsed(comment), Parsed::Comment, "{comment}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn names_stand_where_their_spans_say(
+            marker in "(rem |::|#|<#|')? ?",
+            rest in "( ?dismigrate: ?ignore(-file)? ?)?[\\[\\]a-zä,#> -]{0,20}",
+        ) {
+            let text = format!("ä{marker}{rest}\n");
+            let span = Span::new(2, text.len() - 1);
+            if let Parsed::Directive(directive) = parse(&text, span) {
+                for name in directive.names.iter().flatten() {
+                    prop_assert_eq!(&text[name.span.range()], name.text.as_str());
+                    prop_assert!(span.contains(name.span) && directive.list.contains(name.span));
+                }
+            }
         }
     }
 }

@@ -24,5 +24,9 @@ function apply() {
 }
 form.addEventListener("input", apply);
 form.addEventListener("submit", (event) => event.preventDefault());
+// Paper cannot be unfolded.
+window.addEventListener("beforeprint", () => {
+  for (const details of document.querySelectorAll("details")) details.open = true;
+});
 form.hidden = false;
 apply();
