@@ -109,7 +109,7 @@ impl Baseline {
         let entries = entries(path, &text)?;
         let fingerprints = entries.iter().map(|(entry, _)| entry.fingerprint.clone());
         Ok(Self {
-            path: path.to_path_buf(),
+            path: path.clone(),
             directory: directory(path),
             fingerprints: fingerprints.collect(),
             entries,

@@ -149,10 +149,11 @@ pub struct RuleArguments {
 /// Where to look, and how to read it.
 #[derive(Debug, Args)]
 pub struct FileArguments {
-    /// Only files that changed since a git revision
+    /// Only scripts that differ from a git revision, untracked ones included
     #[arg(long, value_name = "REV", conflicts_with = "files_from")]
     pub since: Option<String>,
-    /// Only files that FILE lists, a line each or NUL-separated; `-` is standard input
+    /// Only scripts that FILE lists, one a line or NUL-separated; `-` is standard
+    /// input. With `--language`, every file is one
     #[arg(long, value_name = "FILE")]
     pub files_from: Option<PathBuf>,
     /// Leave out what matches, as in a .gitignore (repeatable)

@@ -261,13 +261,16 @@ fn since_takes_scripts_that_differ_from_a_revision() {
 #[test]
 fn files_come_from_a_list() {
     let tree = Tree::new([("a.cmd", SAFE), ("b c.cmd", SAFE), ("d.cmd", SAFE)]);
-    tree.write("list", b"a.cmd\r\n\r\nb c.cmd\r\n");
+    tree.write("list", b"a.cmd\r\n\r\nb c.cmd\r\nnotes.md\r\n");
+    tree.write("notes.md", SAFE.as_bytes());
     assert_eq!(
         tree.run("check --format json --files-from list")
             .found()
             .len(),
         2
     );
+    let language = "check --format json --files-from list --language batch";
+    assert_eq!(tree.run(language).found().len(), 3);
     let piped = tree.pipe(
         "check --format json --files-from -",
         b"a.cmd\0b c.cmd\0d.cmd\0",

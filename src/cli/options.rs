@@ -204,9 +204,11 @@ fn walk_options(arguments: &FileArguments) -> Result<walk::Options, GlobError> {
     Ok(walk::Options {
         exclude: Globs::new(arguments.exclude.iter().map(String::as_str))?,
         ignore_files,
-        named: match arguments.since {
-            Some(_) => Named::LeftOut,
-            None => Named::Taken,
+        // A list names files of all sorts, and a document must not be
+        // rewritten because it quotes a call.
+        named: match arguments.language {
+            None if is_list(arguments) => Named::LeftOut,
+            Some(_) | None => Named::Taken,
         },
     })
 }
