@@ -1,7 +1,7 @@
 #!/bin/sh
 # Puts the SARIF report on the fixtures before Microsoft's own validator, which
 # holds it against the official schema and the rules of GitHub code scanning.
-# Needs node; run it from the top of the repository.
+# It starts a shell of its own, hence the second quotes. Needs node; run it from the top of the repository.
 set -eu
 tools=$(mktemp -d)
 trap 'rm -rf "$tools"' EXIT
@@ -11,7 +11,7 @@ status=0
 ./target/debug/dismigrate check --quiet --format sarif --output-file "$tools/report.sarif" fixtures || status=$?
 test "$status" -le 1
 "$tools/node_modules/.bin/sarif-multitool" validate "$tools/report.sarif" \
-    --rule-kind 'Sarif;Ghas' --output "$tools/verdict.sarif" --log ForceOverwrite
+    --rule-kind "'Sarif;Ghas'" --output "$tools/verdict.sarif" --log ForceOverwrite
 node -e '
 const [run] = JSON.parse(require("fs").readFileSync(process.argv[1], "utf8").replace(/^\uFEFF/, "")).runs;
 const bad = (run.results ?? []).filter(result => result.level === "error");

@@ -1,9 +1,12 @@
 //! Scripts and what their directives do.
 
 use crate::check::{Options, check};
-use crate::language::Language;
+use crate::language::{Language, Script};
 use crate::rewrite;
 use crate::rule::RuleSet;
+use crate::span::Span;
+
+use super::sift;
 
 /// The rules that are reported, the number suppressed, the script after safe fixes.
 fn sifted(text: &str) -> (Vec<String>, usize, String) {
@@ -135,4 +138,68 @@ fn a_call_that_shares_its_variable_with_a_suppressed_one_is_left_alone() {
     let (ids, suppressed, fixed) = sifted(text);
     assert_eq!((ids.len(), suppressed), (1, 1));
     assert_eq!(fixed, text);
+}
+
+/// The script after safe fixes, for a reader that found `comments`.
+fn cleaned(language: Language, text: &str, comments: &[&str]) -> String {
+    let rules = RuleSet::builtin().unwrap();
+    let spans = comments.iter().map(|comment| {
+        let start = text.find(comment).unwrap();
+        Span::new(start, start + comment.len())
+    });
+    let script = Script {
+        comments: spans.collect(),
+        ..Script::default()
+    };
+    let sifted = sift(text, language, &script, &rules, Vec::new());
+    let edits = rewrite::accept(&sifted.findings, false).edits;
+    rewrite::apply(text, &edits).unwrap()
+}
+
+#[test]
+fn directives_of_every_language_go() {
+    for (language, comment) in [
+        (Language::PowerShell, "# dismigrate: ignore"),
+        (Language::PowerShell, "<# dismigrate: ignore #>"),
+        (Language::VbScript, "' dismigrate: ignore[pkgmgr] x"),
+        (Language::Wsf, "Rem dismigrate: ignore-file"),
+    ] {
+        let alone = format!("a\r\n\t{comment}\r\nb\r\n");
+        assert_eq!(cleaned(language, &alone, &[comment]), "a\r\nb\r\n");
+        let tail = format!("a  {comment}\r\nb\r\n");
+        assert_eq!(cleaned(language, &tail, &[comment]), "a\r\nb\r\n");
+    }
+}
+
+#[test]
+fn a_directive_that_code_leans_on_stays() {
+    for (language, text, comment) in [
+        (
+            Language::PowerShell,
+            "a <# dismigrate: ignore #> b\n",
+            "<# dismigrate: ignore #>",
+        ),
+        (
+            Language::PowerShell,
+            "a `\n# dismigrate: ignore\nb\n",
+            "# dismigrate: ignore",
+        ),
+        (
+            Language::PowerShell,
+            "<# dismigrate: ignore\n#>\n",
+            "<# dismigrate: ignore\n#>",
+        ),
+        (
+            Language::Batch,
+            "a || rem dismigrate: ignore\n",
+            "rem dismigrate: ignore",
+        ),
+        (
+            Language::Batch,
+            "a ^\nrem dismigrate: ignore\n",
+            "rem dismigrate: ignore",
+        ),
+    ] {
+        assert_eq!(cleaned(language, text, &[comment]), text);
+    }
 }
