@@ -120,6 +120,7 @@ impl Profile {
             return check::Options {
                 target: self.target,
                 selection: self.selection.clone(),
+                kit_path: self.kit_path.clone(),
             };
         }
         let path = resolved(path);
