@@ -30,54 +30,92 @@ pub(super) struct Proof<'a> {
 impl Proof<'_> {
     /// Withholds the fixes that do not survive it.
     pub(super) fn hold(&self, findings: &mut [Finding]) {
-        let accepted = rewrite::accept(findings, true);
-        if accepted.edits.is_empty() {
-            return;
-        }
-        let fixes: Vec<&Fix> = accepted
-            .findings
-            .iter()
-            .filter_map(|at| findings[*at].fix.as_ref())
-            .collect();
-        let together = fixes.len() == count_fixes(findings);
-        if together && self.failure(&accepted.edits, &fixes).is_none() {
-            return;
+        // What DISM refuses is taken out first, and the rest is read once more.
+        for _ in 0..2 {
+            match self.together(findings) {
+                Ok(()) => return,
+                Err(Failure::Unreadable) => break,
+                Err(Failure::Refused(refused)) => {
+                    for (at, reason) in refused {
+                        withhold(&mut findings[at], &reason);
+                    }
+                }
+            }
         }
         for finding in findings.iter_mut() {
             let Some(fix) = &finding.fix else { continue };
-            if let Some(reason) = self.failure(&fix.edits, &[fix]) {
-                finding.fix = None;
-                finding.help = format!("no rewrite: {reason}\n{}", finding.help);
+            match self.read_back(&fix.edits, &[(0, fix)]) {
+                Ok(()) => {}
+                Err(Failure::Unreadable) => withhold(finding, UNREADABLE),
+                Err(Failure::Refused(refused)) => {
+                    let reason = refused.first().map_or(UNREADABLE, |(_, reason)| reason);
+                    withhold(finding, reason);
+                }
             }
         }
     }
 
-    /// Why the edited text does not have the new commands, in order, or has
-    /// more calls of the old tools than are left, or a command that DISM
-    /// refuses.
-    fn failure(&self, edits: &[Edit], fixes: &[&Fix]) -> Option<String> {
-        let unreadable =
-            "the new command cannot be written here so that it reads back as it should";
-        let unreadable = || Some(unreadable.to_owned());
-        let Ok(edited) = rewrite::apply(self.text, edits) else {
-            return unreadable();
-        };
+    /// Tries all fixes at once.
+    fn together(&self, findings: &[Finding]) -> Result<(), Failure> {
+        let accepted = rewrite::accept(findings, true);
+        if accepted.findings.len() != count_fixes(findings) {
+            return Err(Failure::Unreadable);
+        }
+        let fixes = accepted.findings.iter();
+        let fixes: Vec<_> = fixes
+            .filter_map(|at| Some((*at, findings[*at].fix.as_ref()?)))
+            .collect();
+        if fixes.is_empty() {
+            return Ok(());
+        }
+        self.read_back(&accepted.edits, &fixes)
+    }
+
+    /// Whether the edited text has the new commands, in order, no more calls
+    /// of the old tools than are left, and no command that DISM refuses.
+    fn read_back(&self, edits: &[Edit], fixes: &[(usize, &Fix)]) -> Result<(), Failure> {
+        let edited = rewrite::apply(self.text, edits).map_err(|_| Failure::Unreadable)?;
         let script = self.language.read(&edited);
         let mut read = script.invocations.iter();
-        for words in fixes.iter().flat_map(|fix| &fix.words) {
-            let Some(call) = read.find(|call| has_words(call, words)) else {
-                return unreadable();
-            };
-            let refusal = dism::refusal(call, self.rules, self.target);
-            if let Some(refusal) = refusal.filter(|_| is_dism(call)) {
-                return Some(format!(
-                    "DISM would not do what the new line says: {refusal}"
-                ));
+        let mut refused = Vec::new();
+        for (at, fix) in fixes {
+            for words in &fix.words {
+                let call = read.find(|call| has_words(call, words));
+                let call = call.ok_or(Failure::Unreadable)?;
+                let refusal = dism::refusal(call, self.rules, self.target);
+                if let Some(refusal) = refusal.filter(|_| is_dism(call)) {
+                    let reason = format!("DISM would not do what the new line says: {refusal}");
+                    refused.push((*at, reason));
+                }
             }
         }
         let left = super::candidates(&script, self.rules).len();
-        let rewritten = fixes.iter().filter(|fix| !fix.words.is_empty()).count();
-        (left + rewritten > self.calls).then(unreadable).flatten()
+        let rewritten = fixes
+            .iter()
+            .filter(|(_, fix)| !fix.words.is_empty())
+            .count();
+        match refused.as_slice() {
+            _ if left + rewritten > self.calls => Err(Failure::Unreadable),
+            [] => Ok(()),
+            _ => Err(Failure::Refused(refused)),
+        }
+    }
+}
+
+/// What is wrong with rewritten text.
+enum Failure {
+    /// A new command cannot be found in it, or an old call is still there.
+    Unreadable,
+    /// DISM refuses commands of these findings.
+    Refused(Vec<(usize, String)>),
+}
+
+const UNREADABLE: &str =
+    "the new command cannot be written here so that it reads back as it should";
+
+fn withhold(finding: &mut Finding, reason: &str) {
+    if finding.fix.take().is_some() {
+        finding.help = format!("no rewrite: {reason}\n{}", finding.help);
     }
 }
 
