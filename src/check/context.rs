@@ -65,9 +65,10 @@ impl<'a> Scene<'a> {
         self.calls.iter().filter(of_tool)
     }
 
-    /// Whether the script calls any retired tool.
+    /// Whether the script calls any of the three tools.
     fn has_calls(&self) -> bool {
-        self.calls.iter().any(|finding| finding.call.is_some())
+        let mut calls = self.calls.iter();
+        calls.any(|finding| finding.call.is_some() && !self.rules.is_opt_in(&finding.rule))
     }
 
     fn finding(&self, rule: &str, span: Span, fix: Option<Fix>) -> Option<Finding> {

@@ -27,6 +27,8 @@ pub struct Programs {
     pub filter: Vec<String>,
     /// They look whether it is there.
     pub lookup: Vec<String>,
+    /// They mount images in a way of their own.
+    pub mount: Vec<String>,
 }
 
 #[derive(Debug, Deserialize)]

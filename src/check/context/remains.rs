@@ -1,9 +1,11 @@
 //! What a script does with the results of a call: exit codes that DISM never
-//! has (W12), comparisons that were wrong before (W13), logs (W15).
+//! has (W12), comparisons that were wrong before (W13), logs (W15), and images
+//! that `ImageX` mounts (E16).
 
 use super::Scene;
 use super::names::line_of;
 use crate::finding::Finding;
+use crate::invocation::{Invocation, Word};
 use crate::language::Choice;
 use crate::span::Span;
 
@@ -26,7 +28,21 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
     let choices = scene.script.choices.iter();
     let choices = choices.filter(|choice| is_threshold(choice) && ends.follows_a_call(choice));
     findings.extend(choices.filter_map(|one| scene.finding("context-errorlevel", one.span, None)));
+    let mounts = scene.script.invocations.iter();
+    let mounts = mounts.filter(|call| mounts_an_image(scene, call));
+    findings.extend(mounts.filter_map(|call| scene.finding("context-mount", call.span, None)));
     findings
+}
+
+/// Whether a program other than DISM mounts an image.
+fn mounts_an_image(scene: &Scene<'_>, call: &Invocation) -> bool {
+    let name = call.program.program_name();
+    let programs = &scene.rules.surroundings().programs.mount;
+    let mount = |word: &Word| {
+        let word = word.as_str().trim_start_matches(['/', '-']);
+        word.to_ascii_lowercase().starts_with("mount")
+    };
+    name.is_some_and(|name| programs.contains(&name)) && call.arguments.iter().any(mount)
 }
 
 /// Where a word stands in the script, comments left out.
