@@ -131,6 +131,10 @@ fn results_are_looked_at_where_a_tool_is_called() {
         );
         assert_context(&format!("{line}\r\n"), &[]);
     }
+    assert_context(
+        "dism /Online /Get-Features\r\nif %errorlevel% equ 3017 goto x\r\n",
+        &[("exit-code", None)],
+    );
     for line in [
         "set PORT=3017",
         "if errorlevel 0 goto x",

@@ -185,6 +185,10 @@ fn a_line_in_a_string_is_judged() {
         ("start /w dism /Online /Get-Featurs", &["unknown-option"]),
         ("echo dism /Online /Get-Featurs", &[]),
         ("rem dism /Online /Get-Featurs", &[]),
+        (
+            "psexec \\\\host dism /Online /Get-Featurs",
+            &["unknown-option"],
+        ),
     ]);
 }
 

@@ -13,10 +13,12 @@ mod line;
 mod objection;
 mod shape;
 
+use std::borrow::Cow;
+
 use self::line::Line;
 use self::objection::Objection;
 use crate::finding::{Finding, Severity};
-use crate::invocation::{Delivery, Invocation, program_name};
+use crate::invocation::{Delivery, Invocation, Word, program_name};
 use crate::language::Script;
 use crate::rule::RuleSet;
 use crate::rule::target::Target;
@@ -25,8 +27,8 @@ use crate::rule::target::Target;
 pub(super) fn findings(script: &Script, rules: &RuleSet, target: Target) -> Vec<Finding> {
     let calls = script.invocations.iter();
     let mut findings: Vec<_> = calls
-        .filter(|call| is_call(call, rules))
-        .flat_map(|call| judge::judge(call, rules.grammar(), target))
+        .filter_map(|call| call_in(call, rules))
+        .flat_map(|call| judge::judge(&call, rules.grammar(), target))
         .filter_map(|objection| finding(objection, rules, target))
         .collect();
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
@@ -51,15 +53,28 @@ pub(super) fn is_call(call: &Invocation, rules: &RuleSet) -> bool {
     if program_name(&call.program.text).as_deref() != Some("dism") {
         return false;
     }
+    call.site.delivery < Delivery::Written || says_so(call, rules)
+}
+
+/// The call of DISM that an invocation is, or hands on: `psexec \\host dism /Online`.
+fn call_in<'a>(call: &'a Invocation, rules: &RuleSet) -> Option<Cow<'a, Invocation>> {
+    if is_call(call, rules) {
+        return Some(Cow::Borrowed(call));
+    }
+    let is_dism = |word: &Word| word.program_name().as_deref() == Some("dism");
+    let at = call.arguments.iter().position(is_dism)?;
+    let mut handed = call.clone();
+    handed.program = handed.arguments[at].clone();
+    handed.arguments.drain(..=at);
+    says_so(&handed, rules).then_some(Cow::Owned(handed))
+}
+
+/// Whether some word is an option or a command of DISM.
+fn says_so(call: &Invocation, rules: &RuleSet) -> bool {
     let grammar = rules.grammar();
     let known = |name: &str| grammar.option(name).is_some() || grammar.command(name).is_some();
-    let says_so = || {
-        Line::read(call)
-            .options
-            .iter()
-            .any(|given| known(&given.name))
-    };
-    call.site.delivery < Delivery::Written || says_so()
+    let line = Line::read(call);
+    line.options.iter().any(|given| known(&given.name))
 }
 
 fn finding(objection: Objection, rules: &RuleSet, target: Target) -> Option<Finding> {

@@ -4,6 +4,7 @@
 
 use super::Scene;
 use super::names::line_of;
+use crate::check::dism;
 use crate::finding::Finding;
 use crate::invocation::{Invocation, Word};
 use crate::language::Choice;
@@ -11,15 +12,11 @@ use crate::span::Span;
 
 /// The findings, in a script that calls a retired tool.
 pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut findings = exit_codes(scene);
     if !scene.has_calls() {
-        return Vec::new();
+        return findings;
     }
     let surroundings = scene.rules.surroundings();
-    let mut findings = Vec::new();
-    for code in &surroundings.codes {
-        let places = words(scene, code).filter(|place| compares(scene, *place));
-        findings.extend(places.filter_map(|place| scene.finding("context-exit-code", place, None)));
-    }
     for log in &surroundings.logs {
         let places = words(scene, log).filter(|place| !is_in_call(scene, *place));
         findings.extend(places.filter_map(|place| scene.finding("context-log", place, None)));
@@ -32,6 +29,20 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
     let mounts = mounts.filter(|call| mounts_an_image(scene, call));
     findings.extend(mounts.filter_map(|call| scene.finding("context-mount", call.span, None)));
     findings
+}
+
+/// Exit codes that DISM never has. They do not go away with the old call.
+fn exit_codes(scene: &Scene<'_>) -> Vec<Finding> {
+    let mut programs = scene.script.invocations.iter();
+    if !scene.has_calls() && !programs.any(|call| dism::is_call(call, scene.rules)) {
+        return Vec::new();
+    }
+    let codes = scene.rules.surroundings().codes.iter();
+    let places = codes.flat_map(|code| words(scene, code));
+    places
+        .filter(|place| compares(scene, *place))
+        .filter_map(|place| scene.finding("context-exit-code", place, None))
+        .collect()
 }
 
 /// Whether a program other than DISM mounts an image.
