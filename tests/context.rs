@@ -165,3 +165,15 @@ fn neither_of_two_ways_is_rewritten() {
     let apart = findings(&format!("{dism}\r\npkgmgr /iu:B\r\n"));
     assert!(apart[0].fix.is_some(), "{apart:?}");
 }
+
+#[test]
+fn a_script_that_calls_nothing_loses_nothing() {
+    use dismigrate::finding::Severity;
+    let severity = |script: &str| {
+        let findings = findings(script);
+        findings.first().map(|finding| finding.severity)
+    };
+    assert_eq!(severity("where pkgmgr\r\n"), Some(Severity::Info));
+    let changed = "taskkill /im pkgmgr.exe\r\ndism /Online /Get-Features\r\n";
+    assert_eq!(severity(changed), Some(Severity::Warning));
+}

@@ -86,6 +86,11 @@ fn lines_of_microsoft_pages_are_right() {
             &[],
         ),
         ("Dism /Image:D:\\ /Get-Packages /Format:Table", &[]),
+        (
+            "dism /image:C:\\mount\\windows /add-driver /driver:D:\\x /recurse",
+            &[],
+        ),
+        ("Dism -Online -Enable-Feature -All -FeatureName:TFTP", &[]),
         ("dism /Get-Help", &[]),
         ("dism", &[]),
     ]);

@@ -18,7 +18,8 @@ mod pair;
 mod process;
 mod remains;
 
-use crate::finding::{Edit, Finding, Fix};
+use super::dism;
+use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::invocation::Applicability;
 use crate::language::Script;
 use crate::rule::target::Target;
@@ -79,13 +80,30 @@ impl<'a> Scene<'a> {
         });
         Some(Finding {
             rule: rule.id().to_owned(),
-            severity: rule.severity(self.target),
+            severity: self.severity(rule),
             message: rule.summary().to_owned(),
             help: rule.help().to_owned(),
             span,
             call: None,
             fix,
         })
+    }
+
+    /// Where a script calls neither an old tool nor DISM, nothing changes in it.
+    fn severity(&self, rule: &Rule) -> Severity {
+        let calls = self.has_calls() || self.has_dism();
+        let most = if calls {
+            Severity::Error
+        } else {
+            Severity::Info
+        };
+        rule.severity(self.target).min(most)
+    }
+
+    /// Whether the script calls DISM.
+    fn has_dism(&self) -> bool {
+        let mut programs = self.script.invocations.iter();
+        programs.any(|call| dism::is_call(call, self.rules))
     }
 
     /// Whether a place is part of a comment.

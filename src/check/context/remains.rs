@@ -4,7 +4,6 @@
 
 use super::Scene;
 use super::names::line_of;
-use crate::check::dism;
 use crate::finding::Finding;
 use crate::invocation::{Invocation, Word};
 use crate::language::Choice;
@@ -33,8 +32,7 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
 
 /// Exit codes that DISM never has. They do not go away with the old call.
 fn exit_codes(scene: &Scene<'_>) -> Vec<Finding> {
-    let mut programs = scene.script.invocations.iter();
-    if !scene.has_calls() && !programs.any(|call| dism::is_call(call, scene.rules)) {
+    if !scene.has_calls() && !scene.has_dism() {
         return Vec::new();
     }
     let codes = scene.rules.surroundings().codes.iter();

@@ -44,7 +44,9 @@ fn message(kind: Kind, option: &Opt, value: &str) -> String {
         Kind::FeatureList => format!("`{value}` is a list, and /{name} takes one name"),
         Kind::Wildcard => format!("/{name} takes no wildcards: `{value}`"),
         Kind::UpdateFile => format!("/{name} does not take the .msu file `{value}`"),
-        Kind::ImageRoot => format!("`{value}` is a Windows directory, not the root of an image"),
+        Kind::ImageRoot => {
+            format!("`{value}` looks like a Windows directory, not like the root of an image")
+        }
         Kind::NetworkImage => format!("the image `{value}` lies on the network"),
         _ => format!("/{name} does not take `{value}`"),
     }
@@ -119,7 +121,9 @@ fn image(value: &Text) -> Option<Kind> {
         return Some(Kind::NetworkImage);
     }
     let trimmed = value.slice(0..start.trim_end_matches(['\\', '/']).len());
-    ends(&trimmed, "\\windows").then_some(Kind::ImageRoot)
+    // Microsoft's pages mount images at `C:\mount\windows`.
+    let mounted = ends(&trimmed, "\\mount\\windows");
+    (ends(&trimmed, "\\windows") && !mounted).then_some(Kind::ImageRoot)
 }
 
 fn is_absolute(value: &Text) -> bool {
