@@ -14,7 +14,7 @@
 //! "Parsing C command-line arguments".
 
 use crate::invocation::Word;
-use crate::text::{Glyph, Text};
+use crate::text::{Glyph, Origin, Text};
 
 /// Splits a whole command line into the program's name and its arguments. None
 /// where the line is blank.
@@ -86,7 +86,11 @@ pub fn split_arguments(tail: &Text) -> Vec<Word> {
                 at += backslashes;
                 if before_quote && backslashes % 2 == 1 {
                     let quote = &atoms[at];
-                    text.append(&tail.slice(quote.range.clone()));
+                    let escape = tail.slice(atoms[at - 1].range.start..quote.range.end);
+                    match escape.span() {
+                        Some(site) => text.push("\"", site, Origin::Escape),
+                        None => text.append(&tail.slice(quote.range.clone())),
+                    }
                     positions.extend(quote.range.clone());
                     at += 1;
                 }
