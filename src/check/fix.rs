@@ -361,7 +361,7 @@ fn is_foreign_directory(directory: &Text) -> bool {
         .to_ascii_lowercase();
     let last = path.rsplit(['\\', '/']).next().unwrap_or_default();
     let system = ["system32", "sysnative", "syswow64"].contains(&last);
-    let opaque = last.is_empty() || last.ends_with(['%', '!']);
-    let own = path.starts_with("%~");
+    let opaque = last.is_empty() || last.ends_with(['%', '!']) || last.contains('$');
+    let own = path.starts_with("%~") || path.starts_with("$psscriptroot");
     !path.is_empty() && !system && (!opaque || own)
 }
