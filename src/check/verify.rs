@@ -129,14 +129,22 @@ fn count_fixes(findings: &[Finding]) -> usize {
 /// The program may stand behind a variable or a wrapper; its arguments must
 /// be the same to the letter.
 fn has_words(call: &Invocation, words: &[String]) -> bool {
+    let Some((_, expected)) = words.split_first() else {
+        return false;
+    };
+    let same = |(one, two): (&str, &String)| one == two || bare(one) == bare(two);
     let arguments = call.arguments.iter().map(Word::as_str);
-    words
-        .split_first()
-        .is_some_and(|(_, expected)| arguments.eq(expected.iter().map(String::as_str)))
+    call.arguments.len() == expected.len() && arguments.zip(expected).all(same)
 }
 
 /// Whether a new command is one of DISM's, as far as can be seen.
 fn is_dism(call: &Invocation) -> bool {
     let name = call.program.program_name();
     name.is_none_or(|name| name == "dism")
+}
+
+/// An expression of PowerShell without the brackets that it needs in a string:
+/// `$f.Name` is written `$($f.Name)` there.
+fn bare(word: &str) -> String {
+    word.replace("$(", "(").replace(['(', ')'], "")
 }

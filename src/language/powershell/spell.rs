@@ -56,13 +56,20 @@ fn was_quoted(word: &NewWord) -> bool {
     })
 }
 
+/// Whether a value that cannot be known stood in quotes.
+fn holds_quoted(word: &NewWord) -> bool {
+    word.parts
+        .iter()
+        .any(|part| matches!(part, Part::Value(value) if value.quoted && !value.text.is_known()))
+}
+
 /// Spells words as the elements of an array that is joined by blanks without
 /// further quotes, as `Start-Process` does: a word with a blank brings its own.
 #[must_use]
 pub fn spell_process_list(words: &[NewWord]) -> Option<Vec<Fragment>> {
     let spelled = words
         .iter()
-        .map(|word| quoted(&with_own_quotes(pieces(word, false)?)));
+        .map(|word| quoted(&with_own_quotes(pieces(word, false)?, holds_quoted(word))));
     joined(spelled, ", ")
 }
 
@@ -126,14 +133,28 @@ fn text_pieces(text: &Text) -> Option<Vec<Piece>> {
             let content = &text.as_str()[run.range.clone()];
             if !run.is_unknown() {
                 pieces.push(Piece::Known(content.to_owned()));
-            } else if expands_in_string(content) {
+            } else if expands_in_string(content) || is_of_batch(content) {
                 pieces.push(Piece::Verbatim(run.spelling, content.to_owned()));
+            } else if content.starts_with('(') && content.ends_with(')') {
+                pieces.push(Piece::Code("$".to_owned()));
+                pieces.push(Piece::Verbatim(run.spelling, String::new()));
+            } else if content.starts_with(['$', '[']) {
+                pieces.push(Piece::Code("$(".to_owned()));
+                pieces.push(Piece::Verbatim(run.spelling, String::new()));
+                pieces.push(Piece::Code(")".to_owned()));
             } else {
                 return None;
             }
         }
     }
     Some(pieces)
+}
+
+/// Whether an unknown part is one of cmd, which puts it in before PowerShell
+/// reads the line.
+fn is_of_batch(content: &str) -> bool {
+    content.starts_with('%')
+        || content.len() > 2 && content.starts_with('!') && content.ends_with('!')
 }
 
 /// The site of a variable whose whole value the runs are.
@@ -334,10 +355,10 @@ fn all_known(pieces: &[Piece]) -> Option<String> {
 }
 
 /// Puts quotes around the part of a word that needs them, behind the option's
-/// name.
-fn with_own_quotes(pieces: Vec<Piece>) -> Vec<Piece> {
+/// name: a blank is in it, or an unknown part that had quotes before.
+fn with_own_quotes(pieces: Vec<Piece>, had: bool) -> Vec<Piece> {
     let blank = |piece: &Piece| matches!(piece, Piece::Known(text) if text.contains([' ', '\t']));
-    if !pieces.iter().any(blank) {
+    if !had && !pieces.iter().any(blank) {
         return pieces;
     }
     let mut with = Vec::new();
