@@ -338,7 +338,7 @@ fn start_process() {
         ),
         (
             "Start-Process pkgmgr ('/iu:' + $f)",
-            "Start-Process <pkgmgr> [/iu:$f] manual",
+            "Start-Process <pkgmgr> [/iu:$f] program(pkgmgr) list(('/iu:' + $f))",
         ),
         (
             "Start-Process pkgmgr (\"/iu:\" + $f + \" /quiet\")",
@@ -432,6 +432,209 @@ fn habits() {
         ("'pkgmgr /iu:A' > run.cmd", "<pkgmgr> [/iu:A] manual"),
         ("echo 'pkgmgr /iu:A' >> run.cmd", "<pkgmgr> [/iu:A] manual"),
     ]);
+}
+
+#[test]
+fn words_and_quotes_around_a_line_of_cmd() {
+    check(&[
+        (
+            "cmd /c start /w pkgmgr '/iu:A;B'",
+            "cmd /c start /w <pkgmgr> [/iu:A;B] line(start /w pkgmgr '/iu:A;B')",
+        ),
+        (
+            "cmd /c \"start /w pkgmgr /m:`\"C:\\a b\\x.cab`\"\"",
+            "cmd /c start /w <pkgmgr> [/m:C:\\a b\\x.cab] line(start /w pkgmgr /m:`\"C:\\a b\\x.cab`\")",
+        ),
+        (
+            "cmd /c pkgmgr \"/iu:A;B\" \"&&\" echo ok",
+            "cmd /c <pkgmgr> [/iu:A;B] manual",
+        ),
+        (
+            "cmd /c powershell -Command \"Start-Process pkgmgr '/iu:A'\"",
+            "cmd /c powershell -Command Start-Process <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A)",
+        ),
+        (
+            "& $env:ComSpec /c \"start /w pkgmgr /iu:A\"",
+            "& cmd /c start /w <pkgmgr> [/iu:A] line(start /w pkgmgr /iu:A)",
+        ),
+        (
+            "$exe = 'cmd.exe'\n& $exe /c 'pkgmgr /iu:A'",
+            "& cmd /c <pkgmgr> [/iu:A] line(pkgmgr /iu:A)",
+        ),
+        (
+            "Start-Process $env:ComSpec '/c','pkgmgr /iu:A' -Wait",
+            "Start-Process -Wait cmd /c <pkgmgr> [/iu:A] line(pkgmgr /iu:A)",
+        ),
+        (
+            "Start-Process powershell '-Command pkgmgr /iu:A'",
+            "Start-Process powershell -Command <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
+    ]);
+}
+
+#[test]
+fn cut_lists_in_every_carrier() {
+    check(&[
+        (
+            "Start-Process pkgmgr /iu:IIS-A;IIS-B -Wait",
+            "Start-Process <pkgmgr> [/iu:IIS-A] program(pkgmgr) list(/iu:IIS-A) manual",
+        ),
+        (
+            "cmd /c start /w pkgmgr /iu:IIS-A;IIS-B",
+            "cmd /c start /w <pkgmgr> [/iu:IIS-A] line(start /w pkgmgr /iu:IIS-A) manual",
+        ),
+        (
+            "Start-Process pkgmgr '/iu:A' -Wait;foo",
+            "Start-Process -Wait <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A)",
+        ),
+    ]);
+}
+
+#[test]
+fn arguments_without_a_place_of_their_own_are_written_in_the_call() {
+    check(&[
+        (
+            "Start-Process pkgmgr (\"/iu:{0} /quiet\" -f 'A;B')",
+            "Start-Process <pkgmgr> [/iu:A;B] [/quiet] program(pkgmgr) list((\"/iu:{0} /quiet\" -f 'A;B'))",
+        ),
+        (
+            "$a = @()\n$a += '/iu:A'\n$a += '/quiet'\nStart-Process pkgmgr $a",
+            "Start-Process <pkgmgr> [/iu:A] [/quiet] program(pkgmgr) list($a)",
+        ),
+        (
+            "$a = @()\n$a += '/iu:A'\n$a += '/quiet'\n& pkgmgr $a",
+            "& <pkgmgr> [/iu:A] [/quiet] line(pkgmgr $a) unsafe",
+        ),
+        (
+            "$a = '/iu:' + [string]::Join(';', @('A', 'B'))\nStart-Process pkgmgr $a",
+            "Start-Process <pkgmgr> [/iu:A;B] program(pkgmgr) list($a)",
+        ),
+        (
+            "[Diagnostics.Process]::Start('pkgmgr', ('/iu:' + $x))",
+            "Process.Start <pkgmgr> [/iu:$x] manual",
+        ),
+    ]);
+}
+
+#[test]
+fn aliases_stand_for_their_program() {
+    check(&[
+        (
+            "Set-Alias pm C:\\w\\pkgmgr.exe\nPM /iu:A",
+            "<C:\\w\\pkgmgr.exe> [/iu:A] line(PM /iu:A) unsafe",
+        ),
+        (
+            "nal -Value pkgmgr -Name pm\npm /iu:A | Out-Null",
+            "<pkgmgr> [/iu:A] line(pm /iu:A)",
+        ),
+        ("Set-Alias pm choco\npm /iu:A", ""),
+    ]);
+}
+
+#[test]
+fn methods_that_run_or_write_a_command_line() {
+    check(&[
+        (
+            "$sh.Run('cmd /c pkgmgr /iu:A', 0, $true)",
+            "WScript.Shell.Run cmd /c <pkgmgr> [/iu:A] line(pkgmgr /iu:A)",
+        ),
+        (
+            "(New-Object -Com WScript.Shell).Run(\"pkgmgr /iu:$f\")",
+            "WScript.Shell.Run <pkgmgr> [/iu:$f] line(pkgmgr /iu:$f)",
+        ),
+        (
+            "$c = 'pkgmgr /iu:A'\n$sh.Exec($c)",
+            "WScript.Shell.Exec <pkgmgr> [/iu:A] line(pkgmgr /iu:A)",
+        ),
+        (
+            "([wmiclass]'Win32_Process').Create('pkgmgr /iu:A')",
+            "Win32_Process.Create <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
+        (
+            "Invoke-CimMethod Win32_Process -MethodName Create -Arguments @{CommandLine='pkgmgr /iu:A'}",
+            "Win32_Process.Create <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
+        (
+            "[IO.File]::WriteAllText('x.cmd', 'start /w pkgmgr /iu:A')",
+            "<pkgmgr> [/iu:A] manual",
+        ),
+        ("[Console]::WriteLine('pkgmgr /iu:A')", ""),
+        (
+            "New-ScheduledTaskAction -Execute pkgmgr -Argument '/iu:A'",
+            "New-ScheduledTaskAction <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A) manual",
+        ),
+        (
+            "Set-ItemProperty HKLM:\\Software\\Microsoft\\Windows\\CurrentVersion\\RunOnce x 'pkgmgr /iu:A'",
+            "RunOnce <pkgmgr> [/iu:A] line(pkgmgr /iu:A) manual",
+        ),
+    ]);
+}
+
+#[test]
+fn a_block_for_another_computer_is_not_safe() {
+    check(&[
+        (
+            "icm $pc { Start-Process pkgmgr '/iu:A' }",
+            "Invoke-Command Start-Process <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A) unsafe",
+        ),
+        (
+            "icm { Start-Process pkgmgr '/iu:A' }",
+            "Invoke-Command Start-Process <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A)",
+        ),
+    ]);
+}
+
+/// The script after all fixes, unsafe ones included.
+fn fixed(name: Language, text: &str) -> String {
+    let rules = dismigrate::rule::RuleSet::builtin().unwrap();
+    let options = dismigrate::check::Options::default();
+    let findings = dismigrate::check::check(text, name, &rules, &options);
+    let edits = dismigrate::rewrite::accept(&findings, true).edits;
+    dismigrate::rewrite::apply(text, &edits).unwrap()
+}
+
+#[test]
+fn quotes_are_put_back_through_every_layer() {
+    let table = [
+        (
+            Language::Batch,
+            "powershell -Command \"pkgmgr /ip /m:\\\"C:\\a b\\x.cab\\\" | Out-Null\"",
+            "powershell -Command \"dism /Online /Add-Package /PackagePath:\\\"C:\\a b\\x.cab\\\" | Out-Null\"",
+        ),
+        (
+            Language::Batch,
+            "powershell -Command \"& { pkgmgr \\\"/iu:A;B\\\" | Out-Null }\"",
+            "powershell -Command \"& { dism /Online /Enable-Feature /FeatureName:A /FeatureName:B | Out-Null }\"",
+        ),
+        (
+            Language::Batch,
+            "powershell -c pkgmgr /iu:A",
+            "powershell -c dism /Online /Enable-Feature /FeatureName:A",
+        ),
+        (
+            Language::PowerShell,
+            "Start-Process pkgmgr ('/ip /m:\"{0}\"' -f $cab) -Wait",
+            "Start-Process dism '/Online', '/Add-Package', \"/PackagePath:`\"$cab`\"\" -Wait",
+        ),
+        (
+            Language::PowerShell,
+            "Start-Process pkgmgr '/ip',\"/m:`\"$($cab.FullName)`\"\" -Wait",
+            "Start-Process dism '/Online', '/Add-Package', \"/PackagePath:`\"$($cab.FullName)`\"\" -Wait",
+        ),
+        (
+            Language::PowerShell,
+            "Start-Process pkgmgr '/ip',('/m:' + $cab.FullName) -Wait",
+            "Start-Process dism '/Online', '/Add-Package', \"/PackagePath:$($cab.FullName)\" -Wait",
+        ),
+        (
+            Language::PowerShell,
+            "pkgmgr /ip /m:\"$dir\\a b.cab\" | Out-Null",
+            "dism /Online /Add-Package /PackagePath:\"$dir\\a b.cab\" | Out-Null",
+        ),
+    ];
+    for (language, text, expected) in table {
+        assert_eq!(fixed(language, text), expected);
+    }
 }
 
 /// Pieces that the reader has decisions about, in any order.

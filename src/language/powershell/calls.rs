@@ -1,11 +1,16 @@
 //! The programs that a script starts, and everything through which it can.
 
+mod aliases;
 mod dotnet;
+mod methods;
 mod native;
 mod process;
+mod scheduled;
 mod site;
 mod strings;
 mod written;
+
+pub(super) use aliases::Alias;
 
 use std::rc::Rc;
 
@@ -46,6 +51,10 @@ impl<'a> Walker<'a> {
         match name {
             "start-process" | "saps" | "start" => self.start_process(command, spot),
             "invoke-expression" | "iex" => self.invoke_expression(command, spot),
+            "set-alias" | "sal" | "new-alias" | "nal" => self.alias(command),
+            "new-scheduledtaskaction" => self.scheduled_action(command),
+            "invoke-cimmethod" | "icim" => self.cim_method(command),
+            "set-itemproperty" | "sp" | "new-itemproperty" => self.run_key(command),
             "set-content" | "sc" | "add-content" | "ac" | "out-file" | "tee-object" | "tee"
             | "new-item" | "ni" => self.write_file(command, spot),
             _ => {

@@ -4,7 +4,7 @@
 //! Source: `about_PowerShell_exe`, `about_Pwsh`.
 
 use super::{Surroundings, read_around};
-use crate::invocation::{Applicability, Invocation, Limit, Shell};
+use crate::invocation::{Applicability, Invocation, Limit, Shell, Slot, Word};
 use crate::language::{Script, Unread};
 use crate::layer::Layer;
 use crate::span::Span;
@@ -103,17 +103,25 @@ fn around(invocation: &Invocation, layers: Vec<Layer>, depth: usize) -> Surround
 fn command(invocation: &Invocation, at: usize, depth: usize, script: &mut Script) -> bool {
     let words = invocation.arguments.get(at..).unwrap_or_default();
     let mut text = Text::default();
+    let mut end = 0;
     for word in words {
-        if let (false, Some(span)) = (text.is_empty(), word.text.span()) {
-            text.push(" ", Span::empty(span.start), Origin::Escape);
+        let Some(span) = word.text.span() else {
+            continue;
+        };
+        if !text.is_empty() {
+            let gap = Span::new(end.min(span.start), span.start);
+            text.push(" ", gap, Origin::Escape);
         }
         text.append(&word.text);
+        end = span.end;
     }
     if text.is_empty() {
         return false;
     }
-    let (layers, certain) = layers(invocation, at);
-    let mut around = around(invocation, layers, depth);
+    let layers = layers(invocation, words);
+    let certain = layers.is_some();
+    let outer = outer_layers(invocation);
+    let mut around = around(invocation, layers.unwrap_or_else(|| outer.clone()), depth);
     if !certain {
         around.limits.push(Limit {
             applicability: Applicability::Manual,
@@ -122,36 +130,80 @@ fn command(invocation: &Invocation, at: usize, depth: usize, script: &mut Script
                     .to_owned(),
         });
     }
+    let before = script.invocations.len();
     read_around(text, around, script);
+    if let ([word], Shell::Batch { .. }) = (words, invocation.site.shell) {
+        let from_file = outer.len() + 1;
+        for call in script.invocations.iter_mut().skip(before) {
+            for slot in &mut call.site.slots {
+                quoting_at(&word.written, slot, from_file);
+            }
+        }
+    }
     true
 }
 
-/// The layers between the command and the file, innermost first, and whether
-/// they are certain: one quoted word is, several words are not.
-fn layers(invocation: &Invocation, at: usize) -> (Vec<Layer>, bool) {
-    let outer = invocation
-        .site
-        .slots
-        .first()
-        .map(|slot| slot.layers.clone())
-        .unwrap_or_default();
-    let [word] = invocation.arguments.get(at..).unwrap_or_default() else {
-        return (outer, false);
+fn outer_layers(invocation: &Invocation) -> Vec<Layer> {
+    let slot = invocation.site.slots.first();
+    slot.map(|slot| slot.layers.clone()).unwrap_or_default()
+}
+
+/// The layers between the command and the file, innermost first; none where
+/// they are not certain.
+fn layers(invocation: &Invocation, words: &[Word]) -> Option<Vec<Layer>> {
+    if invocation.site.slots.is_empty() {
+        return None;
+    }
+    let inner = match words {
+        [word] => around_word(invocation.site.shell, word)?,
+        several if several.iter().all(|word| !word.is_quoted()) => match invocation.site.shell {
+            Shell::PowerShell => vec![Layer::PsBare],
+            Shell::Batch { file, .. } => vec![Layer::Batch {
+                quoted: false,
+                file,
+            }],
+            Shell::Process => Vec::new(),
+        },
+        _ => return None,
     };
+    Some(inner.into_iter().chain(outer_layers(invocation)).collect())
+}
+
+/// The layers that a word puts around a command that is all of it.
+fn around_word(shell: Shell, word: &Word) -> Option<Vec<Layer>> {
     let written = word.written.as_str();
-    let known = !invocation.site.slots.is_empty();
-    let inner = match (invocation.site.shell, written.chars().next()) {
-        (Shell::PowerShell, Some('\'')) => vec![Layer::PsSingle],
-        (Shell::PowerShell, Some('"')) => vec![Layer::PsDouble],
-        (Shell::Batch { file, .. }, Some('"')) => {
-            vec![Layer::Argument, Layer::Batch { quoted: true, file }]
-        }
-        (Shell::Process, Some('"')) => vec![Layer::Argument],
-        _ => return (outer, false),
-    };
     let quotes = written.chars().filter(|c| *c == '"').count();
-    let whole = !matches!(invocation.site.shell, Shell::Batch { .. }) || quotes == 2;
-    (inner.into_iter().chain(outer).collect(), known && whole)
+    match (shell, written.chars().next()?) {
+        (Shell::PowerShell, '\'') => Some(vec![Layer::PsSingle]),
+        (Shell::PowerShell, '"') => Some(vec![Layer::PsDouble]),
+        (Shell::Batch { file, .. }, '"') if quotes.is_multiple_of(2) => {
+            Some(vec![Layer::Argument, Layer::Batch { quoted: true, file }])
+        }
+        (Shell::Batch { file, .. }, _) if quotes == 0 => Some(vec![Layer::Batch {
+            quoted: false,
+            file,
+        }]),
+        (Shell::Process, '"') => Some(vec![Layer::Argument]),
+        _ => None,
+    }
+}
+
+/// `powershell -Command "pkgmgr \"/iu:A\" /quiet"`: cmd knows no `\"`, so each
+/// of these quotes ends or opens a quoted part of its line. Says of a slot in
+/// the word on which side of that it starts.
+fn quoting_at(word: &Text, slot: &mut Slot, from_file: usize) {
+    let Some(start) = slot.spans.first().map(|span| span.start) else {
+        return;
+    };
+    let before = word.atoms().filter(|atom| {
+        let span = word.slice(atom.range.clone()).span();
+        atom.glyph.char() == Some('"') && span.is_some_and(|span| span.start < start)
+    });
+    let open = !before.count().is_multiple_of(2);
+    let layer = slot.layers.len().checked_sub(from_file);
+    if let Some(Layer::Batch { quoted, .. }) = layer.and_then(|at| slot.layers.get_mut(at)) {
+        *quoted = open;
+    }
 }
 
 /// `-EncodedCommand`: what it holds can be read, but not written.

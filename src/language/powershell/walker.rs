@@ -7,6 +7,7 @@ mod finish;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
+use super::calls::Alias;
 use super::facts::Facts;
 use super::scope::{Assigned, Binding, Scope};
 use super::token::Kind;
@@ -109,6 +110,8 @@ pub struct Walker<'a> {
     pub discarded: bool,
     /// The whole text is one statement.
     pub single: bool,
+    /// The aliases that the script has set, by name.
+    pub(super) aliases: BTreeMap<String, Alias>,
     reads: BTreeMap<(usize, Role), usize>,
     read_lost: BTreeSet<String>,
     marked: Vec<bool>,
@@ -148,6 +151,7 @@ impl<'a> Walker<'a> {
             roles: BTreeMap::new(),
             discarded: false,
             single: false,
+            aliases: BTreeMap::new(),
             reads: BTreeMap::new(),
             read_lost: BTreeSet::new(),
             marked: vec![false; view.tokens.len()],
@@ -239,12 +243,13 @@ impl<'a> Walker<'a> {
             Atom::Script(block) => self.repeated(block),
             _ => {}
         }
+        // First, so that it is known what the variables in brackets are for.
+        self.started(operand);
         for suffix in &operand.suffixes {
             if let Suffix::Index(block) | Suffix::Call(block) = suffix {
                 self.group(block, true);
             }
         }
-        self.started(operand);
     }
 
     fn parts(&mut self, parts: &'a [Part]) {

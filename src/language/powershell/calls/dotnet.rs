@@ -5,7 +5,7 @@ use super::super::binding::Argument;
 use super::super::tree::{Atom, Block, Operand, Suffix};
 use super::super::values::{Class, Content, Object, Value};
 use super::super::walker::Walker;
-use super::process::Launch;
+use super::process::{Launch, Listing};
 use super::site;
 use crate::invocation::Shell;
 
@@ -31,7 +31,10 @@ impl<'a> Walker<'a> {
                     self.start_info(operand, &info);
                 }
             }
-            _ => self.changed(operand),
+            _ => {
+                self.method(operand);
+                self.changed(operand);
+            }
         }
     }
 
@@ -69,7 +72,7 @@ impl<'a> Walker<'a> {
         self.start(operand, first, arguments.next());
     }
 
-    fn start_arguments(&self, block: &Block) -> Vec<Argument> {
+    pub(super) fn start_arguments(&self, block: &Block) -> Vec<Argument> {
         let evaluator = self.evaluator();
         let Some(expression) = block.expression() else {
             return Vec::new();
@@ -116,6 +119,7 @@ impl<'a> Walker<'a> {
             program,
             arguments,
             wrapper: "Process.Start".to_owned(),
+            list: Listing::Refused,
         };
         self.launch(launch, around);
     }

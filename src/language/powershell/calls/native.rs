@@ -19,8 +19,10 @@ use super::super::view::{Builder, holds_quote};
 use super::super::walker::{Role, Spot, Walker};
 use super::{Relied, UNCERTAIN, common, is_retired, is_windowed, manual, site, unsafe_fix};
 use crate::argv;
+use crate::embed;
 use crate::invocation::{Form, Invocation, Shell, Site, Word};
-use crate::text::Text;
+use crate::span::Span;
+use crate::text::{Origin, Text};
 
 /// The words that a program receives, and what they came from.
 #[derive(Default)]
@@ -32,6 +34,9 @@ struct Received {
     written: usize,
     /// `--%` is among them.
     raw: bool,
+    /// The program looks at its command line itself, so that quotes in a word
+    /// are no business of ours.
+    interpreter: bool,
 }
 
 impl<'a> Walker<'a> {
@@ -44,8 +49,11 @@ impl<'a> Walker<'a> {
         }
         let (program, _) = self.evaluator().argument(&command.words[..1]);
         let mut builder = Builder::new(self.view, program.range.start);
-        match common(&program.value) {
-            Some((text, span)) => builder.value(text, program.range.clone(), span),
+        match common(&program.value).map_or_else(
+            || self.aliased(first),
+            |(text, span)| Some((text.clone(), span)),
+        ) {
+            Some((text, span)) => builder.value(&text, program.range.clone(), span),
             None => self.evaluator().append(first, &mut builder),
         }
         let word = builder.finish(program.range.end);
@@ -53,7 +61,8 @@ impl<'a> Walker<'a> {
         if self.whole_line(&word, &program, command, spot) {
             return;
         }
-        let received = self.received(&command.words[1..]);
+        let interpreter = embed::is_command_interpreter(&word.text);
+        let received = self.received(&command.words[1..], interpreter);
         let mut call = self.invocation(command, spot, word);
         self.waiting(&mut call, command, spot);
         self.broken_list(&mut call, spot);
@@ -67,7 +76,7 @@ impl<'a> Walker<'a> {
             call.site.limits.push(manual(UNCERTAIN));
         }
         call.arguments = received.words;
-        call.tail = interpreter_tail(&call);
+        call.tail = interpreter.then(|| interpreter_tail(&call.arguments, received.raw));
         self.found(call, relied.unwrap_or_default());
     }
 
@@ -121,20 +130,22 @@ impl<'a> Walker<'a> {
     /// `pkgmgr /iu:A;B`: the semicolon ends the statement.
     fn broken_list(&self, call: &mut Invocation, spot: Spot<'a>) {
         let carries = is_retired(&call.program.text)
+            || embed::is_command_interpreter(&call.program.text)
             || matches!(
                 call.program.program_name().as_deref(),
-                Some("cmd" | "powershell" | "pwsh")
+                Some("powershell" | "pwsh")
             );
-        if carries && self.list_goes_on(spot) {
-            let reason = "the unquoted `;` ends the statement here: PowerShell runs what follows as commands of \
-                          their own; put the list in quotes";
-            call.site.limits.push(manual(reason));
-        }
+        call.site
+            .limits
+            .extend(self.cut_list(spot).filter(|_| carries));
     }
 
     /// The words that the program receives.
-    fn received(&self, words: &'a [Part]) -> Received {
-        let mut received = Received::default();
+    fn received(&self, words: &'a [Part], interpreter: bool) -> Received {
+        let mut received = Received {
+            interpreter,
+            ..Received::default()
+        };
         let mut at = 0;
         while let Some(word) = words.get(at) {
             received.written += 1;
@@ -161,7 +172,7 @@ impl<'a> Walker<'a> {
                     break;
                 }
             }
-            push(builder.finish(end), &mut received.words);
+            received.push(builder.finish(end));
         }
         received
     }
@@ -196,19 +207,23 @@ impl<'a> Walker<'a> {
         if matches!(operand.atom, Atom::Raw) {
             received.raw = true;
             let raw = self.raw(range);
-            return received.words.extend(argv::split_arguments(&raw));
+            let raw = match received.interpreter {
+                true => vec![Word::plain(raw)],
+                false => argv::split_arguments(&raw),
+            };
+            return received.words.extend(raw);
         }
         let argument = self.evaluator().operand_argument(operand);
         if let Content::List(items) = &argument.value.kind {
             for item in items.iter() {
-                push(Word::plain(item.clone()), &mut received.words);
+                received.push(Word::plain(item.clone()));
             }
             received.lists.push(argument);
             return;
         }
         let mut builder = Builder::new(self.view, range.start);
         self.evaluator().append(operand, &mut builder);
-        push(builder.finish(range.end), &mut received.words);
+        received.push(builder.finish(range.end));
     }
 
     /// What follows `--%`: `%NAME%` is expanded when the script runs.
@@ -248,7 +263,7 @@ impl<'a> Walker<'a> {
         if received.raw && received.words.iter().any(|word| !word.text.is_known()) {
             return None;
         }
-        let apart = program.variable.is_some();
+        let apart = program.variable.is_some() && !received.interpreter;
         let mut relied = Vec::new();
         let inline = received.lists.is_empty();
         if apart {
@@ -261,6 +276,24 @@ impl<'a> Walker<'a> {
             site.slots.push(self.slot(spans, Form::CommandLine, None));
             return Some(relied);
         }
+        if let Some(more) = self.list_slots(site, program, received, apart) {
+            relied.extend(more);
+            return Some(relied);
+        }
+        // What is known through and through can stand in the call itself.
+        let known = received.words.iter().all(|word| word.text.is_known());
+        site.slots = vec![self.slot(self.segments(command), Form::CommandLine, None)];
+        (known && !apart).then_some(relied)
+    }
+
+    /// The slots of a program and of the array that holds its words.
+    fn list_slots(
+        &mut self,
+        site: &mut Site,
+        program: &Argument,
+        received: &Received,
+        apart: bool,
+    ) -> Option<Relied> {
         let [list] = received.lists.as_slice() else {
             return None;
         };
@@ -272,8 +305,7 @@ impl<'a> Walker<'a> {
         }
         let (slots, more) = self.argument_slots(list)?;
         site.slots.extend(slots);
-        relied.extend(more);
-        Some(relied)
+        Some(more)
     }
 
     /// The bytes of the words, without the redirections
@@ -306,31 +338,75 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// `cmd "/c start ..."`: cmd looks for its switch behind the quote as well.
-fn interpreter_tail(call: &Invocation) -> Option<Text> {
-    let [word] = call.arguments.as_slice() else {
-        return None;
-    };
-    let switch = word.as_str().get(..2)?.to_ascii_lowercase();
-    let cmd = call.program.program_name().as_deref() == Some("cmd");
-    (cmd && matches!(switch.as_str(), "/c" | "/k") && word.as_str().len() > 2)
-        .then(|| word.text.clone())
+impl Received {
+    /// Adds a word as the program will see it.
+    fn push(&mut self, word: Word) {
+        if word.text.is_empty() && word.text.is_known() {
+            return;
+        }
+        if self.interpreter || !holds_quote(&word.text) {
+            return self.words.push(word);
+        }
+        let text = if has_open_blank(&word.text) {
+            in_quotes(&word.text)
+        } else {
+            word.text
+        };
+        let split = argv::split_arguments(&text).into_iter();
+        self.words.extend(split.map(|word| Word::plain(word.text)));
+    }
 }
 
-/// Adds a word as the program will see it.
-fn push(word: Word, words: &mut Vec<Word>) {
-    if word.text.is_empty() && word.text.is_known() {
-        return;
+/// The command line behind `cmd`: words with blanks are put in quotes, and
+/// those that bring quotes of their own around their blanks are not.
+fn interpreter_tail(words: &[Word], raw: bool) -> Text {
+    let mut tail = Text::default();
+    let mut end = 0;
+    for (index, word) in words.iter().enumerate() {
+        let raw = raw && index + 1 == words.len();
+        // `cmd "/c start ..."`: cmd looks for its switch behind the quote too.
+        let switch = index == 0 && word.as_str().starts_with(['/', '-']);
+        let quotes = !raw && !switch && has_open_blank(&word.text);
+        let span = word.text.span().unwrap_or(Span::empty(end));
+        if index > 0 {
+            tail.push(" ", between(end, span.start), Origin::Escape);
+        }
+        end = span.end;
+        if quotes {
+            tail.append(&in_quotes(&word.text));
+        } else {
+            tail.append(&word.text);
+        }
     }
-    if holds_quote(&word.text) {
-        words.extend(
-            argv::split_arguments(&word.text)
-                .into_iter()
-                .map(|word| Word::plain(word.text)),
-        );
+    tail
+}
+
+/// The blank between two words, and the quotes at it; nothing where the words
+/// stand far apart, as those of variables do.
+fn between(end: usize, start: usize) -> Span {
+    if (end..=end + 3).contains(&start) {
+        Span::new(end, start)
     } else {
-        words.push(word);
+        Span::empty(start)
     }
+}
+
+/// Whether a blank stands outside quotes: only then does PowerShell add some.
+fn has_open_blank(text: &Text) -> bool {
+    let mut quoted = false;
+    text.atoms().any(|atom| {
+        quoted ^= atom.glyph.char() == Some('"');
+        !quoted && matches!(atom.glyph.char(), Some(' ' | '\t'))
+    })
+}
+
+fn in_quotes(text: &Text) -> Text {
+    let span = text.span().unwrap_or(Span::empty(0));
+    let mut quoted = Text::default();
+    quoted.push("\"", Span::empty(span.start), Origin::Escape);
+    quoted.append(text);
+    quoted.push("\"", Span::empty(span.end), Origin::Escape);
+    quoted
 }
 
 impl super::super::values::Evaluator<'_> {

@@ -4,9 +4,10 @@ use super::super::binding::{Argument, Bound, Parameters};
 use super::super::tree::Command;
 use super::super::values::{Content, Value};
 use super::super::walker::{Role, Spot, Walker};
-use super::{RETIRED, Relied, UNCERTAIN, common, manual, names, operands, site};
+use super::{RETIRED, Relied, Slots, UNCERTAIN, common, is_retired, manual, names, operands, site};
 use crate::argv;
-use crate::invocation::{Invocation, Shell, Site, Word};
+use crate::embed;
+use crate::invocation::{Form, Invocation, Shell, Site, Word};
 use crate::text::Text;
 
 /// `Start-Process`.
@@ -60,6 +61,17 @@ pub(super) struct Launch {
     pub(super) arguments: Option<Argument>,
     /// What starts it, as a person would say it.
     pub(super) wrapper: String,
+    /// Whether it takes an array for its arguments.
+    pub(super) list: Listing,
+}
+
+/// Whether whatever starts a program takes an array for its arguments.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Listing {
+    /// It does, and joins the elements by blanks.
+    Allowed,
+    /// It takes one string.
+    Refused,
 }
 
 impl<'a> Walker<'a> {
@@ -77,11 +89,17 @@ impl<'a> Walker<'a> {
             program,
             arguments: bound.get("argumentlist").cloned(),
             wrapper: format!("Start-Process{wait}"),
+            list: Listing::Allowed,
         };
         let mut around = site(Shell::Process);
         self.surround(&mut around, &command.tokens, spot);
         let written = ["redirectstandardoutput", "redirectstandarderror"];
         around.output_read = written.iter().any(|name| bound.is_set(name));
+        let carries = is_retired(&text_of(&launch.program))
+            || embed::is_command_interpreter(&text_of(&launch.program));
+        around
+            .limits
+            .extend(self.cut_list(spot).filter(|_| carries));
         around.status_read |= bound.is_set("passthru") && self.facts.reads_exit_code();
         if !bound.rest.is_empty() {
             around.limits.push(manual(
@@ -98,21 +116,28 @@ impl<'a> Walker<'a> {
             program,
             arguments,
             wrapper,
+            list,
         } = launch;
         self.names_program(&program);
         let text = self.launched(&program);
         let line = arguments.as_ref().map(|arguments| self.line(arguments));
-        let words = line
-            .map(|line| argv::split_arguments(&line))
-            .unwrap_or_default();
+        let words = line.as_ref().map(argv::split_arguments).unwrap_or_default();
+        let interpreter = embed::is_command_interpreter(&text);
         let relied = arguments.as_ref().and_then(|arguments| {
-            let mut relied = self.launch_slots(&mut around, &program)?;
-            let (slots, more) = self.argument_slots(arguments)?;
+            let mut relied = if interpreter {
+                Relied::new()
+            } else {
+                self.launch_slots(&mut around, &program)?
+            };
+            let whole = || self.whole_argument(arguments, list);
+            let (slots, more) = whole().or_else(|| self.argument_slots(arguments))?;
             around.slots.extend(slots);
             relied.extend(more);
             Some(relied)
         });
-        if relied.is_none() {
+        if arguments.is_none() {
+            around.slots.clear();
+        } else if relied.is_none() {
             around.slots.clear();
             around.limits.push(manual(UNCERTAIN));
         }
@@ -130,11 +155,29 @@ impl<'a> Walker<'a> {
             span: self.view.span(range),
             program,
             arguments: words,
-            tail: None,
+            tail: line.filter(|_| interpreter),
             wrappers: vec![wrapper],
             site: around,
         };
         self.found(call, relied.unwrap_or_default());
+    }
+
+    /// The place of an argument in the call itself, for a new array: where what
+    /// it says is known through and through, and stands nowhere as a whole.
+    fn whole_argument(&self, arguments: &Argument, list: Listing) -> Option<Slots> {
+        let via = arguments.value.via.as_ref();
+        let value = via.map_or(&arguments.value, |via| &via.value);
+        let line = self.line(arguments);
+        let written = self.view.at(arguments.range.clone());
+        let movable = via.is_none() || line.is_known();
+        if list == Listing::Refused || value.place.is_some() || !movable || written.contains('#') {
+            return None;
+        }
+        let splatted = arguments.holder.is_some() || written.starts_with('@');
+        let readable = matches!(value.kind, Content::Text(_) | Content::List(_));
+        let spans = self.view.text.sites(arguments.range.clone());
+        (readable && !splatted && spans.len() == 1)
+            .then(|| (vec![self.slot(spans, Form::ArgumentList, None)], Vec::new()))
     }
 
     /// Where the file can be written anew: here, or where a variable got it.
@@ -234,6 +277,11 @@ impl<'a> Walker<'a> {
         self.found(call, Vec::new());
         true
     }
+}
+
+/// The name of a program, as far as it is one string.
+fn text_of(program: &Argument) -> Text {
+    program.value.as_text().cloned().unwrap_or_default()
 }
 
 /// The program and the arguments in a program's name that holds a whole

@@ -6,7 +6,7 @@ use super::super::cursor::is_blank;
 use super::super::token::Kind;
 use super::super::tree::{Element, End, Redirection, Tokens};
 use super::super::walker::{Spot, Walker};
-use crate::invocation::{OwnLine, Site};
+use crate::invocation::{Limit, OwnLine, Site};
 use crate::text::Origin;
 
 /// Verbs of cmdlets that may well follow a call on its line.
@@ -115,25 +115,36 @@ impl<'a> Walker<'a> {
         Some(from..end)
     }
 
-    /// Whether a `;` behind the call cuts a list in two: a bare name follows
-    /// at once, or one that is a feature's.
-    pub(super) fn list_goes_on(&self, spot: Spot<'a>) -> bool {
+    /// What is to be said where a `;` behind the call cuts a list in two: a
+    /// bare name follows at once, or one that is a feature's.
+    pub(super) fn cut_list(&self, spot: Spot<'a>) -> Option<Limit> {
         let End::Semicolon(semicolon) = spot.pipeline.end else {
-            return false;
+            return None;
         };
-        let adjacent = spot.pipeline.tokens.end == semicolon;
         let mut next = semicolon + 1;
         let blank = self.view.kind(next) == Some(Kind::Blank);
         next += usize::from(blank);
-        if !adjacent || self.view.kind(next) != Some(Kind::Bare) {
-            return false;
+        let adjacent = spot.pipeline.tokens.end == semicolon;
+        if !adjacent || self.view.kind(next) != Some(Kind::Bare) || !self.ends_in_list(spot) {
+            return None;
         }
-        let word = self.view.token(next).to_ascii_lowercase();
-        if FEATURES.iter().any(|start| word.starts_with(start)) {
-            return true;
-        }
+        let name = self.view.token(next);
+        let word = name.to_ascii_lowercase();
+        let feature = FEATURES.iter().any(|start| word.starts_with(start));
         let verb = word.split('-').next().unwrap_or_default();
         let cmdlet = word.contains('-') && VERBS.contains(&verb);
-        !blank && !cmdlet
+        (feature || !blank && !cmdlet).then(|| {
+            super::manual(&format!(
+                "the unquoted `;` ends the statement here, and PowerShell runs the rest, from `{name}` on, as a \
+                 command of its own; put the list in quotes"
+            ))
+        })
+    }
+
+    /// Whether the last word of a call is an option with a value: `/iu:A`.
+    fn ends_in_list(&self, spot: Spot<'a>) -> bool {
+        let call = self.view.at(self.view.range(&spot.pipeline.tokens));
+        let last = call.rsplit(is_blank).next().unwrap_or_default();
+        last.contains([':', '='])
     }
 }

@@ -111,13 +111,13 @@ impl<'a> Walker<'a> {
         let Content::Text(text) = &argument.value.kind else {
             return;
         };
-        let Some((program, arguments)) = argv::split_line(text) else {
+        let Some((program, arguments)) = line_of_batch(text) else {
             return;
         };
         let options = arguments
             .iter()
             .any(|word| word.as_str().starts_with(['/', '-']));
-        if !options || !is_retired(&program.text) {
+        if !options {
             return;
         }
         let reason = "this is a string, which PowerShell prints and does not run; `&` before the program runs it";

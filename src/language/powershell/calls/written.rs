@@ -112,7 +112,7 @@ impl<'a> Walker<'a> {
         self.lines(&argument.value);
     }
 
-    fn lines(&mut self, value: &Value) {
+    pub(super) fn lines(&mut self, value: &Value) {
         let value = value.via.as_ref().map_or(value, |via| &via.value).clone();
         match &value.kind {
             Content::Text(text) => self.lines_of(text),

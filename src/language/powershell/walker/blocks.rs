@@ -242,6 +242,13 @@ impl<'a> Walker<'a> {
             }
             _ => false,
         });
+        // The first word without a name is the computer, if a block follows.
+        let computer = matches!(name, "invoke-command" | "icm")
+            && command
+                .words
+                .get(1)
+                .and_then(Word::operand)
+                .is_some_and(|first| !matches!(first.atom, Atom::Script(_) | Atom::Splat));
         let wrapper = match name {
             "start-job" | "sajb" => "Start-Job",
             "start-threadjob" => "Start-ThreadJob",
@@ -249,7 +256,7 @@ impl<'a> Walker<'a> {
             _ => "Invoke-Command",
         };
         around.wrappers.push(wrapper.to_owned());
-        if remote {
+        if remote || computer {
             around.limits.push(Limit {
                 applicability: Applicability::Unsafe,
                 reason: "the block runs on another computer".to_owned(),

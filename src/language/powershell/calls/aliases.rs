@@ -1,0 +1,55 @@
+//! Aliases that a script gives to a program: `Set-Alias pm pkgmgr.exe`.
+
+use super::super::binding::Parameters;
+use super::super::tree::{Command, Operand};
+use super::super::walker::Walker;
+use super::is_retired;
+use crate::span::Span;
+use crate::text::Text;
+
+/// `Set-Alias` and `New-Alias`.
+const ALIAS: Parameters = Parameters {
+    names: &[
+        "name",
+        "value",
+        "description",
+        "option",
+        "scope",
+        "force",
+        "passthru",
+    ],
+    switches: &["force", "passthru"],
+    aliases: &[],
+    positions: &["name", "value"],
+};
+
+/// A program that an alias stands for, and where that is said.
+#[derive(Clone, Debug)]
+pub(in super::super) struct Alias {
+    program: Text,
+    place: Span,
+}
+
+impl<'a> Walker<'a> {
+    pub(super) fn alias(&mut self, command: &'a Command) {
+        let bound = ALIAS.bind(&self.evaluator(), command);
+        let (Some(name), Some(program)) = (bound.text("name"), bound.get("value")) else {
+            return;
+        };
+        let name = name.as_str().to_ascii_lowercase();
+        let Some(text) = program.value.as_text().filter(|text| is_retired(text)) else {
+            self.aliases.remove(&name);
+            return;
+        };
+        let place = self.view.span(program.range.clone());
+        let program = text.clone();
+        self.aliases.insert(name, Alias { program, place });
+    }
+
+    /// The program that the name of a command stands for.
+    pub(super) fn aliased(&self, name: &Operand) -> Option<(Text, Span)> {
+        let written = self.view.at(self.view.range(&name.tokens));
+        let alias = self.aliases.get(&written.to_ascii_lowercase())?;
+        Some((alias.program.clone(), alias.place))
+    }
+}

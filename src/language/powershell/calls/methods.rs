@@ -1,0 +1,112 @@
+//! Methods of objects that take a command line: those that run it, such as
+//! the `Run` of `WScript.Shell`, and those that write it into a file.
+
+use std::ops::Range;
+
+use super::super::binding::Argument;
+use super::super::tree::{Atom, Block, Operand, Suffix};
+use super::super::walker::{Role, Walker};
+use super::{UNCERTAIN, manual, site, unsafe_fix};
+use crate::argv;
+use crate::invocation::{Form, Invocation, Limit, Shell};
+
+/// The methods that run their first argument, with what has them.
+const RUNNERS: [(&str, &str); 3] = [
+    ("run", "WScript.Shell.Run"),
+    ("exec", "WScript.Shell.Exec"),
+    ("create", "Win32_Process.Create"),
+];
+
+/// The methods that write what they are given.
+const WRITERS: [&str; 5] = [
+    "writealltext",
+    "writealllines",
+    "appendalltext",
+    "appendalllines",
+    "writeline",
+];
+
+impl<'a> Walker<'a> {
+    /// Finds the command line that the last method of an operand takes.
+    pub(super) fn method(&mut self, operand: &'a Operand) {
+        let calls = operand.suffixes.windows(2).filter_map(|pair| match pair {
+            [
+                Suffix::Member(name) | Suffix::Static(name),
+                Suffix::Call(block),
+            ] => Some((self.view.token(*name).to_ascii_lowercase(), block)),
+            _ => None,
+        });
+        let calls: Vec<(String, &Block)> = calls.collect();
+        for (name, block) in calls {
+            let runner = RUNNERS.iter().find(|(method, _)| *method == name);
+            if let Some((_, said)) = runner.filter(|_| !matches!(operand.atom, Atom::Type)) {
+                self.run_method(said, operand, block);
+            } else if WRITERS.contains(&name.as_str()) && !self.is_screen(operand) {
+                for value in self.evaluator().call_arguments(block) {
+                    self.lines(&value);
+                }
+            }
+        }
+    }
+
+    /// Whether an operand is about the screen: `[Console]`, `$host.UI`.
+    fn is_screen(&self, operand: &Operand) -> bool {
+        let written = self.view.token(operand.tokens.start).to_ascii_lowercase();
+        let console = matches!(operand.atom, Atom::Type)
+            && self.evaluator().type_name(operand).ends_with("console");
+        console || written == "$host"
+    }
+
+    fn run_method(&mut self, said: &str, operand: &Operand, block: &Block) {
+        let first = self.start_arguments(block).into_iter().next();
+        if let Some(line) = first {
+            let limit = said
+                .starts_with("Win32")
+                .then(|| unsafe_fix("WMI starts the process, which may be on another computer"));
+            self.command_line(said, &line, self.view.range(&operand.tokens), limit);
+        }
+    }
+
+    /// Records a command line that Windows gets as one string.
+    pub(super) fn command_line(
+        &mut self,
+        said: &str,
+        line: &Argument,
+        range: Range<usize>,
+        limit: Option<Limit>,
+    ) {
+        let via = line.value.via.clone();
+        let value = via.as_ref().map_or(&line.value, |via| &via.value);
+        let Some((text, (program, end))) = value
+            .as_text()
+            .and_then(|text| Some((text, argv::program(text)?)))
+        else {
+            return;
+        };
+        let tail = text.slice(end..text.len());
+        let mut around = site(Shell::Process);
+        around.limits.extend(limit);
+        around.status_read = self.facts.reads_exit_code();
+        match &value.place {
+            Some(place) => {
+                let spans = self.view.text.sites(place.inside.clone());
+                let slot = self.slot(spans, Form::CommandLine, place.layer);
+                around.slots.push(slot);
+            }
+            None => around.limits.push(manual(UNCERTAIN)),
+        }
+        if let Some(token) = line.variable {
+            self.roles.insert(token, Role::Arguments);
+        }
+        let call = Invocation {
+            span: self.view.span(range),
+            program,
+            arguments: argv::split_arguments(&tail),
+            tail: Some(tail),
+            wrappers: vec![said.to_owned()],
+            site: around,
+        };
+        let relied = via.into_iter().map(|via| (via, Role::Arguments));
+        self.found(call, relied.collect());
+    }
+}

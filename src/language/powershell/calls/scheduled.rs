@@ -1,0 +1,137 @@
+//! Command lines that are handed over to run later or elsewhere: tasks, WMI,
+//! the keys of the registry that a log-on runs.
+
+use std::ops::Range;
+
+use super::super::binding::{Argument, Parameters};
+use super::super::tree::Command;
+use super::super::values::{Content, Value};
+use super::super::walker::Walker;
+use super::process::{Launch, Listing};
+use super::{manual, site, unsafe_fix};
+use crate::invocation::{Delivery, Shell};
+
+/// `New-ScheduledTaskAction`.
+const ACTION: Parameters = Parameters {
+    names: &[
+        "execute",
+        "argument",
+        "workingdirectory",
+        "id",
+        "cimsession",
+    ],
+    switches: &[],
+    aliases: &[],
+    positions: &["execute", "argument"],
+};
+
+/// `Invoke-CimMethod`, as far as it starts processes.
+const CIM: Parameters = Parameters {
+    names: &[
+        "classname",
+        "arguments",
+        "methodname",
+        "computername",
+        "inputobject",
+        "namespace",
+    ],
+    switches: &[],
+    aliases: &[
+        ("class", "classname"),
+        ("name", "methodname"),
+        ("cn", "computername"),
+    ],
+    positions: &["classname", "arguments", "methodname"],
+};
+
+/// `Set-ItemProperty` and `New-ItemProperty`.
+const PROPERTY: Parameters = Parameters {
+    names: &[
+        "path",
+        "literalpath",
+        "name",
+        "value",
+        "propertytype",
+        "type",
+        "force",
+        "passthru",
+    ],
+    switches: &["force", "passthru"],
+    aliases: &[("pspath", "literalpath")],
+    positions: &["path", "name", "value"],
+};
+
+impl<'a> Walker<'a> {
+    /// `New-ScheduledTaskAction -Execute pkgmgr -Argument ...`.
+    pub(super) fn scheduled_action(&mut self, command: &'a Command) {
+        let bound = ACTION.bind(&self.evaluator(), command);
+        let Some(program) = bound.get("execute").cloned() else {
+            return;
+        };
+        let mut around = site(Shell::Process);
+        around.delivery = Delivery::Later;
+        around.limits.push(manual(
+            "the task runs this later: whether DISM is there and elevated cannot be seen from here",
+        ));
+        let launch = Launch {
+            range: self.view.range(&command.tokens),
+            program,
+            arguments: bound.get("argument").cloned(),
+            wrapper: "New-ScheduledTaskAction".to_owned(),
+            list: Listing::Refused,
+        };
+        self.launch(launch, around);
+    }
+
+    /// `Invoke-CimMethod Win32_Process -MethodName Create -Arguments @{...}`.
+    pub(super) fn cim_method(&mut self, command: &'a Command) {
+        let bound = CIM.bind(&self.evaluator(), command);
+        let Some(arguments) = bound.get("arguments") else {
+            return;
+        };
+        let fields = arguments.value.as_object().map(|object| &object.fields);
+        let Some(line) = fields.and_then(|fields| fields.get("commandline")) else {
+            return;
+        };
+        let line = Argument {
+            value: line.clone(),
+            range: arguments.range.clone(),
+            variable: arguments.variable,
+            holder: None,
+        };
+        let limit = if arguments.variable.is_some() {
+            manual(super::UNCERTAIN)
+        } else {
+            unsafe_fix("WMI starts the process, which may be on another computer")
+        };
+        let range: Range<usize> = self.view.range(&command.tokens);
+        self.command_line("Win32_Process.Create", &line, range, Some(limit));
+    }
+
+    /// What is written under a key whose values are run at the next log-on.
+    pub(super) fn run_key(&mut self, command: &'a Command) {
+        let bound = PROPERTY.bind(&self.evaluator(), command);
+        let path = bound.text("path").or_else(|| bound.text("literalpath"));
+        let runs = path.is_some_and(|path| {
+            path.as_str()
+                .to_ascii_lowercase()
+                .contains("\\currentversion\\run")
+        });
+        let Some(line) = bound.get("value").filter(|_| runs).cloned() else {
+            return;
+        };
+        let reason = "Windows runs this command line later, at a log-on";
+        let line = Argument {
+            value: Value {
+                via: None,
+                ..line.value
+            },
+            variable: None,
+            ..line
+        };
+        if matches!(line.value.kind, Content::Text(_)) {
+            let range = self.view.range(&command.tokens);
+            self.command_line("RunOnce", &line, range, Some(manual(reason)));
+        }
+    }
+}
