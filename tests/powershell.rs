@@ -1,6 +1,8 @@
 //! What the PowerShell reader makes of single carriers: argv, program, slots,
 //! limits.
 
+use std::fmt::Write as _;
+
 use dismigrate::invocation::{Applicability, Form, Invocation};
 use dismigrate::language::Language;
 use proptest::prelude::*;
@@ -27,11 +29,11 @@ fn calls(text: &str) -> Vec<Invocation> {
 fn line(text: &str, call: &Invocation) -> String {
     let mut line = String::new();
     for wrapper in &call.wrappers {
-        line += &format!("{wrapper} ");
+        let _ = write!(line, "{wrapper} ");
     }
-    line += &format!("<{}>", call.program.as_str());
+    let _ = write!(line, "<{}>", call.program.as_str());
     for word in &call.arguments {
-        line += &format!(" [{}]", word.as_str());
+        let _ = write!(line, " [{}]", word.as_str());
     }
     for slot in &call.site.slots {
         let form = match slot.form {
@@ -41,7 +43,7 @@ fn line(text: &str, call: &Invocation) -> String {
             Form::ArgumentList => "list",
         };
         let spans: Vec<&str> = slot.spans.iter().map(|span| &text[span.range()]).collect();
-        line += &format!(" {form}({})", spans.join("|"));
+        let _ = write!(line, " {form}({})", spans.join("|"));
     }
     if let Some(definition) = &call.site.definition {
         let names: Vec<&str> = definition
@@ -54,7 +56,7 @@ fn line(text: &str, call: &Invocation) -> String {
         } else {
             definition.uses.to_string()
         };
-        line += &format!(" defined({} {uses})", names.join("|"));
+        let _ = write!(line, " defined({} {uses})", names.join("|"));
     }
     let worst = call
         .site
@@ -84,7 +86,7 @@ fn check(table: &[(&str, &str)]) {
     for (text, expected) in table {
         let actual = lines(text);
         if actual != *expected {
-            wrong += &format!("--- {text}\n wanted {expected}\n    got {actual}\n");
+            let _ = write!(wrong, "--- {text}\n wanted {expected}\n    got {actual}\n");
         }
     }
     assert!(wrong.is_empty(), "\n{wrong}");
@@ -585,12 +587,12 @@ fn a_block_for_another_computer_is_not_safe() {
 }
 
 /// The script after all fixes, unsafe ones included.
-fn fixed(name: Language, text: &str) -> String {
-    let rules = dismigrate::rule::RuleSet::builtin().unwrap();
+fn fixed(name: Language, text: &str) -> Option<String> {
+    let rules = dismigrate::rule::RuleSet::builtin().ok()?;
     let options = dismigrate::check::Options::default();
     let findings = dismigrate::check::check(text, name, &rules, &options);
     let edits = dismigrate::rewrite::accept(&findings, true).edits;
-    dismigrate::rewrite::apply(text, &edits).unwrap()
+    dismigrate::rewrite::apply(text, &edits).ok()
 }
 
 #[test]
@@ -633,7 +635,7 @@ fn quotes_are_put_back_through_every_layer() {
         ),
     ];
     for (language, text, expected) in table {
-        assert_eq!(fixed(language, text), expected);
+        assert_eq!(fixed(language, text).as_deref(), Some(expected));
     }
 }
 

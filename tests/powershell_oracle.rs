@@ -123,7 +123,7 @@ fn operand(of: &tree::Operand, found: &mut Found<'_>) {
     match &of.atom {
         tree::Atom::Bare(inner) | tree::Atom::Text(_, inner) => parts(inner, found),
         tree::Atom::Group(_, inner) | tree::Atom::Script(inner) | tree::Atom::Hash(inner) => {
-            block(inner, found)
+            block(inner, found);
         }
         _ => {}
     }

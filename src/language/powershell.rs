@@ -25,8 +25,9 @@ use super::{Script, Unread};
 use crate::embed::{self, Carrier};
 use crate::text::Text;
 
-pub use spell::{escape_double, escape_here, escape_single, spell_process_list, spell_words};
-pub use spell::{unescape_double, unescape_single};
+pub use spell::{escape_bare, escape_double, escape_here, escape_single};
+pub use spell::{spell_process_list, spell_words};
+pub use spell::{unescape_double, unescape_here, unescape_single};
 
 use facts::Facts;
 use view::View;

@@ -128,7 +128,7 @@ impl Parameters {
                     let (argument, length) = evaluator.argument(&words[at..]);
                     at += length;
                     match operand.atom {
-                        Atom::Splat => self.splat(argument, &mut positional, &mut bound),
+                        Atom::Splat => self.splat(&argument, &mut positional, &mut bound),
                         _ => positional.push(argument),
                     }
                 }
@@ -194,7 +194,7 @@ impl Parameters {
         fitting.next().is_none().then_some(first)
     }
 
-    fn splat(&self, argument: Argument, positional: &mut Vec<Argument>, bound: &mut Bound) {
+    fn splat(&self, argument: &Argument, positional: &mut Vec<Argument>, bound: &mut Bound) {
         match &argument.value.kind {
             Content::Object(object) => {
                 for (field, value) in &object.fields {

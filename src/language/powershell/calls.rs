@@ -8,6 +8,7 @@ mod process;
 mod scheduled;
 mod site;
 mod strings;
+mod words;
 mod written;
 
 pub(super) use aliases::Alias;

@@ -13,6 +13,7 @@
 //! `about_Special_Characters`.
 
 mod code;
+mod expression;
 mod strings;
 mod words;
 
@@ -63,10 +64,19 @@ struct Frame {
     piped: bool,
     /// The keyword whose statement is being read.
     keyword: Option<Keyword>,
-    /// The inside holds the clauses of a `switch`.
-    clauses: bool,
-    /// The inside is the head of a `foreach`.
-    foreach_head: bool,
+    /// What the inside is to the keyword before it.
+    inside: Inside,
+}
+
+/// What the inside of a bracket is to the keyword before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Inside {
+    /// Nothing special.
+    Plain,
+    /// The clauses of a `switch`.
+    Clauses,
+    /// The head of a `foreach`.
+    ForeachHead,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -117,8 +127,7 @@ impl Frame {
             expects_more: false,
             piped: false,
             keyword: None,
-            clauses: false,
-            foreach_head: false,
+            inside: Inside::Plain,
         }
     }
 }

@@ -5,6 +5,7 @@
 //! interpolation, `Join-Path` and a few kin. Everything else is unknown, and
 //! stands in the text as it is written.
 
+mod content;
 mod expressions;
 mod functions;
 mod objects;
@@ -21,53 +22,9 @@ use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Alternatives, Text};
 
+pub use content::{Content, Place, Value};
 pub use expressions::expands_in_string;
 pub use objects::{Class, Object};
-
-/// How long a value may become before it counts as unknown.
-const LONGEST: usize = 32 * 1024;
-
-/// How many pieces a value may be made of before it counts as unknown.
-const PIECES: usize = 1024;
-
-/// What an expression gives.
-#[derive(Clone, Debug)]
-pub struct Value {
-    /// What it is.
-    pub kind: Content,
-    /// Where another value can be written in its stead.
-    pub place: Option<Place>,
-    /// The assignment that it came through, when it was read from a variable.
-    pub via: Option<Rc<Assigned>>,
-}
-
-/// The kinds of value that are followed.
-#[derive(Clone, Debug)]
-pub enum Content {
-    /// A string; parts of it may be unknown.
-    Text(Text),
-    /// An array of strings.
-    List(Rc<[Text]>),
-    /// A hash table, or a process to start.
-    Object(Rc<Object>),
-    /// `$true` or `$false`.
-    Flag(bool),
-    /// What one of several assignments gave a variable.
-    Choice(Rc<[Rc<Assigned>]>),
-    /// Nothing that could be known.
-    Unknown,
-}
-
-/// Where a value is written down, so that another can be written there.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    /// The bytes of the content that spell the value, without quotes.
-    pub inside: Range<usize>,
-    /// How those bytes are quoted.
-    pub layer: Option<Layer>,
-    /// The elements of an array, rather than one string.
-    pub list: bool,
-}
 
 /// Evaluates expressions at one point of a script.
 #[derive(Clone, Copy, Debug)]
@@ -76,66 +33,6 @@ pub struct Evaluator<'a> {
     pub view: &'a View,
     /// The variables.
     pub scope: &'a Scope,
-}
-
-impl Value {
-    /// Nothing that could be known.
-    #[must_use]
-    pub fn unknown() -> Self {
-        Self::of(Content::Unknown)
-    }
-
-    /// A value without a place of its own.
-    #[must_use]
-    pub fn of(kind: Content) -> Self {
-        Self {
-            kind,
-            place: None,
-            via: None,
-        }
-    }
-
-    /// A string; too long a one counts as unknown.
-    #[must_use]
-    pub fn text(text: Text) -> Self {
-        if text.len() > LONGEST || text.runs().len() > PIECES {
-            return Self::unknown();
-        }
-        Self::of(Content::Text(text))
-    }
-
-    /// An array; too long a one counts as unknown.
-    #[must_use]
-    pub fn list(items: Vec<Text>) -> Self {
-        let length: usize = items.iter().map(Text::len).sum();
-        if length > LONGEST || items.len() > PIECES {
-            return Self::unknown();
-        }
-        Self::of(Content::List(items.into()))
-    }
-
-    fn with_place(mut self, place: Option<Place>) -> Self {
-        self.place = place;
-        self
-    }
-
-    /// The string, when it is one.
-    #[must_use]
-    pub fn as_text(&self) -> Option<&Text> {
-        match &self.kind {
-            Content::Text(text) => Some(text),
-            _ => None,
-        }
-    }
-
-    /// The object, when it is one.
-    #[must_use]
-    pub fn as_object(&self) -> Option<&Object> {
-        match &self.kind {
-            Content::Object(object) => Some(object),
-            _ => None,
-        }
-    }
 }
 
 impl Evaluator<'_> {

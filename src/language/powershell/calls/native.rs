@@ -12,32 +12,14 @@
 use std::ops::Range;
 
 use super::super::binding::Argument;
-use super::super::token::{Bracket, Kind};
-use super::super::tree::{Atom, Command, Operand, Word as Part};
-use super::super::values::Content;
-use super::super::view::{Builder, holds_quote};
+use super::super::token::Kind;
+use super::super::tree::{Atom, Command, Word as Part};
+use super::super::view::Builder;
 use super::super::walker::{Role, Spot, Walker};
+use super::words::{Received, interpreter_tail};
 use super::{Relied, UNCERTAIN, common, is_retired, is_windowed, manual, site, unsafe_fix};
-use crate::argv;
 use crate::embed;
 use crate::invocation::{Form, Invocation, Shell, Site, Word};
-use crate::span::Span;
-use crate::text::{Origin, Text};
-
-/// The words that a program receives, and what they came from.
-#[derive(Default)]
-struct Received {
-    words: Vec<Word>,
-    /// Arrays that stand among them by a variable.
-    lists: Vec<Argument>,
-    /// How many words stand there, arrays counted once.
-    written: usize,
-    /// `--%` is among them.
-    raw: bool,
-    /// The program looks at its command line itself, so that quotes in a word
-    /// are no business of ours.
-    interpreter: bool,
-}
 
 impl<'a> Walker<'a> {
     pub(super) fn native(&mut self, command: &'a Command, spot: Spot<'a>) {
@@ -64,7 +46,7 @@ impl<'a> Walker<'a> {
         let interpreter = embed::is_command_interpreter(&word.text);
         let received = self.received(&command.words[1..], interpreter);
         let mut call = self.invocation(command, spot, word);
-        self.waiting(&mut call, command, spot);
+        waiting(&mut call, command, spot);
         self.broken_list(&mut call, spot);
         if is_retired(&call.program.text) && call.program.as_str().starts_with('%') {
             let reason = "PowerShell does not expand `%NAME%`, so this program is not found; write `$env:NAME`";
@@ -109,21 +91,10 @@ impl<'a> Walker<'a> {
         start..end.unwrap_or(start)
     }
 
-    fn word_range(&self, word: &Part) -> Range<usize> {
+    pub(super) fn word_range(&self, word: &Part) -> Range<usize> {
         match word {
             Part::Parameter(token) | Part::Comma(token) => self.view.range(&(*token..token + 1)),
             Part::Operand(operand) => self.view.range(&operand.tokens),
-        }
-    }
-
-    /// A program with windows is not waited for, unless something takes its
-    /// output.
-    fn waiting(&self, call: &mut Invocation, command: &Command, spot: Spot<'a>) {
-        let taken =
-            spot.captured || spot.pipeline.elements.len() > 1 || !command.redirections.is_empty();
-        if is_windowed(&call.program.text) && !taken {
-            let reason = "PowerShell does not wait for pkgmgr here and sets no exit code; for dism it does both";
-            call.site.limits.push(unsafe_fix(reason));
         }
     }
 
@@ -138,117 +109,6 @@ impl<'a> Walker<'a> {
         call.site
             .limits
             .extend(self.cut_list(spot).filter(|_| carries));
-    }
-
-    /// The words that the program receives.
-    fn received(&self, words: &'a [Part], interpreter: bool) -> Received {
-        let mut received = Received {
-            interpreter,
-            ..Received::default()
-        };
-        let mut at = 0;
-        while let Some(word) = words.get(at) {
-            received.written += 1;
-            if let Part::Operand(operand) = word
-                && !self.is_joined(words, at)
-            {
-                at += 1;
-                self.whole_word(operand, &mut received);
-                continue;
-            }
-            let start = self.word_range(word).start;
-            let mut builder = Builder::new(self.view, start);
-            let mut end = start;
-            loop {
-                let Some(word) = words.get(at) else { break };
-                let range = self.word_range(word);
-                if range.start != end {
-                    break;
-                }
-                end = range.end;
-                self.part(word, &mut builder);
-                at += 1;
-                if !self.is_joined(words, at - 1) {
-                    break;
-                }
-            }
-            received.push(builder.finish(end));
-        }
-        received
-    }
-
-    /// Whether a word and the next one make one: `-m:` and its value, or the
-    /// elements of `a,b`.
-    fn is_joined(&self, words: &[Part], at: usize) -> bool {
-        let (Some(word), Some(next)) = (words.get(at), words.get(at + 1)) else {
-            return false;
-        };
-        let adjacent = self.word_range(word).end == self.word_range(next).start;
-        adjacent
-            && match (word, next) {
-                (Part::Comma(_), _) | (_, Part::Comma(_)) => true,
-                (Part::Parameter(token), _) => {
-                    self.view.token(*token).ends_with(':')
-                        || self.view.at(self.word_range(next)).starts_with(['.', '['])
-                }
-                _ => false,
-            }
-    }
-
-    fn part(&self, word: &Part, builder: &mut Builder<'_>) {
-        match word {
-            Part::Operand(operand) => self.evaluator().append(operand, builder),
-            other => builder.source(self.word_range(other)),
-        }
-    }
-
-    fn whole_word(&self, operand: &'a Operand, received: &mut Received) {
-        let range = self.view.range(&operand.tokens);
-        if matches!(operand.atom, Atom::Raw) {
-            received.raw = true;
-            let raw = self.raw(range);
-            let raw = match received.interpreter {
-                true => vec![Word::plain(raw)],
-                false => argv::split_arguments(&raw),
-            };
-            return received.words.extend(raw);
-        }
-        let argument = self.evaluator().operand_argument(operand);
-        if let Content::List(items) = &argument.value.kind {
-            for item in items.iter() {
-                received.push(Word::plain(item.clone()));
-            }
-            received.lists.push(argument);
-            return;
-        }
-        let mut builder = Builder::new(self.view, range.start);
-        self.evaluator().append(operand, &mut builder);
-        received.push(builder.finish(range.end));
-    }
-
-    /// What follows `--%`: `%NAME%` is expanded when the script runs.
-    fn raw(&self, range: Range<usize>) -> Text {
-        let mut builder = Builder::new(self.view, range.start);
-        let written = self.view.at(range.clone());
-        let mut at = 0;
-        while at < written.len() {
-            let rest = &written[at..];
-            let end = rest[1..].find(['%', ' ', '"']).map(|end| end + 1);
-            let variable = rest.starts_with('%')
-                && end.is_some_and(|end| end > 1 && rest[end..].starts_with('%'));
-            let length = match end {
-                Some(end) if variable => end + 1,
-                _ => 1 + rest[1..].find('%').unwrap_or(rest.len() - 1),
-            };
-            let piece = range.start + at..range.start + at + length;
-            if variable {
-                builder.unknown(piece, [].into());
-            } else {
-                builder.source(piece);
-            }
-            at += length;
-        }
-        builder.into_text()
     }
 
     /// Fills in the slots of a call, and returns what they rely on; none where
@@ -338,89 +198,14 @@ impl<'a> Walker<'a> {
     }
 }
 
-impl Received {
-    /// Adds a word as the program will see it.
-    fn push(&mut self, word: Word) {
-        if word.text.is_empty() && word.text.is_known() {
-            return;
-        }
-        if self.interpreter || !holds_quote(&word.text) {
-            return self.words.push(word);
-        }
-        let text = if has_open_blank(&word.text) {
-            in_quotes(&word.text)
-        } else {
-            word.text
-        };
-        let split = argv::split_arguments(&text).into_iter();
-        self.words.extend(split.map(|word| Word::plain(word.text)));
-    }
-}
-
-/// The command line behind `cmd`: words with blanks are put in quotes, and
-/// those that bring quotes of their own around their blanks are not.
-fn interpreter_tail(words: &[Word], raw: bool) -> Text {
-    let mut tail = Text::default();
-    let mut end = 0;
-    for (index, word) in words.iter().enumerate() {
-        let raw = raw && index + 1 == words.len();
-        // `cmd "/c start ..."`: cmd looks for its switch behind the quote too.
-        let switch = index == 0 && word.as_str().starts_with(['/', '-']);
-        let quotes = !raw && !switch && has_open_blank(&word.text);
-        let span = word.text.span().unwrap_or(Span::empty(end));
-        if index > 0 {
-            tail.push(" ", between(end, span.start), Origin::Escape);
-        }
-        end = span.end;
-        if quotes {
-            tail.append(&in_quotes(&word.text));
-        } else {
-            tail.append(&word.text);
-        }
-    }
-    tail
-}
-
-/// The blank between two words, and the quotes at it; nothing where the words
-/// stand far apart, as those of variables do.
-fn between(end: usize, start: usize) -> Span {
-    if (end..=end + 3).contains(&start) {
-        Span::new(end, start)
-    } else {
-        Span::empty(start)
-    }
-}
-
-/// Whether a blank stands outside quotes: only then does PowerShell add some.
-fn has_open_blank(text: &Text) -> bool {
-    let mut quoted = false;
-    text.atoms().any(|atom| {
-        quoted ^= atom.glyph.char() == Some('"');
-        !quoted && matches!(atom.glyph.char(), Some(' ' | '\t'))
-    })
-}
-
-fn in_quotes(text: &Text) -> Text {
-    let span = text.span().unwrap_or(Span::empty(0));
-    let mut quoted = Text::default();
-    quoted.push("\"", Span::empty(span.start), Origin::Escape);
-    quoted.append(text);
-    quoted.push("\"", Span::empty(span.end), Origin::Escape);
-    quoted
-}
-
-impl super::super::values::Evaluator<'_> {
-    /// Appends an operand as a part of a word.
-    fn append(&self, operand: &Operand, builder: &mut Builder<'_>) {
-        let range = self.view.range(&operand.tokens);
-        match &operand.atom {
-            Atom::Bare(parts) | Atom::Text(_, parts) if operand.suffixes.is_empty() => {
-                self.parts(parts, builder);
-            }
-            Atom::Group(Bracket::Paren | Bracket::Sub, _) | Atom::Variable | Atom::Word => {
-                self.insert(&self.operand(operand), range, builder);
-            }
-            _ => builder.unknown(range, [].into()),
-        }
+/// A program with windows is not waited for, unless something takes its
+/// output.
+fn waiting(call: &mut Invocation, command: &Command, spot: Spot<'_>) {
+    let taken =
+        spot.captured || spot.pipeline.elements.len() > 1 || !command.redirections.is_empty();
+    if is_windowed(&call.program.text) && !taken {
+        let reason =
+            "PowerShell does not wait for pkgmgr here and sets no exit code; for dism it does both";
+        call.site.limits.push(unsafe_fix(reason));
     }
 }

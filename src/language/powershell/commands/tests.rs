@@ -50,10 +50,12 @@ fn statement(of: &Statement, found: &mut impl FnMut(usize)) {
                 head, body, value, ..
             } in &flow.clauses
             {
-                head.iter()
-                    .chain(body)
-                    .for_each(|inner| block(inner, found));
-                value.iter().for_each(|value| statement(value, found));
+                for inner in head.iter().chain(body) {
+                    block(inner, found);
+                }
+                for value in value {
+                    statement(value, found);
+                }
             }
         }
     }

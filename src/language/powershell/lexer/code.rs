@@ -2,7 +2,7 @@
 
 use super::super::cursor::{is_blank, is_name};
 use super::super::token::{Bracket, Keyword, Kind};
-use super::{Lexer, Mode, Opener, WordState};
+use super::{Inside, Lexer, Mode, Opener, WordState};
 
 /// How far ahead a line end looks for the `|` that would continue it.
 const LOOK_AHEAD: usize = 200;
@@ -128,7 +128,8 @@ impl Lexer<'_> {
 
     fn after_bracket(&mut self, bracket: Bracket) {
         let frame = self.frame();
-        let block = bracket == Bracket::Brace && (frame.keyword.is_some() || frame.clauses);
+        let block = bracket == Bracket::Brace
+            && (frame.keyword.is_some() || frame.inside == Inside::Clauses);
         let parameters = bracket == Bracket::Paren && frame.keyword == Some(Keyword::Param);
         if block || parameters {
             self.new_statement(false);
@@ -168,9 +169,11 @@ impl Lexer<'_> {
         self.cursor.bump_by(length);
         self.open(Opener::Bracket(bracket), Kind::Open(bracket), glued);
         let inner = self.frame();
-        inner.clauses = bracket == Bracket::Brace && outer.keyword == Some(Keyword::Switch);
-        inner.foreach_head =
-            bracket == Bracket::Paren && outer.keyword == Some(Keyword::Foreach) && !glued;
+        inner.inside = match (bracket, outer.keyword) {
+            (Bracket::Brace, Some(Keyword::Switch)) => Inside::Clauses,
+            (Bracket::Paren, Some(Keyword::Foreach)) if !glued => Inside::ForeachHead,
+            _ => Inside::Plain,
+        };
         true
     }
 

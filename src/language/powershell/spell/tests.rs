@@ -2,6 +2,9 @@
 
 use super::super::read;
 use super::*;
+use crate::span::Span;
+use crate::spell::Value;
+use crate::text::Text;
 use proptest::prelude::*;
 
 fn value(text: &str) -> NewWord {

@@ -80,8 +80,8 @@ impl Evaluator<'_> {
         let name = self.type_name(cast);
         let value = self.operand(operand);
         match name.as_str() {
-            "string" | "system.string" | "string[]" | "array" | "object[]" | "object" => value,
-            "pscustomobject" | "hashtable" | "ordered" => value,
+            "string" | "system.string" | "string[]" | "array" | "object[]" | "object"
+            | "pscustomobject" | "hashtable" | "ordered" => value,
             _ => match (Class::of(&name), value.as_object()) {
                 (Some(class), Some(object)) => Value::of(Content::Object(
                     Object {
@@ -136,13 +136,13 @@ impl Evaluator<'_> {
         };
         match first.kind {
             Content::List(items) => {
-                self.longer_list(items.to_vec(), values.map(|(value, _)| value))
+                Self::longer_list(items.to_vec(), values.map(|(value, _)| value))
             }
             Content::Text(_) | Content::Unknown | Content::Choice(_) => {
                 let mut text = self.text_or_written(&first, part);
                 for (value, part) in values {
                     text.append(&self.text_or_written(&value, part));
-                    if text.len() > super::LONGEST {
+                    if text.len() > super::content::LONGEST {
                         return Value::unknown();
                     }
                 }
@@ -156,7 +156,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn longer_list(&self, mut items: Vec<Text>, values: impl Iterator<Item = Value>) -> Value {
+    fn longer_list(mut items: Vec<Text>, values: impl Iterator<Item = Value>) -> Value {
         for value in values {
             match value.kind {
                 Content::Text(text) => items.push(text),

@@ -43,7 +43,7 @@ impl Evaluator<'_> {
         }
         match self.name_of(&command.words).as_str() {
             "join-path" => self.join_path(&JOIN_PATH.bind(self, command)),
-            "new-object" => self.new_object(&NEW_OBJECT.bind(self, command)),
+            "new-object" => Self::new_object(&NEW_OBJECT.bind(self, command)),
             _ => Value::unknown(),
         }
     }
@@ -61,11 +61,11 @@ impl Evaluator<'_> {
                 ..argument.value.clone()
             })
             .collect();
-        self.combined(&values)
+        Self::combined(&values)
     }
 
     /// The parts of a path, with one separator between each two.
-    pub(super) fn combined(&self, parts: &[Value]) -> Value {
+    pub(super) fn combined(parts: &[Value]) -> Value {
         let mut path = Text::default();
         for (index, part) in parts.iter().enumerate() {
             let Some(part) = part.as_text() else {
@@ -87,7 +87,7 @@ impl Evaluator<'_> {
         Value::text(path)
     }
 
-    fn new_object(&self, bound: &Bound) -> Value {
+    fn new_object(bound: &Bound) -> Value {
         let class = bound
             .text("typename")
             .and_then(|name| name.literal().and_then(Class::of));

@@ -136,8 +136,8 @@ impl Evaluator<'_> {
         let arguments = self.call_arguments(block);
         let class = class.strip_prefix("system.").unwrap_or(class);
         match (class, method) {
-            ("io.path", "combine") => self.combined(&arguments),
-            ("string", "join") => self.string_join(&arguments),
+            ("io.path", "combine") => Self::combined(&arguments),
+            ("string", "join") => Self::string_join(&arguments),
             _ if method == "new" => match Class::of(class) {
                 Some(class) => Value::of(Content::Object(class.create(arguments).into())),
                 None => Value::unknown(),
@@ -146,7 +146,7 @@ impl Evaluator<'_> {
         }
     }
 
-    fn string_join(&self, arguments: &[Value]) -> Value {
+    fn string_join(arguments: &[Value]) -> Value {
         let [separator, list] = arguments else {
             return Value::unknown();
         };

@@ -1,15 +1,12 @@
 //! Blocks and branches: in which order the statements of a script run, and
 //! how often.
 
-use super::super::cursor::is_dash;
 use super::super::scope::{Binding, Changes};
 use super::super::token::{Keyword, Kind};
 use super::super::tree::{
-    Assignment, Atom, Block, Clause, Command, Element, Flow, Operand, Piece, Statement, Tokens,
-    Word,
+    Atom, Block, Clause, Command, Element, Flow, Operand, Piece, Statement, Tokens, Word,
 };
-use super::{Later, Role, Surroundings, Walker};
-use crate::invocation::{Applicability, Limit};
+use super::{Later, Surroundings, Walker};
 
 impl<'a> Walker<'a> {
     pub(super) fn block(&mut self, block: &'a Block) {
@@ -225,103 +222,6 @@ impl<'a> Walker<'a> {
         if own {
             let _ = self.scope.undo(mark);
         }
-    }
-
-    fn around_job(&self, name: &str, command: &Command) -> Surroundings {
-        let mut around = self.around.clone();
-        let remote = command.words.iter().any(|word| match word {
-            Word::Parameter(token) => {
-                let name = self
-                    .view
-                    .token(*token)
-                    .trim_start_matches(is_dash)
-                    .to_ascii_lowercase();
-                ["cn", "computername", "session", "vmname", "hostname"]
-                    .iter()
-                    .any(|full| *full == name || (name.len() > 3 && full.starts_with(&name)))
-            }
-            _ => false,
-        });
-        // The first word without a name is the computer, if a block follows.
-        let computer = matches!(name, "invoke-command" | "icm")
-            && command
-                .words
-                .get(1)
-                .and_then(Word::operand)
-                .is_some_and(|first| !matches!(first.atom, Atom::Script(_) | Atom::Splat));
-        let wrapper = match name {
-            "start-job" | "sajb" => "Start-Job",
-            "start-threadjob" => "Start-ThreadJob",
-            "register-scheduledjob" => "Register-ScheduledJob",
-            _ => "Invoke-Command",
-        };
-        around.wrappers.push(wrapper.to_owned());
-        if remote || computer {
-            around.limits.push(Limit {
-                applicability: Applicability::Unsafe,
-                reason: "the block runs on another computer".to_owned(),
-            });
-        }
-        if wrapper == "Register-ScheduledJob" {
-            around.limits.push(Limit {
-                applicability: Applicability::Manual,
-                reason: "the block runs later, as a scheduled job".to_owned(),
-            });
-        }
-        around
-    }
-
-    /// Counts the variables that some tokens read.
-    pub(super) fn mark(&mut self, tokens: &Tokens) {
-        let mut at = tokens.start;
-        while at < tokens.end.min(self.view.tokens.len()) {
-            if self.put_off.contains(&(at + 1))
-                && let Some(token) = self.view.tokens.get(at)
-                && token.is_opening()
-            {
-                at = token.partner.max(at + 1);
-                continue;
-            }
-            if !std::mem::replace(&mut self.marked[at], true) {
-                self.read_variable(at);
-            }
-            at += 1;
-        }
-    }
-
-    fn read_variable(&mut self, token: usize) {
-        if !matches!(self.view.kind(token), Some(Kind::Variable | Kind::Splat)) {
-            return;
-        }
-        let role = self.roles.get(&token).copied().unwrap_or(Role::Other);
-        let name = self.view.variable(token);
-        match self.scope.get(&name) {
-            Some(Binding::Known(assigned)) => {
-                *self.reads.entry((assigned.id, role)).or_default() += 1;
-            }
-            Some(Binding::Choice(all)) => {
-                for assigned in all.iter() {
-                    *self.reads.entry((assigned.id, role)).or_default() += 1;
-                }
-            }
-            Some(Binding::Lost) | None => {
-                self.read_lost.insert(name);
-            }
-        }
-    }
-
-    /// The target of an assignment is not read, unless it is added to.
-    pub(super) fn mark_targets(&mut self, assignment: &Assignment) {
-        let plain = self.view.token(assignment.operator) == "=";
-        for piece in &assignment.target.pieces {
-            if let Piece::Operand(operand) = piece
-                && plain
-                && matches!(operand.atom, Atom::Variable)
-            {
-                self.marked[operand.tokens.start] = true;
-            }
-        }
-        self.mark(&assignment.tokens);
     }
 }
 

@@ -1,0 +1,114 @@
+//! The values that are followed, and where each of them is written down.
+
+use std::ops::Range;
+use std::rc::Rc;
+
+use super::super::scope::Assigned;
+use super::Object;
+use crate::layer::Layer;
+use crate::text::Text;
+
+/// How long a value may become before it counts as unknown.
+pub(super) const LONGEST: usize = 32 * 1024;
+
+/// How many pieces a value may be made of before it counts as unknown.
+const PIECES: usize = 1024;
+
+/// What an expression gives.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// What it is.
+    pub kind: Content,
+    /// Where another value can be written in its stead.
+    pub place: Option<Place>,
+    /// The assignment that it came through, when it was read from a variable.
+    pub via: Option<Rc<Assigned>>,
+}
+
+/// The kinds of value that are followed.
+#[derive(Clone, Debug)]
+pub enum Content {
+    /// A string; parts of it may be unknown.
+    Text(Text),
+    /// An array of strings.
+    List(Rc<[Text]>),
+    /// A hash table, or a process to start.
+    Object(Rc<Object>),
+    /// `$true` or `$false`.
+    Flag(bool),
+    /// What one of several assignments gave a variable.
+    Choice(Rc<[Rc<Assigned>]>),
+    /// Nothing that could be known.
+    Unknown,
+}
+
+/// Where a value is written down, so that another can be written there.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    /// The bytes of the content that spell the value, without quotes.
+    pub inside: Range<usize>,
+    /// How those bytes are quoted.
+    pub layer: Option<Layer>,
+    /// The elements of an array, rather than one string.
+    pub list: bool,
+}
+
+impl Value {
+    /// Nothing that could be known.
+    #[must_use]
+    pub fn unknown() -> Self {
+        Self::of(Content::Unknown)
+    }
+
+    /// A value without a place of its own.
+    #[must_use]
+    pub fn of(kind: Content) -> Self {
+        Self {
+            kind,
+            place: None,
+            via: None,
+        }
+    }
+
+    /// A string; too long a one counts as unknown.
+    #[must_use]
+    pub fn text(text: Text) -> Self {
+        if text.len() > LONGEST || text.runs().len() > PIECES {
+            return Self::unknown();
+        }
+        Self::of(Content::Text(text))
+    }
+
+    /// An array; too long a one counts as unknown.
+    #[must_use]
+    pub fn list(items: Vec<Text>) -> Self {
+        let length: usize = items.iter().map(Text::len).sum();
+        if length > LONGEST || items.len() > PIECES {
+            return Self::unknown();
+        }
+        Self::of(Content::List(items.into()))
+    }
+
+    pub(super) fn with_place(mut self, place: Option<Place>) -> Self {
+        self.place = place;
+        self
+    }
+
+    /// The string, when it is one.
+    #[must_use]
+    pub fn as_text(&self) -> Option<&Text> {
+        match &self.kind {
+            Content::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The object, when it is one.
+    #[must_use]
+    pub fn as_object(&self) -> Option<&Object> {
+        match &self.kind {
+            Content::Object(object) => Some(object),
+            _ => None,
+        }
+    }
+}
