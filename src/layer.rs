@@ -6,6 +6,7 @@
 //! what it cannot. Property: for every layer, undoing what [`Layer::escape`]
 //! made gives the text back.
 
+use crate::language::powershell;
 use crate::span::Span;
 
 /// A piece of text on its way to the file.
@@ -73,11 +74,10 @@ impl Layer {
             Self::Batch { file, .. } => escape_batch(text, file, quoted),
             Self::Argument => Some(escape_argument(text, last)),
             Self::VbString => (!text.contains(['\r', '\n'])).then(|| text.replace('"', "\"\"")),
-            Self::PsSingle => Some(text.replace('\'', "''")),
-            Self::PsDouble => Some(escape_double(text)),
-            Self::PsBare => is_bare(text).then(|| text.to_owned()),
-            Self::PsHere { expands: false } => Some(text.to_owned()),
-            Self::PsHere { expands: true } => Some(text.replace('`', "``").replace('$', "`$")),
+            Self::PsSingle => powershell::escape_single(text),
+            Self::PsDouble => powershell::escape_double(text),
+            Self::PsBare => powershell::escape_bare(text),
+            Self::PsHere { expands } => powershell::escape_here(text, expands),
         }
     }
 }
@@ -120,25 +120,60 @@ fn escape_argument(text: &str, last: bool) -> String {
     escaped
 }
 
-fn escape_double(text: &str) -> String {
-    let special = |c: char| matches!(c, '"' | '$' | '`' | '\u{201C}' | '\u{201D}' | '\u{201E}');
-    let mut escaped = String::new();
-    for character in text.chars() {
-        if special(character) {
-            escaped.push('`');
-        }
-        escaped.push(character);
-    }
-    escaped
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+    use proptest::prelude::*;
 
-/// Whether PowerShell passes every character of unquoted text on as it is.
-fn is_bare(text: &str) -> bool {
-    text.chars().all(|c| {
-        c.is_alphanumeric()
-            || matches!(
-                c,
-                ' ' | '/' | '\\' | ':' | '.' | '_' | '-' | '~' | '%' | '+' | '=' | '*' | '?'
-            )
-    })
+    /// What PowerShell makes of a text that a layer was put on, as the name of
+    /// a program between `open` and `close`.
+    fn read_back(layer: Layer, text: &str, open: &str, close: &str) -> Option<String> {
+        let escaped = layer.escape(&[Fragment::Text(text.to_owned())])?;
+        let [Fragment::Text(inside)] = escaped.as_slice() else {
+            return None;
+        };
+        let script = Language::PowerShell.read(&format!("& {open}{inside}{close} x"));
+        Some(script.invocations.first()?.program.as_str().to_owned())
+    }
+
+    fn speaks(layer: Layer, text: &str, open: &str, close: &str) {
+        if layer.escape(&[Fragment::Text(text.to_owned())]).is_some() {
+            let said = read_back(layer, text, open, close);
+            assert_eq!(said.as_deref(), Some(text), "{layer:?}");
+        }
+    }
+
+    #[test]
+    fn a_line_that_ends_a_here_string_cannot_be_spelled() {
+        for (layer, text) in [
+            (Layer::PsHere { expands: false }, "a\n'@"),
+            (Layer::PsHere { expands: true }, "\"@"),
+            (Layer::PsBare, "a;b"),
+            (Layer::PsBare, "a\"b"),
+        ] {
+            assert_eq!(
+                layer.escape(&[Fragment::Text(text.to_owned())]),
+                None,
+                "{text}"
+            );
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn undoing_a_layer_of_powershell_gives_the_text_back(
+            text in "prog[ -~\r\n\u{2018}-\u{201e}é]{1,24}"
+        ) {
+            speaks(Layer::PsSingle, &text, "'", "'");
+            speaks(Layer::PsDouble, &text, "\"", "\"");
+            speaks(Layer::PsHere { expands: false }, &text, "@'\n", "\n'@");
+            speaks(Layer::PsHere { expands: true }, &text, "@\"\n", "\n\"@");
+        }
+
+        #[test]
+        fn bare_text_says_itself(text in "prog[!-~]{1,24}") {
+            speaks(Layer::PsBare, &text, "", "");
+        }
+    }
 }
