@@ -5,8 +5,11 @@
 //! recorded; what does is taken apart, and the calls inside are recorded in
 //! its place, with the layer of quoting between the two added to their slots.
 
+mod mixed;
+
 use std::path::Path;
 
+use self::mixed::{MixedWords, layer_of};
 use crate::argv;
 use crate::invocation::{Applicability, Delivery, Invocation, Limit, Shell, Site, Word};
 use crate::language::{Script, Unread, batch, powershell};
@@ -126,7 +129,7 @@ fn command_interpreter(invocation: Invocation, depth: usize, script: &mut Script
     };
     let mut layers = inner_layers(&invocation, &tail, &inner);
     layers.extend(outer_layers(&invocation));
-    let words = words_of(&invocation, &inner);
+    let words = MixedWords::of(&invocation, &inner);
     let outer = outer_layers(&invocation).len();
     let mut carrier = carry(invocation, layers, depth);
     carrier.wrappers.push(format!("cmd /{letter}"));
@@ -136,62 +139,6 @@ fn command_interpreter(invocation: Invocation, depth: usize, script: &mut Script
         let only = script.invocations.len() == before + 1;
         for call in script.invocations.iter_mut().skip(before) {
             words.settle(call, outer, only);
-        }
-    }
-}
-
-/// Several words of PowerShell, some of them in quotes, that make up one
-/// command line: `cmd /c start /w pkgmgr '/iu:A;B'`.
-struct MixedWords {
-    /// What they say.
-    said: Span,
-    /// Where each is written, and in what.
-    words: Vec<(Span, Layer)>,
-}
-
-fn words_of(invocation: &Invocation, inner: &Text) -> Option<MixedWords> {
-    if invocation.site.shell != Shell::PowerShell {
-        return None;
-    }
-    let said = inner.span()?;
-    let inside = |word: &&Word| word.text.span().is_some_and(|word| word.overlaps(said));
-    let words = invocation.arguments.iter().filter(inside);
-    let mixed = words.clone().count() > 1 && words.clone().any(Word::is_quoted);
-    let words = words.filter_map(|word| Some((word.written.span()?, layer_of(word))));
-    let words = words.collect();
-    mixed.then_some(MixedWords { said, words })
-}
-
-impl MixedWords {
-    /// Gives a call its place: inside the one word that it stands in, or all of
-    /// the words, if it is all that they say.
-    fn settle(&self, call: &mut Invocation, outer: usize, only: bool) {
-        let spans = call.site.slots.iter().flat_map(|slot| &slot.spans);
-        let Some(hull) = spans.copied().reduce(Span::hull) else {
-            return;
-        };
-        let inside = self
-            .words
-            .iter()
-            .find(|(word, _)| word.start < hull.start && hull.end < word.end);
-        let all = self.words.iter().map(|(word, _)| *word).reduce(Span::hull);
-        let (layer, whole) = match (inside, all) {
-            (Some((_, layer)), _) => (*layer, None),
-            (None, Some(all)) if only && hull == self.said => (Layer::PsBare, Some(all)),
-            _ => {
-                call.site.slots.clear();
-                let reason = "the command line of cmd is made of several words of PowerShell, so that no edit is sure to fit";
-                return limit(call, Applicability::Manual, reason);
-            }
-        };
-        for slot in &mut call.site.slots {
-            let at = slot.layers.len().checked_sub(outer + 1);
-            if let Some(own) = at.and_then(|at| slot.layers.get_mut(at)) {
-                *own = layer;
-            }
-            if let Some(whole) = whole {
-                slot.spans = vec![whole];
-            }
         }
     }
 }
@@ -289,15 +236,6 @@ fn inner_layers(invocation: &Invocation, line: &Text, inner: &Text) -> Vec<Layer
             .map(layer_of)
             .take(1)
             .collect(),
-    }
-}
-
-/// What a word of PowerShell is written in.
-fn layer_of(word: &Word) -> Layer {
-    match word.written.as_str().chars().next() {
-        Some('\'') => Layer::PsSingle,
-        Some('"') => Layer::PsDouble,
-        _ => Layer::PsBare,
     }
 }
 
