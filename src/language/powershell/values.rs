@@ -24,6 +24,7 @@ use crate::text::{Alternatives, Text};
 
 pub use content::{Content, Place, Value};
 pub use expressions::expands_in_string;
+pub(super) use expressions::is_number;
 pub use objects::{Class, Object};
 
 /// Evaluates expressions at one point of a script.

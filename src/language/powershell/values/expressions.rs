@@ -134,6 +134,14 @@ impl Evaluator<'_> {
         let Some((first, part)) = values.next() else {
             return Value::unknown();
         };
+        // `1 + 1` is 2, and so may `$n + 1` be.
+        let string = first.as_text().is_some_and(|text| !is_number(text));
+        let numbers = values
+            .clone()
+            .any(|(value, _)| value.as_text().is_some_and(is_number));
+        if !string && numbers {
+            return Value::unknown();
+        }
         match first.kind {
             Content::List(items) => {
                 Self::longer_list(items.to_vec(), values.map(|(value, _)| value))
@@ -251,6 +259,13 @@ impl Evaluator<'_> {
             _ => Value::unknown(),
         }
     }
+}
+
+/// Whether a value can be a number.
+#[must_use]
+pub(in super::super) fn is_number(text: &Text) -> bool {
+    text.literal()
+        .is_some_and(|text| !text.is_empty() && text.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn is_literal(run: &crate::text::Run) -> bool {

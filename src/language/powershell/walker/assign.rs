@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::super::scope::{Assigned, Binding};
 use super::super::token::Kind;
 use super::super::tree::{Assignment, Atom, Element, Operand, Piece, Pipeline, Statement, Suffix};
+use super::super::values::is_number;
 use super::super::values::{Class, Content, Evaluator, Object, Value};
 use super::Walker;
 
@@ -104,6 +105,7 @@ impl<'a> Walker<'a> {
     fn appended(&self, target: usize, value: Value) -> Value {
         let before = self.evaluator().variable(target);
         match (before.kind, value.kind) {
+            (Content::Text(text), _) if is_number(&text) => Value::unknown(),
             (Content::Text(mut text), Content::Text(more)) => {
                 text = match before.via.as_ref().map(|via| &via.value.kind) {
                     Some(Content::Text(defined)) => defined.clone(),
