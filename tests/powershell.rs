@@ -275,6 +275,10 @@ fn tool_and_arguments_apart() {
             "Start-Process <pkgmgr> [/iu:A] manual",
         ),
         (
+            "$e = 'c:\\pkgmgr.exe'\nif ($x) { throw \"no $e\" }\nWrite-SetupLog $e\nStart-Process $e '/iu:A'",
+            "Start-Process <c:\\pkgmgr.exe> [/iu:A] arguments(/iu:A) defined(pkgmgr.exe 1)",
+        ),
+        (
             "$a = '/iu:A'\nWrite-Host $a\nStart-Process pkgmgr $a",
             "Start-Process <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A)",
         ),
@@ -530,6 +534,10 @@ fn aliases_stand_for_their_program() {
             "<pkgmgr> [/iu:A] line(pm /iu:A)",
         ),
         ("Set-Alias pm choco\npm /iu:A", ""),
+        (
+            "sal pm $env:windir\\system32\\pkgmgr.exe\npm /iu:A",
+            "<pkgmgr.exe> [/iu:A] line(pm /iu:A) unsafe",
+        ),
     ]);
 }
 

@@ -18,7 +18,7 @@ use std::rc::Rc;
 use super::binding::Argument;
 use super::scope::Assigned;
 use super::token::Kind;
-use super::tree::{Command, Word as Part};
+use super::tree::{Command, Tokens, Word as Part};
 use super::values::{Content, Place, Value};
 use super::walker::{Found, Role, Spot, Walker, What};
 use crate::invocation::{
@@ -74,11 +74,16 @@ impl<'a> Walker<'a> {
                 name,
                 "test-path" | "get-command" | "gcm" | "get-item" | "gi" | "echo" | "out-host"
             );
-        if shown {
-            for token in command.tokens.clone() {
-                if self.view.kind(token) == Some(Kind::Variable) {
-                    self.roles.entry(token).or_insert(Role::Mention);
-                }
+        if shown || name.contains("log") {
+            self.only_shown(&command.tokens);
+        }
+    }
+
+    /// Takes the variables among some tokens for ones that a person is shown.
+    pub(super) fn only_shown(&mut self, tokens: &Tokens) {
+        for token in tokens.clone() {
+            if self.view.kind(token) == Some(Kind::Variable) {
+                self.roles.entry(token).or_insert(Role::Mention);
             }
         }
     }

@@ -4,6 +4,7 @@ use super::super::binding::Parameters;
 use super::super::tree::{Command, Operand};
 use super::super::walker::Walker;
 use super::is_retired;
+use crate::invocation::program_name_start;
 use crate::span::Span;
 use crate::text::Text;
 
@@ -42,7 +43,13 @@ impl<'a> Walker<'a> {
             return;
         };
         let place = self.view.span(program.range.clone());
-        let program = text.clone();
+        // A variable at the start of a command would be an expression.
+        let name_only = program_name_start(text)..text.len();
+        let program = if text.is_known() {
+            text.clone()
+        } else {
+            text.slice(name_only)
+        };
         self.aliases.insert(name, Alias { program, place });
     }
 

@@ -77,6 +77,9 @@ impl<'a> Walker<'a> {
         clause.head.iter().for_each(|head| self.group(head, true));
         clause.body.iter().for_each(|body| self.block(body));
         if let Some(value) = clause.value.as_deref() {
+            if self.view.token(clause.token).eq_ignore_ascii_case("throw") {
+                self.only_shown(&value.tokens());
+            }
             match value {
                 Statement::Pipeline(pipeline) => self.pipeline(pipeline, false, false),
                 other => self.statement(other),
