@@ -523,6 +523,21 @@ fn arguments_without_a_place_of_their_own_are_written_in_the_call() {
 }
 
 #[test]
+fn lines_that_a_loop_runs() {
+    check(&[
+        (
+            "foreach ($c in 'pkgmgr /iu:A', 'net stop x') { iex $c }",
+            "<pkgmgr> [/iu:A] manual",
+        ),
+        (
+            "$all = @('start /w pkgmgr /iu:A;B', 'peimg /prep c:\\m')\n$all | % { cmd /c $_ }",
+            "<pkgmgr> [/iu:A;B] manual\n<peimg> [/prep] [c:\\m] manual",
+        ),
+        ("foreach ($c in 'pkgmgr /iu:A', 'x') { Write-Host $c }", ""),
+    ]);
+}
+
+#[test]
 fn aliases_stand_for_their_program() {
     check(&[
         (

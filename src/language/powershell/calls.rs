@@ -2,6 +2,7 @@
 
 mod aliases;
 mod dotnet;
+mod loops;
 mod methods;
 mod native;
 mod process;
@@ -60,6 +61,7 @@ impl<'a> Walker<'a> {
             | "new-item" | "ni" => self.write_file(command, spot),
             _ => {
                 self.mentions(name, command);
+                self.lines_of_pipe(name, command, spot);
                 self.native(command, spot);
             }
         }

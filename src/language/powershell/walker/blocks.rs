@@ -109,6 +109,12 @@ impl<'a> Walker<'a> {
             if let Some(head) = &clause.head {
                 self.group(head, true);
             }
+            if let (Some(head), Some(body), Keyword::Foreach) =
+                (&clause.head, &clause.body, clause.keyword)
+            {
+                let list = self.evaluator().block(head);
+                self.lines_of_loop(&list, &body.tokens);
+            }
             if let Some(variable) = clause.name.filter(|_| clause.keyword == Keyword::Foreach) {
                 self.scope.lose(&self.view.variable(variable));
             }

@@ -1,0 +1,74 @@
+//! Lists of command lines that a loop goes through and runs.
+//!
+//! What runs inside the loop is a variable that holds another line each time,
+//! so the lines are reported where they stand.
+
+use super::super::tree::{Command, Element, Expression, Tokens};
+use super::super::values::{Content, Value};
+use super::super::walker::{Spot, Walker};
+use super::strings::line_of_batch;
+use super::{manual, site};
+use crate::invocation::{Delivery, Invocation, Shell};
+
+/// What runs a string, as it stands in a loop.
+const RUNNERS: [&str; 8] = [
+    "iex ",
+    "invoke-expression",
+    "cmd /c",
+    "cmd.exe /c",
+    "comspec",
+    "start-process",
+    ".run(",
+    "::start(",
+];
+
+/// What is said about them.
+const REASON: &str = "a loop goes through the list that holds this command line, and runs strings: change it by hand";
+
+impl<'a> Walker<'a> {
+    /// `foreach ($line in 'pkgmgr ...', '...') { iex $line }`.
+    pub(in super::super) fn lines_of_loop(&mut self, list: &Value, body: &Tokens) {
+        let body = self.view.at(self.view.range(body)).to_ascii_lowercase();
+        let list = list.via.as_ref().map_or(list, |via| &via.value);
+        let Content::List(items) = &list.kind else {
+            return;
+        };
+        if !RUNNERS.iter().any(|runner| body.contains(runner)) {
+            return;
+        }
+        for item in items.clone().iter() {
+            let Some((program, arguments)) = line_of_batch(item) else {
+                continue;
+            };
+            let Some(span) = item.span().filter(|_| !arguments.is_empty()) else {
+                continue;
+            };
+            let mut around = site(Shell::PowerShell);
+            around.delivery = Delivery::Passed;
+            around.limits.push(manual(REASON));
+            let call = Invocation {
+                span,
+                program,
+                arguments,
+                tail: None,
+                wrappers: Vec::new(),
+                site: around,
+            };
+            self.found(call, Vec::new());
+        }
+    }
+
+    /// `'pkgmgr ...', '...' | ForEach-Object { iex $_ }`.
+    pub(super) fn lines_of_pipe(&mut self, name: &str, command: &'a Command, spot: Spot<'a>) {
+        let before = spot
+            .index
+            .checked_sub(1)
+            .and_then(|before| spot.pipeline.elements.get(before));
+        let loops = matches!(name, "foreach-object" | "foreach" | "%");
+        if let (Some(Element::Expression(list)), true) = (before, loops) {
+            let list: &Expression = list;
+            let value = self.evaluator().expression(list);
+            self.lines_of_loop(&value, &command.tokens);
+        }
+    }
+}
