@@ -490,6 +490,10 @@ fn cut_lists_in_every_carrier() {
             "cmd /c start /w <pkgmgr> [/iu:IIS-A] line(start /w pkgmgr /iu:IIS-A) manual",
         ),
         (
+            "pkgmgr /iu:\"A\";\"B\"",
+            "<pkgmgr> [/iu:A] line(pkgmgr /iu:\"A\") manual",
+        ),
+        (
             "Start-Process pkgmgr '/iu:A' -Wait;foo",
             "Start-Process -Wait <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A)",
         ),
@@ -534,6 +538,14 @@ fn lines_that_a_loop_runs() {
             "<pkgmgr> [/iu:A;B] manual\n<peimg> [/prep] [c:\\m] manual",
         ),
         ("foreach ($c in 'pkgmgr /iu:A', 'x') { Write-Host $c }", ""),
+        (
+            "@'\nstart /w pkgmgr /iu:A\nexit\n'@ | cmd",
+            "<pkgmgr> [/iu:A] manual",
+        ),
+        (
+            "echo 'pkgmgr /iu:A' | cmd.exe /q",
+            "<pkgmgr> [/iu:A] manual",
+        ),
     ]);
 }
 
@@ -584,6 +596,22 @@ fn methods_that_run_or_write_a_command_line() {
             "<pkgmgr> [/iu:A] manual",
         ),
         ("[Console]::WriteLine('pkgmgr /iu:A')", ""),
+        (
+            "& ([scriptblock]::Create('pkgmgr /iu:A'))",
+            "ScriptBlock <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
+        (
+            "$ExecutionContext.InvokeCommand.InvokeScript('pkgmgr /iu:A')",
+            "ScriptBlock <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",
+        ),
+        (
+            "[Process]::Start('pkgmgr', '/iu:A')",
+            "Process.Start <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A)",
+        ),
+        (
+            "& ([IO.Path]::Combine($env:windir, 'system32', 'pkgmgr.exe')) /iu:A",
+            "& <$env:windir\\system32\\pkgmgr.exe> [/iu:A] line(([IO.Path]::Combine($env:windir, 'system32', 'pkgmgr.exe')) /iu:A) unsafe",
+        ),
         (
             "New-ScheduledTaskAction -Execute pkgmgr -Argument '/iu:A'",
             "New-ScheduledTaskAction <pkgmgr> [/iu:A] program(pkgmgr) arguments(/iu:A) manual",

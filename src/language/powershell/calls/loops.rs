@@ -8,7 +8,8 @@ use super::super::values::{Content, Value};
 use super::super::walker::{Spot, Walker};
 use super::strings::line_of_batch;
 use super::{manual, site};
-use crate::invocation::{Delivery, Invocation, Shell};
+use crate::invocation::{Delivery, Invocation, Shell, Word};
+use crate::span::Span;
 
 /// What runs a string, as it stands in a loop.
 const RUNNERS: [&str; 8] = [
@@ -24,6 +25,8 @@ const RUNNERS: [&str; 8] = [
 
 /// What is said about them.
 const REASON: &str = "a loop goes through the list that holds this command line, and runs strings: change it by hand";
+
+const PIPED: &str = "the command line is piped into cmd, which runs it: change it by hand";
 
 impl<'a> Walker<'a> {
     /// `foreach ($line in 'pkgmgr ...', '...') { iex $line }`.
@@ -43,18 +46,43 @@ impl<'a> Walker<'a> {
             let Some(span) = item.span().filter(|_| !arguments.is_empty()) else {
                 continue;
             };
-            let mut around = site(Shell::PowerShell);
-            around.delivery = Delivery::Passed;
-            around.limits.push(manual(REASON));
-            let call = Invocation {
-                span,
-                program,
-                arguments,
-                tail: None,
-                wrappers: Vec::new(),
-                site: around,
-            };
-            self.found(call, Vec::new());
+            self.line_in_list(span, program, arguments, REASON);
+        }
+    }
+
+    fn line_in_list(&mut self, span: Span, program: Word, arguments: Vec<Word>, reason: &str) {
+        let mut around = site(Shell::PowerShell);
+        around.delivery = Delivery::Passed;
+        around.limits.push(manual(reason));
+        let call = Invocation {
+            span,
+            program,
+            arguments,
+            tail: None,
+            wrappers: Vec::new(),
+            site: around,
+        };
+        self.found(call, Vec::new());
+    }
+
+    /// `'pkgmgr ...' | cmd`: cmd reads its commands from the pipe.
+    pub(super) fn lines_into_cmd(&mut self, spot: Spot<'a>) {
+        let Some(argument) = self.piped(spot) else {
+            return;
+        };
+        let via = argument.value.via.as_ref();
+        let texts = match &via.map_or(&argument.value, |via| &via.value).kind {
+            Content::Text(text) => vec![text.clone()],
+            Content::List(items) => items.to_vec(),
+            _ => Vec::new(),
+        };
+        let lines = texts
+            .iter()
+            .flat_map(|text| text.split(|c| matches!(c, '\r' | '\n')));
+        for line in lines {
+            if let (Some((program, arguments)), Some(span)) = (line_of_batch(&line), line.span()) {
+                self.line_in_list(span, program, arguments, PIPED);
+            }
         }
     }
 

@@ -38,6 +38,16 @@ impl<'a> Walker<'a> {
         });
         let calls: Vec<(String, &Block)> = calls.collect();
         for (name, block) in calls {
+            let block_of = name == "create"
+                && matches!(operand.atom, Atom::Type)
+                && self.evaluator().type_name(operand).ends_with("scriptblock");
+            if block_of || matches!(name.as_str(), "invokescript" | "newscriptblock") {
+                let first = self.start_arguments(block).into_iter().next();
+                if let Some(string) = first {
+                    self.run_string("ScriptBlock", &string, &operand.tokens);
+                }
+                continue;
+            }
             let runner = RUNNERS.iter().find(|(method, _)| *method == name);
             if let Some((_, said)) = runner.filter(|_| !matches!(operand.atom, Atom::Type)) {
                 self.run_method(said, operand, block);

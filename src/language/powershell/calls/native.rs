@@ -44,6 +44,9 @@ impl<'a> Walker<'a> {
             return;
         }
         let interpreter = embed::is_command_interpreter(&word.text);
+        if interpreter {
+            self.lines_into_cmd(spot);
+        }
         let received = self.received(&command.words[1..], interpreter);
         let mut call = self.invocation(command, spot, word);
         waiting(&mut call, command, spot);

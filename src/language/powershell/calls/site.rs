@@ -125,7 +125,9 @@ impl<'a> Walker<'a> {
         let blank = self.view.kind(next) == Some(Kind::Blank);
         next += usize::from(blank);
         let adjacent = spot.pipeline.tokens.end == semicolon;
-        if !adjacent || self.view.kind(next) != Some(Kind::Bare) || !self.ends_in_list(spot) {
+        let string = !blank && matches!(self.view.kind(next), Some(Kind::OpenQuote(_)));
+        let bare = self.view.kind(next) == Some(Kind::Bare);
+        if !adjacent || !(bare || string) || !self.ends_in_list(spot) {
             return None;
         }
         let name = self.view.token(next);
@@ -133,7 +135,7 @@ impl<'a> Walker<'a> {
         let feature = FEATURES.iter().any(|start| word.starts_with(start));
         let verb = word.split('-').next().unwrap_or_default();
         let cmdlet = word.contains('-') && VERBS.contains(&verb);
-        (feature || !blank && !cmdlet).then(|| {
+        (string || feature || !blank && !cmdlet).then(|| {
             super::manual(&format!(
                 "the unquoted `;` ends the statement here, and PowerShell runs the rest, from `{name}` on, as a \
                  command of its own; put the list in quotes"

@@ -2,7 +2,7 @@
 //! and those that nothing does.
 
 use super::super::binding::{Argument, Parameters};
-use super::super::tree::{Atom, Command, Expression, Operand, Piece};
+use super::super::tree::{Atom, Command, Expression, Operand, Piece, Tokens};
 use super::super::values::{Content, Value};
 use super::super::walker::{Found, Role, Spot, Surroundings, Walker, What};
 use super::{RETIRED, is_retired, manual, site};
@@ -27,20 +27,24 @@ impl<'a> Walker<'a> {
             .cloned()
             .or_else(|| self.piped_in(spot));
         self.scope_after_string(argument.as_ref());
-        let Some(argument) = argument else {
-            return;
-        };
+        if let Some(argument) = argument {
+            self.run_string("Invoke-Expression", &argument, &command.tokens);
+        }
+    }
+
+    /// Puts a string aside that is run as PowerShell.
+    pub(super) fn run_string(&mut self, said: &str, argument: &Argument, tokens: &Tokens) {
         let via = argument.value.via.clone();
         let value = via.as_ref().map_or(&argument.value, |via| &via.value);
         let Some(text) = value.as_text() else {
             return;
         };
         let mut around = Surroundings {
-            outer: Some(self.view.span_of(&command.tokens)),
+            outer: Some(self.view.span_of(tokens)),
             depth: self.around.depth + 1,
             ..self.around.clone()
         };
-        around.wrappers.push("Invoke-Expression".to_owned());
+        around.wrappers.push(said.to_owned());
         match &value.place {
             Some(place) => around.layers.splice(0..0, place.layer).for_each(drop),
             None => around.limits.push(manual(

@@ -56,7 +56,7 @@ impl<'a> Walker<'a> {
     }
 
     /// What the pipe hands to a command.
-    fn piped(&self, spot: Spot<'a>) -> Option<Argument> {
+    pub(super) fn piped(&self, spot: Spot<'a>) -> Option<Argument> {
         let before = spot.pipeline.elements.get(spot.index.checked_sub(1)?)?;
         match before {
             Element::Expression(expression) => Some(self.value_of(expression)),

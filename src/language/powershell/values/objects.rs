@@ -33,8 +33,8 @@ impl Class {
     pub fn of(name: &str) -> Option<Self> {
         let name = name.to_ascii_lowercase();
         match name.strip_prefix("system.").unwrap_or(&name) {
-            "diagnostics.processstartinfo" => Some(Self::StartInfo),
-            "diagnostics.process" => Some(Self::Process),
+            "diagnostics.processstartinfo" | "processstartinfo" => Some(Self::StartInfo),
+            "diagnostics.process" | "process" => Some(Self::Process),
             _ => None,
         }
     }
@@ -136,7 +136,15 @@ impl Evaluator<'_> {
         let arguments = self.call_arguments(block);
         let class = class.strip_prefix("system.").unwrap_or(class);
         match (class, method) {
-            ("io.path", "combine") => Self::combined(&arguments),
+            ("io.path", "combine") => {
+                let places = block.expression().map(|all| self.arguments_of(all));
+                let texts: Vec<Value> = arguments
+                    .iter()
+                    .zip(places.unwrap_or_default())
+                    .map(|(value, (range, _))| Value::text(self.as_text(value, range)))
+                    .collect();
+                Self::combined(&texts)
+            }
             ("string", "join") => Self::string_join(&arguments),
             _ if method == "new" => match Class::of(class) {
                 Some(class) => Value::of(Content::Object(class.create(arguments).into())),
