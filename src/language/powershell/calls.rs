@@ -23,8 +23,8 @@ use super::tree::{Command, Tokens, Word as Part};
 use super::values::{Content, Place, Value};
 use super::walker::{Found, Role, Spot, Walker, What};
 use crate::invocation::{
-    Applicability, Definition, Form, Invocation, Limit, Shell, Site, Slot, program_name,
-    program_name_start,
+    Applicability, Definition, Delivery, Form, Invocation, Limit, Shell, Site, Slot, Word,
+    program_name, program_name_start,
 };
 use crate::layer::Layer;
 use crate::span::Span;
@@ -41,6 +41,9 @@ const UNCERTAIN: &str =
 
 /// The assignments that the slots of a call rely on, and how.
 pub(super) type Relied = Vec<(Rc<Assigned>, Role)>;
+
+/// A program and its arguments.
+pub(super) type Line = (Word, Vec<Word>);
 
 /// The slots of a call, and what they rely on.
 pub(super) type Slots = (Vec<Slot>, Relied);
@@ -116,6 +119,23 @@ impl<'a> Walker<'a> {
             What::Call(call)
         };
         self.found.push(Found { what, relies_on });
+    }
+
+    /// Records a command line that is there, but that no edit is sure to fit.
+    fn reported(&mut self, line: Line, span: Span, delivery: Delivery, reason: &str) {
+        let (program, arguments) = line;
+        let mut around = site(Shell::PowerShell);
+        around.delivery = delivery;
+        around.limits.push(manual(reason));
+        let call = Invocation {
+            span,
+            program,
+            arguments,
+            tail: None,
+            wrappers: Vec::new(),
+            site: around,
+        };
+        self.found(call, Vec::new());
     }
 
     /// A slot for a part of a call, inside the layers that are around the

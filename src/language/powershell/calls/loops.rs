@@ -7,9 +7,7 @@ use super::super::tree::{Command, Element, Expression, Tokens};
 use super::super::values::{Content, Value};
 use super::super::walker::{Spot, Walker};
 use super::strings::line_of_batch;
-use super::{manual, site};
-use crate::invocation::{Delivery, Invocation, Shell, Word};
-use crate::span::Span;
+use crate::invocation::Delivery;
 
 /// What runs a string, as it stands in a loop.
 const RUNNERS: [&str; 8] = [
@@ -46,23 +44,8 @@ impl<'a> Walker<'a> {
             let Some(span) = item.span().filter(|_| !arguments.is_empty()) else {
                 continue;
             };
-            self.line_in_list(span, program, arguments, REASON);
+            self.reported((program, arguments), span, Delivery::Passed, REASON);
         }
-    }
-
-    fn line_in_list(&mut self, span: Span, program: Word, arguments: Vec<Word>, reason: &str) {
-        let mut around = site(Shell::PowerShell);
-        around.delivery = Delivery::Passed;
-        around.limits.push(manual(reason));
-        let call = Invocation {
-            span,
-            program,
-            arguments,
-            tail: None,
-            wrappers: Vec::new(),
-            site: around,
-        };
-        self.found(call, Vec::new());
     }
 
     /// `'pkgmgr ...' | cmd`: cmd reads its commands from the pipe.
@@ -80,8 +63,8 @@ impl<'a> Walker<'a> {
             .iter()
             .flat_map(|text| text.split(|c| matches!(c, '\r' | '\n')));
         for line in lines {
-            if let (Some((program, arguments)), Some(span)) = (line_of_batch(&line), line.span()) {
-                self.line_in_list(span, program, arguments, PIPED);
+            if let (Some(call), Some(span)) = (line_of_batch(&line), line.span()) {
+                self.reported(call, span, Delivery::Passed, PIPED);
             }
         }
     }

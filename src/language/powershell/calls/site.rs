@@ -130,7 +130,9 @@ impl<'a> Walker<'a> {
         if !adjacent || !(bare || string) || !self.ends_in_list(spot) {
             return None;
         }
-        let name = self.view.token(next);
+        let token = self.view.tokens.get(next)?;
+        let last = if string { token.partner } else { next };
+        let name = self.view.at(self.view.range(&(next..last + 1)));
         let word = name.to_ascii_lowercase();
         let feature = FEATURES.iter().any(|start| word.starts_with(start));
         let verb = word.split('-').next().unwrap_or_default();

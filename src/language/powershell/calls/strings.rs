@@ -5,9 +5,9 @@ use super::super::binding::{Argument, Parameters};
 use super::super::tree::{Atom, Command, Expression, Operand, Piece, Tokens};
 use super::super::values::{Content, Value};
 use super::super::walker::{Found, Role, Spot, Surroundings, Walker, What};
-use super::{RETIRED, is_retired, manual, site};
+use super::{RETIRED, is_retired, manual};
 use crate::argv;
-use crate::invocation::{Invocation, Shell, Word};
+use crate::invocation::{Delivery, Word};
 use crate::text::Text;
 
 /// `Invoke-Expression`.
@@ -156,17 +156,8 @@ impl<'a> Walker<'a> {
         arguments: Vec<Word>,
         reason: &str,
     ) {
-        let mut around = site(Shell::PowerShell);
-        around.limits.push(manual(reason));
-        let call = Invocation {
-            span: self.view.span(range),
-            program,
-            arguments,
-            tail: None,
-            wrappers: Vec::new(),
-            site: around,
-        };
-        self.found(call, Vec::new());
+        let span = self.view.span(range);
+        self.reported((program, arguments), span, Delivery::Runs, reason);
     }
 
     /// `& "pkgmgr /iu:A"`: the whole string is taken for a name.

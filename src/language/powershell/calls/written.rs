@@ -5,6 +5,7 @@ use super::super::tree::{Command, Element, Expression};
 use super::super::values::{Content, Value};
 use super::super::walker::{Spot, Walker};
 use super::strings::line_of_batch;
+use crate::invocation::Delivery;
 use crate::text::Text;
 
 /// The cmdlets that write files, together.
@@ -123,31 +124,11 @@ impl<'a> Walker<'a> {
 
     fn lines_of(&mut self, text: &Text) {
         for line in text.split(|c| matches!(c, '\r' | '\n')) {
-            if let Some((program, arguments)) = line_of_batch(&line)
+            if let Some(call) = line_of_batch(&line)
                 && let Some(span) = line.span()
             {
-                self.written_call(span, program, arguments);
+                self.reported(call, span, Delivery::Written, REASON);
             }
         }
-    }
-
-    fn written_call(
-        &mut self,
-        span: crate::span::Span,
-        program: crate::invocation::Word,
-        arguments: Vec<crate::invocation::Word>,
-    ) {
-        let mut around = super::site(crate::invocation::Shell::PowerShell);
-        around.limits.push(super::manual(REASON));
-        around.delivery = crate::invocation::Delivery::Written;
-        let call = crate::invocation::Invocation {
-            span,
-            program,
-            arguments,
-            tail: None,
-            wrappers: Vec::new(),
-            site: around,
-        };
-        self.found(call, Vec::new());
     }
 }

@@ -53,7 +53,7 @@ fn statement(of: &Statement, found: &mut impl FnMut(usize)) {
                 for inner in head.iter().chain(body) {
                     block(inner, found);
                 }
-                for value in value {
+                if let Some(value) = value {
                     statement(value, found);
                 }
             }
