@@ -437,6 +437,9 @@ fn habits() {
         ),
         ("'pkgmgr /iu:A' > run.cmd", "<pkgmgr> [/iu:A] manual"),
         ("echo 'pkgmgr /iu:A' >> run.cmd", "<pkgmgr> [/iu:A] manual"),
+        ("echo 'pkgmgr /iu:A' >> run.log", ""),
+        ("'pkgmgr /iu:A' > notes.txt", ""),
+        ("Add-Content C:\\x.log 'pkgmgr /iu:A'", ""),
     ]);
 }
 
@@ -596,6 +599,7 @@ fn methods_that_run_or_write_a_command_line() {
             "<pkgmgr> [/iu:A] manual",
         ),
         ("[Console]::WriteLine('pkgmgr /iu:A')", ""),
+        ("$repository.Create('pkgmgr')", ""),
         (
             "& ([scriptblock]::Create('pkgmgr /iu:A'))",
             "ScriptBlock <pkgmgr> [/iu:A] line(pkgmgr /iu:A) unsafe",

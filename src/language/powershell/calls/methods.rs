@@ -94,6 +94,10 @@ impl<'a> Walker<'a> {
             return;
         };
         let tail = text.slice(end..text.len());
+        // `Create('pkgmgr')` may make anything of that name.
+        if said.starts_with("Win32") && tail.as_str().trim().is_empty() {
+            return;
+        }
         let mut around = site(Shell::Process);
         around.limits.extend(limit);
         around.status_read = self.facts.reads_exit_code();

@@ -132,6 +132,7 @@ impl<'a> Walker<'a> {
         }
         let token = self.view.tokens.get(next)?;
         let last = if string { token.partner } else { next };
+        let last = last.min(self.view.tokens.len().saturating_sub(1));
         let name = self.view.at(self.view.range(&(next..last + 1)));
         let word = name.to_ascii_lowercase();
         let feature = FEATURES.iter().any(|start| word.starts_with(start));

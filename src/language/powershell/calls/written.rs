@@ -1,7 +1,7 @@
 //! Command lines that are written into another script instead of being run.
 
 use super::super::binding::{Argument, Parameters};
-use super::super::tree::{Command, Element, Expression};
+use super::super::tree::{Command, Element, Expression, Redirection};
 use super::super::values::{Content, Value};
 use super::super::walker::{Spot, Walker};
 use super::strings::line_of_batch;
@@ -46,6 +46,12 @@ impl<'a> Walker<'a> {
     /// `Set-Content run.cmd 'pkgmgr ...'` and its kin.
     pub(super) fn write_file(&mut self, command: &'a Command, spot: Spot<'a>) {
         let bound = WRITERS.bind(&self.evaluator(), command);
+        let path = ["path", "literalpath", "filepath"]
+            .iter()
+            .find_map(|name| bound.text(name));
+        if path.is_some_and(is_document) {
+            return;
+        }
         let values: Vec<Argument> = ["value", "inputobject"]
             .iter()
             .filter_map(|name| bound.get(name).cloned())
@@ -88,7 +94,7 @@ impl<'a> Walker<'a> {
         if expression
             .redirections
             .iter()
-            .any(|redirection| redirection.target.is_some())
+            .any(|redirection| self.is_script(redirection))
         {
             self.lines(&argument.value);
         }
@@ -101,7 +107,7 @@ impl<'a> Walker<'a> {
         let file = command
             .redirections
             .iter()
-            .any(|redirection| redirection.target.is_some());
+            .any(|redirection| self.is_script(redirection));
         let Some(words) = command
             .words
             .get(1..)
@@ -111,6 +117,12 @@ impl<'a> Walker<'a> {
         };
         let (argument, _) = self.evaluator().argument(words);
         self.lines(&argument.value);
+    }
+
+    /// Whether output goes into a file that may be run.
+    fn is_script(&self, redirection: &Redirection) -> bool {
+        let target = redirection.target.as_ref();
+        target.is_some_and(|target| !is_document(&self.evaluator().text_of(target)))
     }
 
     pub(super) fn lines(&mut self, value: &Value) {
@@ -131,4 +143,14 @@ impl<'a> Walker<'a> {
             }
         }
     }
+}
+
+/// Whether the name of a file says that nobody runs it.
+fn is_document(path: &Text) -> bool {
+    const DOCUMENTS: [&str; 9] = [
+        "log", "txt", "csv", "xml", "htm", "html", "ini", "json", "md",
+    ];
+    let name = path.as_str().trim_end().to_ascii_lowercase();
+    let extension = name.rsplit_once('.').map(|(_, extension)| extension);
+    extension.is_some_and(|extension| DOCUMENTS.contains(&extension))
 }
