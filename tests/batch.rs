@@ -275,3 +275,62 @@ fn a_command_between_percent_signs_is_named() {
     assert_eq!(script.unread.len(), 1);
     assert!(Language::Batch.read("p %A:/=\\% %B%").unread.len() < 2);
 }
+
+#[test]
+fn what_an_outside_process_or_an_unequal_scope_changes_is_not_known() {
+    assert_calls(&[
+        (
+            "set A=1\r\nif exist x setlocal\r\nset A=2\r\nendlocal\r\np %A%",
+            &["p|%A%"],
+        ),
+        ("set A=1\r\nset A=2| rem\r\np %A%", &["p|1"]),
+        ("set A=\r\np x%A:~0,1%", &["p|x%A:~0,1%"]),
+        ("p /a ^\r\n\r\necho b", &["p|/a|\necho|b"]),
+    ]);
+}
+
+#[test]
+fn carets_go_once_more_where_exclamation_marks_are_special() {
+    let on = "setlocal enabledelayedexpansion\r\nset L=1\r\n";
+    for (line, call) in [
+        ("p Hi^^!.xml", "p|Hi!.xml"),
+        ("p \"a^b!L!\"", "p|ab1"),
+        ("p a^^b!L!", "p|ab1"),
+        ("p \"a^b\"", "p|a^b"),
+    ] {
+        assert_eq!(calls(&format!("{on}{line}")), [call], "{line}");
+    }
+}
+
+#[test]
+fn a_quoted_command_of_cmd_is_taken_apart_unless_it_is_a_path() {
+    assert_calls(&[
+        ("cmd /c \"start /w p.exe\" /x", &["p.exe|/x"]),
+        ("cmd /c \"p /n:C:\\x\\a.exe\"", &["p|/n:C:\\x\\a.exe"]),
+        ("cmd /c \"C:\\a b\\p.exe\" /x", &["C:\\a b\\p.exe|/x"]),
+    ]);
+}
+
+#[test]
+fn a_redirection_may_go_to_a_name_with_parentheses() {
+    assert_calls(&[("p /a >out(1).txt", &["p|/a"])]);
+}
+
+#[test]
+fn different_commands_in_a_variable_are_uncertain() {
+    let script = "for %%a in (\"p /iu:1\" \"p /iu:2\") do start /w %%~a";
+    let script = Language::Batch.read(script);
+    let call = &script.invocations[0];
+    assert_eq!(call.program.as_str(), "p");
+    assert!(!call.is_complete());
+    assert_eq!(
+        calls("call :r \"p /x\"\r\ncall :r \"p /y\"\r\nexit /b\r\n:r\r\n%~1").len(),
+        2
+    );
+}
+
+#[test]
+fn values_do_not_grow_without_end() {
+    let doubling = format!("set L=a\r\n{}p %L%", "set L=%L%%L%\r\n".repeat(40));
+    assert_eq!(calls(&doubling), ["p|%L%"]);
+}

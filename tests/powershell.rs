@@ -646,7 +646,7 @@ fn fixed(name: Language, text: &str) -> Option<String> {
     let rules = dismigrate::rule::RuleSet::builtin().ok()?;
     let options = dismigrate::check::Options::default();
     let findings = dismigrate::check::check(text, name, &rules, &options);
-    let edits = dismigrate::rewrite::accept(&findings, true).edits;
+    let edits = dismigrate::rewrite::accept(&findings.findings, true).edits;
     dismigrate::rewrite::apply(text, &edits).ok()
 }
 

@@ -28,7 +28,7 @@ use crate::text::Text;
 const DEEPEST_CALL: usize = 8;
 
 /// How many variables may be copied where ways part and meet.
-const MOST_WORK: usize = 2_000_000;
+const MOST_WORK: usize = 400_000;
 
 /// How often a line is visited on average before the run gives up on values.
 const VISITS: usize = 40;
@@ -227,7 +227,7 @@ impl<'a> Machine<'a> {
             if conditional || piped {
                 self.charge(run);
             }
-            let before = run.state.clone().filter(|_| conditional || piped);
+            let before = (conditional || piped).then(|| run.state.clone()).flatten();
             self.node(&step.node, &around, run);
             match before {
                 Some(before) if piped => run.state = Some(before),

@@ -266,6 +266,26 @@ pub(super) fn is_separator(character: char) -> bool {
     )
 }
 
+/// The words of a text: separated as cmd does outside quotes, quotes kept.
+pub(super) fn words(text: &Text) -> Vec<Text> {
+    let mut quoted = false;
+    let mut words = Vec::new();
+    let mut start = None;
+    for atom in text.atoms() {
+        let character = atom.glyph.char();
+        quoted ^= character == Some('"');
+        if !quoted && character.is_some_and(is_separator) {
+            if let Some(start) = start.take() {
+                words.push(text.slice(start..atom.range.start));
+            }
+        } else {
+            start.get_or_insert(atom.range.start);
+        }
+    }
+    words.extend(start.map(|start| text.slice(start..text.len())));
+    words
+}
+
 fn site(line: &Text, range: Range<usize>) -> Span {
     line.slice(range).span().unwrap_or(Span::empty(0))
 }

@@ -67,6 +67,9 @@ pub(super) struct State {
     /// Delayed expansion is on.
     pub(super) delayed: bool,
     frames: Vec<Rc<Frame>>,
+    /// Ways have met that had opened different scopes: which variables the next
+    /// `endlocal` brings back cannot be known.
+    uneven: bool,
     /// Variables that are not listed may have been assigned all the same.
     lost: bool,
 }
@@ -247,18 +250,6 @@ impl State {
 
     /// The state where two ways meet.
     pub(super) fn join(&self, other: &Self) -> Self {
-        let mut joined = self.join_variables(other);
-        // One way has opened a scope that the other has not: which variables
-        // the next `endlocal` brings back cannot be known.
-        if self.frames.len() != other.frames.len() {
-            for variable in joined.variables.values_mut() {
-                *variable = Rc::new(variable.opened());
-            }
-        }
-        joined
-    }
-
-    fn join_variables(&self, other: &Self) -> Self {
         let mut variables = BTreeMap::new();
         for name in self.variables.keys().chain(other.variables.keys()) {
             if variables.contains_key(name) {
@@ -276,6 +267,7 @@ impl State {
             variables,
             delayed: self.delayed || other.delayed,
             lost: self.lost || other.lost,
+            uneven: self.uneven || other.uneven || self.frames.len() != other.frames.len(),
             frames: if self.frames.len() <= other.frames.len() {
                 self.frames.clone()
             } else {
@@ -303,7 +295,11 @@ impl State {
 
     /// Closes the innermost scope (`endlocal`), if there is one.
     pub(super) fn pop_frame(&mut self) {
-        if let Some(frame) = self.frames.pop() {
+        if self.uneven {
+            for variable in self.variables.values_mut() {
+                *variable = Rc::new(variable.opened());
+            }
+        } else if let Some(frame) = self.frames.pop() {
             self.variables = frame.0.clone();
             self.delayed = frame.1;
         }

@@ -1,6 +1,6 @@
 //! What the variables of a `for`, and the arguments of a `call :label`, hold.
 
-use super::super::lexer::is_separator;
+use super::super::lexer::words;
 use super::super::parser;
 use super::super::values::{State, Variable};
 use super::merge;
@@ -27,7 +27,7 @@ pub(super) fn bind_loop(variable: char, words: &[Text], state: &mut State) {
 
 /// Gives `%1` to `%9` and `%*` their values for a `call :label`.
 pub(super) fn bind_parameters(call: &Text, state: &mut State) {
-    let words = parameters(call);
+    let words = words(call);
     for index in 1..=9 {
         let empty = || (Text::default(), Span::empty(0));
         let (text, span) = words
@@ -42,24 +42,4 @@ pub(super) fn bind_parameters(call: &Text, state: &mut State) {
         rest.slice(content.len() - content.trim_start_matches([' ', '\t']).len()..content.len());
     let span = parser::span_of(&rest);
     state.assign("%*", Variable::known(rest, span));
-}
-
-/// The words of a `call`: separated as cmd does, quotes kept.
-fn parameters(call: &Text) -> Vec<Text> {
-    let mut quoted = false;
-    let mut words = Vec::new();
-    let mut start = None;
-    for atom in call.atoms() {
-        let character = atom.glyph.char();
-        quoted ^= character == Some('"');
-        if !quoted && character.is_some_and(is_separator) {
-            if let Some(start) = start.take() {
-                words.push(call.slice(start..atom.range.start));
-            }
-        } else {
-            start.get_or_insert(atom.range.start);
-        }
-    }
-    words.extend(start.map(|start| call.slice(start..call.len())));
-    words
 }

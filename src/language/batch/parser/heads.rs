@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::ast::{Condition, Joint, Node, Step};
-use super::super::lexer::{Kind, is_separator};
+use super::super::lexer::{Kind, words};
 use super::Parser;
 use crate::text::{Glyph, Text};
 
@@ -119,7 +119,12 @@ impl Parser<'_> {
                 _ => backquotes |= word.contains("usebackq"),
             }
         }
+        let first = self.at;
         let set = self.set();
+        // Words on lines of their own are not told apart.
+        let mut lines_in_set =
+            self.lexer.tokens[first..self.at.min(self.lexer.tokens.len())].iter();
+        plain &= lines_in_set.all(|token| token.kind != Kind::Newline);
         let words = set
             .as_ref()
             .filter(|_| plain && !lines)
@@ -219,6 +224,5 @@ fn words_of(set: &Text) -> Vec<Text> {
     if set.as_str().contains(['*', '?']) {
         return Vec::new();
     }
-    let words = set.split(|c| is_separator(c) || c == '\n').into_iter();
-    words.filter(|word| !word.is_empty()).collect()
+    words(set)
 }
