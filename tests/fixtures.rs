@@ -4,6 +4,8 @@
 //! `UPDATE_GOLDENS=1 cargo test --test fixtures` writes the goldens anew; read
 //! the difference before you commit it.
 
+#![allow(clippy::unwrap_used)]
+
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
