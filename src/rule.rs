@@ -7,6 +7,8 @@
 //! ```text
 //! schema    the TOML as it is written
 //! compile   schema -> RuleSet, which is always valid
+//! set       all rules together
+//! tool      a tool and which of its rules fits
 //! options   the words of a call -> the options of its tool
 //! template  options + a rule's commands -> the words of new commands
 //! steps     the closed list of ways to take a value apart
@@ -28,12 +30,12 @@ pub mod options;
 mod plain;
 mod schema;
 pub mod selection;
+mod set;
 pub mod steps;
 pub mod surroundings;
 pub mod target;
 pub mod template;
-
-use std::path::PathBuf;
+mod tool;
 
 pub use self::error::RuleError;
 use self::features::Features;
@@ -45,36 +47,6 @@ use self::target::Target;
 use self::template::Template;
 use crate::finding::Severity;
 use crate::invocation::{Applicability, Limit};
-
-/// The rule files that come with the program.
-const BUILTIN: [(&str, &str); 8] = [
-    ("rules/pkgmgr.toml", include_str!("../rules/pkgmgr.toml")),
-    ("rules/peimg.toml", include_str!("../rules/peimg.toml")),
-    ("rules/intlcfg.toml", include_str!("../rules/intlcfg.toml")),
-    ("rules/ocsetup.toml", include_str!("../rules/ocsetup.toml")),
-    ("rules/oclist.toml", include_str!("../rules/oclist.toml")),
-    (
-        "rules/servermanagercmd.toml",
-        include_str!("../rules/servermanagercmd.toml"),
-    ),
-    ("rules/imagex.toml", include_str!("../rules/imagex.toml")),
-    ("rules/wusa.toml", include_str!("../rules/wusa.toml")),
-];
-
-/// The rules whose condition lives in the program.
-const GENERAL: (&str, &str) = ("rules/general.toml", include_str!("../rules/general.toml"));
-
-/// The grammar of DISM and the rules about lines that break it.
-const DISM: (&str, &str) = ("rules/dism.toml", include_str!("../rules/dism.toml"));
-
-/// What the `context` rules look for, and what they say.
-const CONTEXT: (&str, &str) = ("rules/context.toml", include_str!("../rules/context.toml"));
-
-/// What became of Windows features.
-const FEATURES: (&str, &str) = (
-    "rules/features.toml",
-    include_str!("../rules/features.toml"),
-);
 
 /// All tools and their rules, checked.
 #[derive(Debug)]
@@ -189,210 +161,6 @@ pub struct Rule {
     has_globals: bool,
     examples: Vec<Example>,
     counterexamples: Vec<Counterexample>,
-}
-
-impl RuleSet {
-    /// The rules that come with the program.
-    ///
-    /// # Errors
-    ///
-    /// When a rule file is invalid, which a test rules out for these.
-    pub fn builtin() -> Result<Self, RuleError> {
-        Self::with_files(&[])
-    }
-
-    /// The built-in rules and those of further files. A file about a tool that
-    /// has built-in rules takes their place.
-    ///
-    /// # Errors
-    ///
-    /// When a file cannot be read, or breaks a rule about rules; the error
-    /// points at the place in the file.
-    pub fn with_files(files: &[PathBuf]) -> Result<Self, RuleError> {
-        let (path, text) = DISM;
-        let (grammar, mut plain) = grammar::load(path, text)?;
-        let (path, text) = CONTEXT;
-        let (surroundings, context) = surroundings::load(path, text)?;
-        plain.extend(context);
-        let mut set = Self {
-            tools: Vec::new(),
-            grammar,
-            features: Features::load(FEATURES.0, FEATURES.1)?,
-            surroundings,
-            plain,
-        };
-        let general = compile::general(GENERAL.0, GENERAL.1, &set)?;
-        set.plain.extend(general);
-        for (path, text) in BUILTIN {
-            let mut tool = compile::tool(path, text, &set)?;
-            tool.builtin = true;
-            set.tools.push(tool);
-        }
-        for path in files {
-            let shown = path.display().to_string();
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| RuleError::unreadable(&shown, &error))?;
-            let tool = compile::tool(&shown, &text, &set)?;
-            set.tools.retain(|known| known.name != tool.name);
-            set.tools.push(tool);
-        }
-        Ok(set)
-    }
-
-    /// Every rule, in the order of the files.
-    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
-        let of_tools = self.tools.iter().flat_map(|tool| &tool.rules);
-        of_tools.chain(&self.plain)
-    }
-
-    /// The rows of the semantics reference that no rule stands for.
-    pub fn not_covered(&self) -> impl Iterator<Item = &NotCovered> {
-        self.tools.iter().flat_map(|tool| &tool.not_covered)
-    }
-
-    /// The grammar of DISM.
-    #[must_use]
-    pub fn grammar(&self) -> &Grammar {
-        &self.grammar
-    }
-
-    /// What became of Windows features.
-    #[must_use]
-    pub fn features(&self) -> &Features {
-        &self.features
-    }
-
-    /// What the `context` rules look for.
-    #[must_use]
-    pub fn surroundings(&self) -> &Surroundings {
-        &self.surroundings
-    }
-
-    /// Every name that a file must hold for a rule to have something to say.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.programs().chain(["dism"])
-    }
-
-    /// Every program name that a tool goes by, in lower case.
-    pub fn programs(&self) -> impl Iterator<Item = &str> {
-        self.tools
-            .iter()
-            .flat_map(|tool| tool.programs.iter().map(String::as_str))
-    }
-
-    /// The program names of the tools whose rules are on by default.
-    pub fn default_programs(&self) -> impl Iterator<Item = &str> {
-        let on = self.tools.iter().filter(|tool| !tool.opt_in);
-        on.flat_map(|tool| tool.programs.iter().map(String::as_str))
-    }
-
-    /// Whether a rule is off until somebody selects it or its family.
-    #[must_use]
-    pub fn is_opt_in(&self, rule: &str) -> bool {
-        let family = selection::family(rule);
-        self.tools
-            .iter()
-            .any(|tool| tool.opt_in && tool.name == family)
-    }
-
-    /// The tool that a program name (lower case, no extension) belongs to.
-    #[must_use]
-    pub fn tool(&self, program: &str) -> Option<&Tool> {
-        self.tools
-            .iter()
-            .find(|tool| tool.programs.iter().any(|name| name == program))
-    }
-
-    /// The rule of an id.
-    #[must_use]
-    pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules().find(|rule| rule.id == id)
-    }
-}
-
-impl Tool {
-    /// Its name, which is also the family of its rules.
-    #[must_use]
-    pub fn name(&self) -> &str {
-        &self.name
-    }
-
-    /// The program that takes its place.
-    #[must_use]
-    pub fn replacement(&self) -> &str {
-        &self.replacement
-    }
-
-    /// What becomes of the directory it was called with.
-    #[must_use]
-    pub fn directory(&self) -> Directory {
-        self.directory
-    }
-
-    /// The file of the newer kits that a package of the old one has become.
-    #[must_use]
-    pub fn cab_of(&self, package: &str) -> Option<String> {
-        let package = package.to_ascii_lowercase();
-        self.components.iter().find_map(|component| {
-            let known = component.package.to_ascii_lowercase();
-            let Some((start, end)) = known.split_once('*') else {
-                return (known == package).then(|| component.cab.clone());
-            };
-            let rest = package.strip_prefix(start)?.strip_suffix(end)?;
-            (!rest.is_empty() && !rest.contains('*')).then(|| component.cab.replace('*', rest))
-        })
-    }
-
-    /// The option that names the image.
-    pub(crate) fn target_option(&self) -> OptionId {
-        self.target_option
-    }
-
-    /// What DISM can do on a target that has none.
-    #[must_use]
-    pub fn without_dism(&self) -> &str {
-        &self.without_dism
-    }
-
-    /// The first rule that fits the options, else the tool's catch-all.
-    #[must_use]
-    pub fn rule_for(&self, options: &Options) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.fits(options))
-    }
-
-    /// The rule for every call that no other rule fits.
-    #[must_use]
-    pub fn catch_all(&self) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.is_catch_all())
-    }
-
-    /// What is to be said about these options, beside the rule.
-    pub(crate) fn notes(
-        &self,
-        options: &Options,
-    ) -> impl Iterator<Item = (Option<Applicability>, &str)> {
-        self.notes
-            .iter()
-            .filter(|note| note.shape.fits(options))
-            .map(|note| (note.applicability, note.text.as_str()))
-    }
-
-    /// The known names of features that a call enables.
-    pub(crate) fn enabled<'a>(&self, options: &'a Options) -> Vec<&'a str> {
-        let values = self.features.iter().flat_map(|id| options.values(*id));
-        let known = values.filter_map(|value| value.text.literal());
-        let names = known.flat_map(|list| list.split(';'));
-        names.filter(|name| !name.is_empty()).collect()
-    }
-
-    fn option(&self, name: &str) -> Option<OptionId> {
-        let matches = |option: &Opt| option.names.iter().any(|known| known == name);
-        self.options.iter().position(matches).map(OptionId)
-    }
-
-    fn opt(&self, id: OptionId) -> &Opt {
-        &self.options[id.0]
-    }
 }
 
 impl Shape {
@@ -551,14 +319,5 @@ impl Rule {
             applicability: Applicability::Unsafe,
             reason: "the new command reaches further, or less far, than the old one".to_owned(),
         })
-    }
-}
-
-impl Tool {
-    /// An option as it is written: `/iu`.
-    fn shown(&self, option: OptionId) -> String {
-        let prefix = self.prefixes.first().copied().unwrap_or('/');
-        let name = self.opt(option).names.first().map_or("", String::as_str);
-        format!("`{prefix}{name}`")
     }
 }

@@ -1,0 +1,171 @@
+//! All rules together: those that come with the program, and the user's.
+
+use std::path::PathBuf;
+
+use super::features::Features;
+use super::grammar::Grammar;
+use super::surroundings::Surroundings;
+use super::{
+    NotCovered, Rule, RuleError, RuleSet, Tool, compile, grammar, selection, surroundings,
+};
+
+/// The rule files that come with the program.
+const BUILTIN: [(&str, &str); 8] = [
+    ("rules/pkgmgr.toml", include_str!("../../rules/pkgmgr.toml")),
+    ("rules/peimg.toml", include_str!("../../rules/peimg.toml")),
+    (
+        "rules/intlcfg.toml",
+        include_str!("../../rules/intlcfg.toml"),
+    ),
+    (
+        "rules/ocsetup.toml",
+        include_str!("../../rules/ocsetup.toml"),
+    ),
+    ("rules/oclist.toml", include_str!("../../rules/oclist.toml")),
+    (
+        "rules/servermanagercmd.toml",
+        include_str!("../../rules/servermanagercmd.toml"),
+    ),
+    ("rules/imagex.toml", include_str!("../../rules/imagex.toml")),
+    ("rules/wusa.toml", include_str!("../../rules/wusa.toml")),
+];
+
+/// The rules whose condition lives in the program.
+const GENERAL: (&str, &str) = (
+    "rules/general.toml",
+    include_str!("../../rules/general.toml"),
+);
+
+/// The grammar of DISM and the rules about lines that break it.
+const DISM: (&str, &str) = ("rules/dism.toml", include_str!("../../rules/dism.toml"));
+
+/// What the `context` rules look for, and what they say.
+const CONTEXT: (&str, &str) = (
+    "rules/context.toml",
+    include_str!("../../rules/context.toml"),
+);
+
+/// What became of Windows features.
+const FEATURES: (&str, &str) = (
+    "rules/features.toml",
+    include_str!("../../rules/features.toml"),
+);
+
+impl RuleSet {
+    /// The rules that come with the program.
+    ///
+    /// # Errors
+    ///
+    /// When a rule file is invalid, which a test rules out for these.
+    pub fn builtin() -> Result<Self, RuleError> {
+        Self::with_files(&[])
+    }
+
+    /// The built-in rules and those of further files. A file about a tool that
+    /// has built-in rules takes their place.
+    ///
+    /// # Errors
+    ///
+    /// When a file cannot be read, or breaks a rule about rules; the error
+    /// points at the place in the file.
+    pub fn with_files(files: &[PathBuf]) -> Result<Self, RuleError> {
+        let (path, text) = DISM;
+        let (grammar, mut plain) = grammar::load(path, text)?;
+        let (path, text) = CONTEXT;
+        let (surroundings, context) = surroundings::load(path, text)?;
+        plain.extend(context);
+        let mut set = Self {
+            tools: Vec::new(),
+            grammar,
+            features: Features::load(FEATURES.0, FEATURES.1)?,
+            surroundings,
+            plain,
+        };
+        let general = compile::general(GENERAL.0, GENERAL.1, &set)?;
+        set.plain.extend(general);
+        for (path, text) in BUILTIN {
+            let mut tool = compile::tool(path, text, &set)?;
+            tool.builtin = true;
+            set.tools.push(tool);
+        }
+        for path in files {
+            let shown = path.display().to_string();
+            let text = std::fs::read_to_string(path)
+                .map_err(|error| RuleError::unreadable(&shown, &error))?;
+            let tool = compile::tool(&shown, &text, &set)?;
+            set.tools.retain(|known| known.name != tool.name);
+            set.tools.push(tool);
+        }
+        Ok(set)
+    }
+
+    /// Every rule, in the order of the files.
+    pub fn rules(&self) -> impl Iterator<Item = &Rule> {
+        let of_tools = self.tools.iter().flat_map(|tool| &tool.rules);
+        of_tools.chain(&self.plain)
+    }
+
+    /// The rows of the semantics reference that no rule stands for.
+    pub fn not_covered(&self) -> impl Iterator<Item = &NotCovered> {
+        self.tools.iter().flat_map(|tool| &tool.not_covered)
+    }
+
+    /// The grammar of DISM.
+    #[must_use]
+    pub fn grammar(&self) -> &Grammar {
+        &self.grammar
+    }
+
+    /// What became of Windows features.
+    #[must_use]
+    pub fn features(&self) -> &Features {
+        &self.features
+    }
+
+    /// What the `context` rules look for.
+    #[must_use]
+    pub fn surroundings(&self) -> &Surroundings {
+        &self.surroundings
+    }
+
+    /// Every name that a file must hold for a rule to have something to say.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.programs().chain(["dism"])
+    }
+
+    /// Every program name that a tool goes by, in lower case.
+    pub fn programs(&self) -> impl Iterator<Item = &str> {
+        self.tools
+            .iter()
+            .flat_map(|tool| tool.programs.iter().map(String::as_str))
+    }
+
+    /// The program names of the tools whose rules are on by default.
+    pub fn default_programs(&self) -> impl Iterator<Item = &str> {
+        let on = self.tools.iter().filter(|tool| !tool.opt_in);
+        on.flat_map(|tool| tool.programs.iter().map(String::as_str))
+    }
+
+    /// Whether a rule is off until somebody selects it or its family.
+    #[must_use]
+    pub fn is_opt_in(&self, rule: &str) -> bool {
+        let family = selection::family(rule);
+        self.tools
+            .iter()
+            .any(|tool| tool.opt_in && tool.name == family)
+    }
+
+    /// The tool that a program name (lower case, no extension) belongs to.
+    #[must_use]
+    pub fn tool(&self, program: &str) -> Option<&Tool> {
+        self.tools
+            .iter()
+            .find(|tool| tool.programs.iter().any(|name| name == program))
+    }
+
+    /// The rule of an id.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.rules().find(|rule| rule.id == id)
+    }
+}

@@ -1,0 +1,99 @@
+//! A tool: how it is called, which of its rules fits a call, what is to be said.
+
+use super::options::Options;
+use super::{Directory, Opt, OptionId, Rule, Tool};
+use crate::invocation::Applicability;
+
+impl Tool {
+    /// Its name, which is also the family of its rules.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The program that takes its place.
+    #[must_use]
+    pub fn replacement(&self) -> &str {
+        &self.replacement
+    }
+
+    /// What becomes of the directory it was called with.
+    #[must_use]
+    pub fn directory(&self) -> Directory {
+        self.directory
+    }
+
+    /// The file of the newer kits that a package of the old one has become.
+    #[must_use]
+    pub fn cab_of(&self, package: &str) -> Option<String> {
+        let package = package.to_ascii_lowercase();
+        self.components.iter().find_map(|component| {
+            let known = component.package.to_ascii_lowercase();
+            let Some((start, end)) = known.split_once('*') else {
+                return (known == package).then(|| component.cab.clone());
+            };
+            let rest = package.strip_prefix(start)?.strip_suffix(end)?;
+            (!rest.is_empty() && !rest.contains('*')).then(|| component.cab.replace('*', rest))
+        })
+    }
+
+    /// The option that names the image.
+    pub(crate) fn target_option(&self) -> OptionId {
+        self.target_option
+    }
+
+    /// What DISM can do on a target that has none.
+    #[must_use]
+    pub fn without_dism(&self) -> &str {
+        &self.without_dism
+    }
+
+    /// The first rule that fits the options, else the tool's catch-all.
+    #[must_use]
+    pub fn rule_for(&self, options: &Options) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.fits(options))
+    }
+
+    /// The rule for every call that no other rule fits.
+    #[must_use]
+    pub fn catch_all(&self) -> Option<&Rule> {
+        self.rules.iter().find(|rule| rule.is_catch_all())
+    }
+
+    /// What is to be said about these options, beside the rule.
+    pub(crate) fn notes(
+        &self,
+        options: &Options,
+    ) -> impl Iterator<Item = (Option<Applicability>, &str)> {
+        self.notes
+            .iter()
+            .filter(|note| note.shape.fits(options))
+            .map(|note| (note.applicability, note.text.as_str()))
+    }
+
+    /// The known names of features that a call enables.
+    pub(crate) fn enabled<'a>(&self, options: &'a Options) -> Vec<&'a str> {
+        let values = self.features.iter().flat_map(|id| options.values(*id));
+        let known = values.filter_map(|value| value.text.literal());
+        let names = known.flat_map(|list| list.split(';'));
+        names.filter(|name| !name.is_empty()).collect()
+    }
+
+    pub(super) fn option(&self, name: &str) -> Option<OptionId> {
+        let matches = |option: &Opt| option.names.iter().any(|known| known == name);
+        self.options.iter().position(matches).map(OptionId)
+    }
+
+    pub(super) fn opt(&self, id: OptionId) -> &Opt {
+        &self.options[id.0]
+    }
+}
+
+impl Tool {
+    /// An option as it is written: `/iu`.
+    pub(super) fn shown(&self, option: OptionId) -> String {
+        let prefix = self.prefixes.first().copied().unwrap_or('/');
+        let name = self.opt(option).names.first().map_or("", String::as_str);
+        format!("`{prefix}{name}`")
+    }
+}
