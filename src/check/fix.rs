@@ -127,15 +127,17 @@ fn finding(
     }
     let enabled = candidate.tool.enabled(&candidate.options);
     help.extend(rules.features().advice(&enabled, options.target));
+    let mut message = rule.summary().to_owned();
     if !options.target.has_dism() {
-        help = vec![candidate.tool.without_dism().to_owned()];
+        help.clear();
+        message = format!("{message}, but {}", candidate.tool.without_dism());
     }
     help.push(rule.help().to_owned());
     help.dedup();
     Finding {
         rule: rule.id().to_owned(),
         severity: candidate.severity(options.target),
-        message: rule.summary().to_owned(),
+        message,
         help: help.join("\n"),
         span: candidate.invocation.span,
         call: Some(candidate.call()),
