@@ -20,7 +20,7 @@ use crate::rule::selection::Selection;
 use crate::rule::target::Target;
 use crate::rule::{Rule, RuleSet, Tool};
 use crate::span::Span;
-use crate::suppress;
+use crate::suppress::{Sieve, Sifted};
 
 /// What a run wants to know.
 #[derive(Clone, Debug, Default)]
@@ -65,26 +65,31 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
     };
     proof.hold(&mut findings);
     let is_selected = |finding: &Finding| options.selection.is_selected(&finding.rule);
+    let mut sieve = Sieve::new(text, language, &script, rules);
+    let mut sifted = Sifted::default();
+    sieve.pass(findings, &mut sifted);
     // What stands around a call follows it only where somebody listens to it.
-    let mut heard = suppress::sift(text, language, &script, rules, findings.clone()).findings;
-    heard.retain(is_selected);
-    let around = context::findings(&context::Scene {
+    let calls = std::mem::take(&mut sifted.findings).into_iter();
+    let (mut findings, mut silent): (Vec<_>, Vec<_>) = calls.partition(is_selected);
+    let mut others = context::findings(&context::Scene {
         text,
         script: &script,
         rules,
         target: options.target,
-        calls: &heard,
+        calls: &findings,
     });
-    findings.extend(around);
-    findings.extend(unread(&script, text, rules));
-    let sifted = suppress::sift(text, language, &script, rules, findings);
+    others.extend(unread(&script, text, rules));
+    sieve.pass(others, &mut sifted);
+    sieve.finish(&mut sifted);
+    for finding in sifted.findings {
+        let heard = is_selected(&finding);
+        if heard { &mut findings } else { &mut silent }.push(finding);
+    }
     let suppressed = sifted
         .suppressed
         .iter()
         .filter(|one| is_selected(one))
         .count();
-    let (mut findings, silent): (Vec<_>, Vec<_>) =
-        sifted.findings.into_iter().partition(is_selected);
     rewrite::withhold_shared(&mut findings, sifted.suppressed.iter().chain(&silent));
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
     Checked {

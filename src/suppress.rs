@@ -39,28 +39,8 @@ pub struct Sifted {
     pub suppressed: Vec<Finding>,
 }
 
-/// Sifts the findings of a script.
-#[must_use]
-pub fn sift(
-    text: &str,
-    language: Language,
-    script: &Script,
-    rules: &RuleSet,
-    findings: Vec<Finding>,
-) -> Sifted {
-    let mut sieve = Sieve::new(text, language, script, rules);
-    let mut sifted = Sifted::default();
-    sieve.pass(findings, &mut sifted);
-    let about_others = sieve.unused(|one| !one.is_about_suppressions());
-    sieve.pass(about_others, &mut sifted);
-    sifted
-        .findings
-        .extend(sieve.unused(Entry::is_about_suppressions));
-    sifted
-}
-
 /// The directives of a script, and which of them are of use.
-struct Sieve<'a> {
+pub struct Sieve<'a> {
     text: &'a str,
     language: Language,
     places: Places<'a>,
@@ -79,7 +59,9 @@ struct Entry {
 }
 
 impl<'a> Sieve<'a> {
-    fn new(text: &'a str, language: Language, script: &Script, rules: &'a RuleSet) -> Self {
+    /// Reads the directives in the comments of a script.
+    #[must_use]
+    pub fn new(text: &'a str, language: Language, script: &Script, rules: &'a RuleSet) -> Self {
         let mut sieve = Self {
             text,
             language,
@@ -136,7 +118,7 @@ impl<'a> Sieve<'a> {
     }
 
     /// Lets each finding through, or marks the directive that suppresses it.
-    fn pass(&mut self, findings: Vec<Finding>, sifted: &mut Sifted) {
+    pub fn pass(&mut self, findings: Vec<Finding>, sifted: &mut Sifted) {
         for finding in findings {
             if self.suppresses(&finding) {
                 sifted.suppressed.push(finding);
@@ -144,6 +126,15 @@ impl<'a> Sieve<'a> {
                 sifted.findings.push(finding);
             }
         }
+    }
+
+    /// Says what is wrong with the directives, once all findings have passed.
+    pub fn finish(mut self, sifted: &mut Sifted) {
+        let about_others = self.unused(|one| !one.is_about_suppressions());
+        self.pass(about_others, sifted);
+        sifted
+            .findings
+            .extend(self.unused(Entry::is_about_suppressions));
     }
 
     /// The nearest directive is the one that counts as used.

@@ -6,7 +6,7 @@ use crate::rewrite;
 use crate::rule::RuleSet;
 use crate::span::Span;
 
-use super::sift;
+use super::{Sieve, Sifted};
 
 /// The rules that are reported, the number suppressed, the script after safe fixes.
 fn sifted(text: &str) -> (Vec<String>, usize, String) {
@@ -151,7 +151,8 @@ fn cleaned(language: Language, text: &str, comments: &[&str]) -> String {
         comments: spans.collect(),
         ..Script::default()
     };
-    let sifted = sift(text, language, &script, &rules, Vec::new());
+    let mut sifted = Sifted::default();
+    Sieve::new(text, language, &script, &rules).finish(&mut sifted);
     let edits = rewrite::accept(&sifted.findings, false).edits;
     rewrite::apply(text, &edits).unwrap()
 }
