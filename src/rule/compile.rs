@@ -8,6 +8,7 @@ use std::ops::Range;
 
 use toml::Spanned;
 
+use super::error;
 use super::schema;
 use super::template::Template;
 use super::{Fits, Note, Opt, OptionId, Rule, RuleError, RuleSet, Shape, Tool};
@@ -15,21 +16,9 @@ use crate::invocation::Applicability;
 
 /// Compiles one rule file; `known` are the rules that there are already.
 pub(super) fn tool(path: &str, text: &str, known: &RuleSet) -> Result<Tool, RuleError> {
-    let file: schema::File = toml::from_str(text).map_err(|error| {
-        RuleError::invalid(path, text, error.span(), error.message().to_owned())
-    })?;
+    let file: schema::File = error::parse(path, text)?;
     let compiler = Compiler { path, text, known };
     compiler.tool(file)
-}
-
-/// Compiles the file of the rules whose condition lives in the program.
-pub(super) fn general(path: &str, text: &str, known: &RuleSet) -> Result<Vec<Rule>, RuleError> {
-    let file: schema::General = toml::from_str(text).map_err(|error| {
-        RuleError::invalid(path, text, error.span(), error.message().to_owned())
-    })?;
-    let compiler = Compiler { path, text, known };
-    let rules = file.rules.into_iter();
-    rules.map(|rule| compiler.general(rule)).collect()
 }
 
 struct Compiler<'a> {
@@ -142,35 +131,6 @@ impl Compiler<'_> {
             });
         }
         Ok(options)
-    }
-
-    fn general(&self, written: schema::GeneralRule) -> Result<Rule, RuleError> {
-        let id = written.id.get_ref().clone();
-        if !is_kebab(&id) || self.known.rule(&id).is_some() {
-            let message = format!("rule id `{id}` must be kebab-case and new");
-            return Err(self.error(written.id.span(), message));
-        }
-        Ok(Rule {
-            tool: id.split('-').next().unwrap_or_default().to_owned(),
-            summary: written.summary,
-            why: written.why,
-            help: written.help,
-            evidence: written.evidence,
-            severity: [written.severity; 2],
-            fits: Fits::Elsewhere,
-            exactly_one: Vec::new(),
-            followed_by: None,
-            component: None,
-            drops: Vec::new(),
-            commands: Vec::new(),
-            applicability: written.applicability.unwrap_or(Applicability::Manual),
-            output_differs: false,
-            has_target: false,
-            has_globals: false,
-            examples: written.examples,
-            counterexamples: written.counterexamples,
-            id,
-        })
     }
 
     fn rule(&self, tool: &Tool, written: schema::Rule) -> Result<Rule, RuleError> {

@@ -2,7 +2,15 @@
 
 use std::ops::Range;
 
+use serde::de::DeserializeOwned;
+
 use crate::span::Span;
+
+/// Reads the text of a rule file as the tables that it should be.
+pub(super) fn parse<T: DeserializeOwned>(path: &str, text: &str) -> Result<T, RuleError> {
+    toml::from_str(text)
+        .map_err(|error| RuleError::invalid(path, text, error.span(), error.message().to_owned()))
+}
 
 /// A rule file that cannot be used.
 #[derive(Debug, thiserror::Error)]

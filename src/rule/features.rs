@@ -68,8 +68,7 @@ impl Features {
     /// Reads `rules/features.toml`.
     pub(super) fn load(path: &str, text: &str) -> Result<Self, RuleError> {
         let error = |span, message| RuleError::invalid(path, text, span, message);
-        let file: File = toml::from_str(text)
-            .map_err(|problem| error(problem.span(), problem.message().to_owned()))?;
+        let file: File = super::error::parse(path, text)?;
         let target = |name: Spanned<String>| -> Result<Target, RuleError> {
             let parsed = name.get_ref().parse();
             parsed.map_err(|message| error(Some(name.span()), message))

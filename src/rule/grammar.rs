@@ -11,7 +11,7 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::target::Target;
-use super::{Rule, RuleError, plain};
+use super::{Rule, RuleError, error, plain};
 
 /// The commands of DISM and what they take.
 #[derive(Debug)]
@@ -134,9 +134,7 @@ pub struct Window {
 
 /// Reads `rules/dism.toml`: the grammar, and the rules about lines that break it.
 pub(super) fn load(path: &str, text: &str) -> Result<(Grammar, Vec<Rule>), RuleError> {
-    let file: written::File = toml::from_str(text).map_err(|error| {
-        RuleError::invalid(path, text, error.span(), error.message().to_owned())
-    })?;
+    let file: written::File = error::parse(path, text)?;
     let compiler = Compiler { path, text };
     let options = file.options.into_iter().map(|one| compiler.option(one));
     let commands = file.commands.into_iter().map(|one| compiler.command(one));

@@ -1,59 +1,80 @@
 //! Rules without a tool: what they find is found by a checker of their own,
 //! and the file only says what there is to say about it.
 
-use std::ops::Range;
-
 use super::compile::is_kebab;
-use super::{Fits, Rule, RuleError, schema};
+use super::schema::{General, PlainRule};
+use super::{Fits, Rule, RuleError, error};
 use crate::invocation::Applicability;
+
+/// Compiles the rules about the run itself: directives, baselines, places that
+/// nobody reads. Not all of them can be shown on a script alone. `known` are the
+/// other rules without a tool.
+pub(super) fn general(path: &str, text: &str, known: &[Rule]) -> Result<Vec<Rule>, RuleError> {
+    let file: General = error::parse(path, text)?;
+    compile(path, text, file.rules, |id, _| {
+        if !is_kebab(id) || known.iter().any(|rule| rule.id == id) {
+            return Err(format!("rule id `{id}` must be kebab-case and new"));
+        }
+        Ok(())
+    })
+}
 
 /// Compiles the rules of a family.
 pub(super) fn rules(
     path: &str,
     text: &str,
     family: &str,
-    written: Vec<schema::Rule>,
+    written: Vec<PlainRule>,
+) -> Result<Vec<Rule>, RuleError> {
+    compile(path, text, written, |id, rule| {
+        if id.split('-').next() != Some(family) || !is_kebab(id) {
+            return Err(format!(
+                "rule id `{id}` must be kebab-case and start with `{family}-`"
+            ));
+        }
+        if rule.evidence.is_empty() {
+            return Err(format!("rule `{id}` needs its evidence"));
+        }
+        if rule.examples.is_empty() || rule.counterexamples.is_empty() {
+            return Err(format!(
+                "rule `{id}` needs at least one example and one counterexample"
+            ));
+        }
+        Ok(())
+    })
+}
+
+/// Compiles rules that `check` has nothing against, each id once.
+fn compile(
+    path: &str,
+    text: &str,
+    written: Vec<PlainRule>,
+    check: impl Fn(&str, &PlainRule) -> Result<(), String>,
 ) -> Result<Vec<Rule>, RuleError> {
     let mut rules: Vec<Rule> = Vec::new();
     for one in written {
         let span = one.id.span();
-        let rule = rule(family, one).map_err(|message| error(path, text, &span, message))?;
-        if rules.iter().any(|known| known.id == rule.id) {
-            let message = format!("rule id `{}` exists already", rule.id);
-            return Err(error(path, text, &span, message));
+        let error = |message| RuleError::invalid(path, text, Some(span.clone()), message);
+        let id = one.id.get_ref();
+        check(id, &one).map_err(error)?;
+        if rules.iter().any(|known| known.id == *id) {
+            return Err(error(format!("rule id `{id}` exists already")));
         }
-        rules.push(rule);
+        rules.push(rule(one));
     }
     Ok(rules)
 }
 
-fn error(path: &str, text: &str, span: &Range<usize>, message: String) -> RuleError {
-    RuleError::invalid(path, text, Some(span.clone()), message)
-}
-
-fn rule(family: &str, written: schema::Rule) -> Result<Rule, String> {
+fn rule(written: PlainRule) -> Rule {
     let id = written.id.into_inner();
-    if id.split('-').next() != Some(family) || !is_kebab(&id) {
-        return Err(format!(
-            "rule id `{id}` must be kebab-case and start with `{family}-`"
-        ));
-    }
-    if written.examples.is_empty() || written.counterexamples.is_empty() {
-        return Err(format!(
-            "rule `{id}` needs at least one example and one counterexample"
-        ));
-    }
-    let severity = written
-        .severity
-        .ok_or_else(|| format!("rule `{id}` needs a severity: no tool has one for it"))?;
-    Ok(Rule {
+    Rule {
+        tool: id.split('-').next().unwrap_or_default().to_owned(),
         id,
-        tool: family.to_owned(),
         summary: written.summary,
         why: written.why,
         help: written.help,
         evidence: written.evidence,
-        severity: [severity, severity],
+        severity: [written.severity; 2],
         fits: Fits::Elsewhere,
         exactly_one: Vec::new(),
         followed_by: None,
@@ -66,5 +87,5 @@ fn rule(family: &str, written: schema::Rule) -> Result<Rule, String> {
         has_globals: false,
         examples: written.examples,
         counterexamples: written.counterexamples,
-    })
+    }
 }

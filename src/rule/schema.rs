@@ -30,13 +30,13 @@ pub(super) struct File {
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct General {
     #[serde(rename = "rule")]
-    pub(super) rules: Vec<GeneralRule>,
+    pub(super) rules: Vec<PlainRule>,
 }
 
-/// What such a rule says about itself.
+/// What a rule without a tool says about itself.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
-pub(super) struct GeneralRule {
+pub(super) struct PlainRule {
     pub(super) id: Spanned<String>,
     pub(super) summary: String,
     pub(super) why: String,

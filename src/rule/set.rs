@@ -6,7 +6,7 @@ use super::features::Features;
 use super::grammar::Grammar;
 use super::surroundings::Surroundings;
 use super::{
-    NotCovered, Rule, RuleError, RuleSet, Tool, compile, grammar, selection, surroundings,
+    NotCovered, Rule, RuleError, RuleSet, Tool, compile, grammar, plain, selection, surroundings,
 };
 
 /// The rule files that come with the program.
@@ -81,7 +81,7 @@ impl RuleSet {
             surroundings,
             plain,
         };
-        let general = compile::general(GENERAL.0, GENERAL.1, &set)?;
+        let general = plain::general(GENERAL.0, GENERAL.1, &set.plain)?;
         set.plain.extend(general);
         for (path, text) in BUILTIN {
             let mut tool = compile::tool(path, text, &set)?;

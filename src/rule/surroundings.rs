@@ -2,7 +2,7 @@
 
 use serde::Deserialize;
 
-use super::{Rule, RuleError, plain, schema};
+use super::{Rule, RuleError, error, plain, schema};
 
 /// Names that mean something near a call of a retired tool.
 #[derive(Debug)]
@@ -38,7 +38,7 @@ struct File {
     codes: Codes,
     logs: Logs,
     #[serde(rename = "rule")]
-    rules: Vec<schema::Rule>,
+    rules: Vec<schema::PlainRule>,
 }
 
 #[derive(Debug, Deserialize)]
@@ -55,9 +55,7 @@ struct Logs {
 
 /// Reads `rules/context.toml`.
 pub(super) fn load(path: &str, text: &str) -> Result<(Surroundings, Vec<Rule>), RuleError> {
-    let file: File = toml::from_str(text).map_err(|error| {
-        RuleError::invalid(path, text, error.span(), error.message().to_owned())
-    })?;
+    let file: File = error::parse(path, text)?;
     let surroundings = Surroundings {
         programs: file.programs,
         codes: file.codes.never,

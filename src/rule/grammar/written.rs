@@ -15,7 +15,7 @@ pub(super) struct File {
     #[serde(rename = "command")]
     pub(super) commands: Vec<Command>,
     #[serde(rename = "rule")]
-    pub(super) rules: Vec<schema::Rule>,
+    pub(super) rules: Vec<schema::PlainRule>,
 }
 
 /// An option of every command, or an argument of one.
