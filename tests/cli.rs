@@ -2,93 +2,18 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod common;
+
 use std::fs;
 use std::io::Write as _;
-use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::path::Path;
+use std::process::{Command, Stdio};
+
+use self::common::{Run, Tree};
 
 const SAFE: &str = "@echo off\r\nstart /wait pkgmgr /iu:TelnetClient /quiet\r\n";
 const MANUAL: &str = "@echo off\r\nstart /wait pkgmgr /uu:TelnetClient /m:x.cab\r\n";
 const REWRITTEN: &str = "/Enable-Feature /FeatureName:TelnetClient";
-
-/// A directory with files, and the program run in it.
-struct Tree {
-    root: tempfile::TempDir,
-}
-
-impl Tree {
-    fn new<const N: usize>(files: [(&str, &str); N]) -> Self {
-        let tree = Self {
-            root: tempfile::tempdir().unwrap(),
-        };
-        for (name, content) in files {
-            tree.write(name, content.as_bytes());
-        }
-        tree
-    }
-
-    fn at(&self, name: &str) -> PathBuf {
-        self.root.path().join(name)
-    }
-
-    fn write(&self, name: &str, content: &[u8]) {
-        fs::create_dir_all(self.at(name).parent().unwrap()).unwrap();
-        fs::write(self.at(name), content).unwrap();
-    }
-
-    fn read(&self, name: &str) -> Vec<u8> {
-        fs::read(self.at(name)).unwrap()
-    }
-
-    fn command(&self, line: &str) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_dismigrate"));
-        command
-            .args(line.split(' '))
-            .current_dir(self.root.path())
-            .env("HOME", self.root.path())
-            .env_remove("XDG_CONFIG_HOME")
-            .stdin(Stdio::null());
-        command
-    }
-
-    fn run(&self, line: &str) -> Run {
-        Run::of(&self.command(line).output().unwrap())
-    }
-
-    fn pipe(&self, line: &str, input: &[u8]) -> Run {
-        let mut command = self.command(line);
-        command
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped());
-        let mut child = command.spawn().unwrap();
-        child.stdin.take().unwrap().write_all(input).unwrap();
-        Run::of(&child.wait_with_output().unwrap())
-    }
-}
-
-#[derive(Debug)]
-struct Run {
-    code: Option<i32>,
-    bytes: Vec<u8>,
-    out: String,
-    err: String,
-}
-
-impl Run {
-    fn of(output: &Output) -> Self {
-        Self {
-            code: output.status.code(),
-            bytes: output.stdout.clone(),
-            out: String::from_utf8_lossy(&output.stdout).into_owned(),
-            err: String::from_utf8_lossy(&output.stderr).into_owned(),
-        }
-    }
-
-    fn json(&self) -> serde_json::Value {
-        serde_json::from_str(&self.out).unwrap()
-    }
-}
 
 fn utf16(text: &str) -> Vec<u8> {
     text.encode_utf16().flat_map(u16::to_le_bytes).collect()
@@ -149,18 +74,18 @@ fn fix_rewrites_what_is_safe_and_reports_the_rest() {
     let run = tree.run("fix");
     assert_eq!(run.code, Some(1), "{run:?}");
     assert!(
-        String::from_utf8(tree.read("a.cmd"))
+        String::from_utf8(tree.bytes("a.cmd"))
             .unwrap()
             .contains(REWRITTEN)
     );
-    assert_eq!(tree.read("b.cmd"), MANUAL.as_bytes());
+    assert_eq!(tree.bytes("b.cmd"), MANUAL.as_bytes());
     assert!(
         run.out.starts_with("b.cmd:2:1:") && run.err.contains("fixed 1 finding"),
         "{run:?}"
     );
-    let fixed = tree.read("a.cmd");
+    let fixed = tree.bytes("a.cmd");
     tree.run("fix");
-    assert_eq!(tree.read("a.cmd"), fixed);
+    assert_eq!(tree.bytes("a.cmd"), fixed);
 }
 
 #[test]
@@ -179,7 +104,7 @@ fn every_encoding_survives_a_fix() {
     assert_eq!(run.code, Some(0), "{run:?}");
     let new = |text: &str| {
         let call = "start /wait pkgmgr /iu:TelnetClient /quiet";
-        let command = String::from_utf8(tree.read("bom.cmd")).unwrap();
+        let command = String::from_utf8(tree.bytes("bom.cmd")).unwrap();
         let command = command
             .lines()
             .find(|line| line.contains(REWRITTEN))
@@ -187,11 +112,11 @@ fn every_encoding_survives_a_fix() {
             .to_owned();
         text.replace(call, &command)
     };
-    assert_eq!(tree.read("bom.cmd"), new(&marked).into_bytes());
-    assert_eq!(tree.read("le.cmd"), utf16(&new(&marked)));
-    assert_eq!(tree.read("bare.cmd"), utf16(&new(&text)));
+    assert_eq!(tree.bytes("bom.cmd"), new(&marked).into_bytes());
+    assert_eq!(tree.bytes("le.cmd"), utf16(&new(&marked)));
+    assert_eq!(tree.bytes("bare.cmd"), utf16(&new(&text)));
     assert_eq!(
-        tree.read("ansi.cmd"),
+        tree.bytes("ansi.cmd"),
         [b"rem \xE4\x81\xFF\r\n", new(SAFE).as_bytes()].concat()
     );
 }
@@ -228,7 +153,7 @@ fn one_bad_file_does_not_stop_the_others() {
     let run = tree.run("fix bad.cmd a.cmd nowhere.cmd");
     assert_eq!(run.code, Some(2));
     assert!(
-        String::from_utf8(tree.read("a.cmd"))
+        String::from_utf8(tree.bytes("a.cmd"))
             .unwrap()
             .contains(REWRITTEN)
     );
@@ -268,8 +193,8 @@ fn a_read_only_file_is_not_written() {
         run.err.contains("a.cmd") && run.err.contains("read-only"),
         "{run:?}"
     );
-    assert_eq!(tree.read("a.cmd"), SAFE.as_bytes());
-    assert_ne!(tree.read("b.cmd"), SAFE.as_bytes());
+    assert_eq!(tree.bytes("a.cmd"), SAFE.as_bytes());
+    assert_ne!(tree.bytes("b.cmd"), SAFE.as_bytes());
 }
 
 #[test]
@@ -329,7 +254,7 @@ fn the_diff_is_what_fix_writes() {
         let mut command = Command::new(program);
         command
             .args(arguments)
-            .current_dir(patched.root.path())
+            .current_dir(patched.at(""))
             .stdin(Stdio::piped());
         let mut child = command
             .stdout(Stdio::null())
@@ -339,7 +264,7 @@ fn the_diff_is_what_fix_writes() {
         child.stdin.take().unwrap().write_all(&diff).unwrap();
         assert!(child.wait().unwrap().success(), "{program}");
         for name in &names[..4] {
-            assert_eq!(patched.read(name), tree.read(name), "{program} {name}");
+            assert_eq!(patched.bytes(name), tree.bytes(name), "{program} {name}");
         }
     }
 }
@@ -382,7 +307,7 @@ fn paths_are_shown_from_the_working_directory() {
         assert!(run.out.starts_with("in/a.cmd:2:1:"), "{path}: {run:?}");
     }
     fs::create_dir(tree.at("out")).unwrap();
-    let mut outside = tree.command("check ../in");
+    let mut outside = tree.command("", "check ../in");
     let run = Run::of(&outside.current_dir(tree.at("out")).output().unwrap());
     assert!(run.out.starts_with("../in/a.cmd:2:1:"), "{run:?}");
 }
@@ -400,7 +325,7 @@ fn an_output_file_takes_the_report() {
     let tree = Tree::new([("a.cmd", SAFE)]);
     let run = tree.run("check --format json --output-file out.json");
     assert!(run.code == Some(1) && run.out.is_empty(), "{run:?}");
-    let json: serde_json::Value = serde_json::from_slice(&tree.read("out.json")).unwrap();
+    let json: serde_json::Value = serde_json::from_slice(&tree.bytes("out.json")).unwrap();
     assert_eq!(json["summary"]["findings"], 1);
     assert_eq!(tree.run("check --output-file no/where").code, Some(2));
 }
@@ -423,7 +348,7 @@ fn colours_are_asked_for() {
 fn a_closed_pipe_ends_the_run_quietly() {
     let tree = Tree::new([]);
     tree.write("a.cmd", SAFE.repeat(5_000).as_bytes());
-    let mut command = tree.command("check --quiet");
+    let mut command = tree.command("", "check --quiet");
     let mut child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -471,7 +396,7 @@ fn rules_can_be_selected_and_ignored() {
         Some(1)
     );
     assert_eq!(tree.run("fix --ignore pkgmgr").code, Some(0));
-    assert_eq!(tree.read("a.cmd"), SAFE.as_bytes());
+    assert_eq!(tree.bytes("a.cmd"), SAFE.as_bytes());
 }
 
 #[cfg(unix)]
@@ -480,8 +405,7 @@ fn a_name_that_is_no_unicode_is_read_and_written() {
     use std::os::unix::ffi::OsStrExt as _;
     let tree = Tree::new([]);
     let path = tree
-        .root
-        .path()
+        .at("")
         .join(Path::new(std::ffi::OsStr::from_bytes(b"\xFF.cmd")));
     fs::write(&path, SAFE).unwrap();
     assert_eq!(tree.run("fix").code, Some(0));

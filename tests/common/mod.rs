@@ -40,6 +40,10 @@ impl Tree {
         fs::read_to_string(self.at(name)).unwrap()
     }
 
+    pub(crate) fn bytes(&self, name: &str) -> Vec<u8> {
+        fs::read(self.at(name)).unwrap()
+    }
+
     /// A command line, its words separated by blanks, run in a directory of it.
     pub(crate) fn command(&self, directory: &str, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dismigrate"));
@@ -86,14 +90,17 @@ impl Tree {
 #[derive(Debug)]
 pub(crate) struct Run {
     pub(crate) code: Option<i32>,
+    /// Standard output, to the byte.
+    pub(crate) bytes: Vec<u8>,
     pub(crate) out: String,
     pub(crate) err: String,
 }
 
 impl Run {
-    fn of(output: &Output) -> Self {
+    pub(crate) fn of(output: &Output) -> Self {
         Self {
             code: output.status.code(),
+            bytes: output.stdout.clone(),
             out: String::from_utf8_lossy(&output.stdout).into_owned(),
             err: String::from_utf8_lossy(&output.stderr).into_owned(),
         }
