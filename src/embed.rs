@@ -193,8 +193,8 @@ pub(crate) fn command_string(text: &Text, switches: &str) -> Option<Text> {
 /// no earlier program in it.
 fn is_path(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    let start =
-        lower.starts_with(['%', '\\', '.', '!']) || lower[1.min(lower.len())..].starts_with(":\\");
+    let start = lower.starts_with(['%', '\\', '.', '!'])
+        || lower.get(1..).is_some_and(|rest| rest.starts_with(":\\"));
     start && !lower.contains(" /") && !lower.contains(".exe ") && !lower.contains(" -")
 }
 

@@ -755,6 +755,18 @@ fn scraps() -> impl Strategy<Value = String> {
     prop::collection::vec(scrap, 0..40).prop_map(|scraps| scraps.concat())
 }
 
+/// Each was found by the property below.
+#[test]
+fn characters_of_several_bytes_after_a_sign() {
+    for text in [
+        "cmd /c \"\u{2013} pkgmgr\"",
+        "pkgmgr --% \u{201c} x",
+        "cmd --% é%X%",
+    ] {
+        let _ = Language::PowerShell.read(text);
+    }
+}
+
 proptest! {
     #[test]
     fn reading_any_scraps_stays_inside_the_text(text in scraps()) {

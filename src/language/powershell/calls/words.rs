@@ -122,15 +122,13 @@ impl<'a> Walker<'a> {
         let mut at = 0;
         while at < written.len() {
             let rest = &written[at..];
-            let end = rest[1..].find(['%', ' ', '"']).map(|end| end + 1);
-            let variable = rest.starts_with('%')
-                && end.is_some_and(|end| end > 1 && rest[end..].starts_with('%'));
-            let length = match end {
-                Some(end) if variable => end + 1,
-                _ => 1 + rest[1..].find('%').unwrap_or(rest.len() - 1),
-            };
+            let variable = variable_length(rest);
+            let length = variable.unwrap_or_else(|| {
+                let percent = rest.match_indices('%').find(|(at, _)| *at > 0);
+                percent.map_or(rest.len(), |(at, _)| at)
+            });
             let piece = range.start + at..range.start + at + length;
-            if variable {
+            if variable.is_some() {
                 builder.unknown(piece, [].into());
             } else {
                 builder.source(piece);
@@ -158,6 +156,13 @@ impl Received {
         let split = argv::split_arguments(&text).into_iter();
         self.words.extend(split.map(|word| Word::plain(word.text)));
     }
+}
+
+/// The length of the `%NAME%` that a text starts with, in bytes.
+fn variable_length(text: &str) -> Option<usize> {
+    let name = text.strip_prefix('%')?;
+    let end = name.find(['%', ' ', '"'])?;
+    (end > 0 && name[end..].starts_with('%')).then_some(end + 2)
 }
 
 /// The command line behind `cmd`: words with blanks are put in quotes, and
