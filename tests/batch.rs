@@ -283,6 +283,14 @@ fn what_an_outside_process_or_an_unequal_scope_changes_is_not_known() {
             "set A=1\r\nif exist x setlocal\r\nset A=2\r\nendlocal\r\np %A%",
             &["p|%A%"],
         ),
+        (
+            "if exist x (set A=1& setlocal) else (set A=2& setlocal)\r\nset A=3\r\nendlocal\r\np %A%",
+            &["p|%A%"],
+        ),
+        (
+            "call :s\r\np %A%\r\nexit /b\r\n:s\r\nset A=1\r\nif exist x setlocal\r\nsetlocal",
+            &["p|%A%"],
+        ),
         ("set A=1\r\nset A=2| rem\r\np %A%", &["p|1"]),
         ("set A=\r\np x%A:~0,1%", &["p|x%A:~0,1%"]),
         ("p /a ^\r\n\r\necho b", &["p|/a|\necho|b"]),
@@ -327,6 +335,40 @@ fn different_commands_in_a_variable_are_uncertain() {
         calls("call :r \"p /x\"\r\ncall :r \"p /y\"\r\nexit /b\r\n:r\r\n%~1").len(),
         2
     );
+}
+
+#[test]
+fn a_loop_variable_is_no_variable_of_the_environment() {
+    assert_calls(&[
+        (
+            "set A=1\r\nfor %%a in (x y) do p %%a %A%\r\np %A%",
+            &["p|%%a|1", "p|1"],
+        ),
+        ("for %%a in (x) do for %%A in (y) do p %%a", &["p|%%a"]),
+    ]);
+}
+
+/// Each line is cheap; what follows all ways through them must be as well.
+#[test]
+fn what_cannot_be_followed_is_said() {
+    let labels = 300;
+    let ways = (0..labels).fold(String::new(), |script, at| {
+        script + &format!(":l{at}\r\nset V{at}=x{at}\r\ngoto %V{at}%%T%\r\n")
+    });
+    let script = Language::Batch.read(&format!("set P=p\r\n{ways}%P% /x\r\np %V1%"));
+    let reasons: Vec<&str> = script
+        .unread
+        .iter()
+        .map(|place| place.reason.as_str())
+        .collect();
+    assert!(
+        reasons
+            .iter()
+            .any(|reason| reason.contains("too many ways")),
+        "{reasons:?}"
+    );
+    let last = script.invocations.last().unwrap();
+    assert_eq!(last.arguments[0].as_str(), "%V1%");
 }
 
 #[test]

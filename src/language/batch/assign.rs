@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::lexer::is_separator;
-use super::values::{State, Variable, is_stable_spelling};
+use super::values::{Fuel, State, Variable, is_stable_spelling};
 use crate::span::Span;
 use crate::text::Text;
 
@@ -58,15 +58,20 @@ fn trim_start(text: &Text) -> Text {
 
 /// Carries an assignment out. `everywhere` are the names that some line of the
 /// file assigns.
-pub(super) fn apply(assignment: Assignment, everywhere: &BTreeSet<String>, state: &mut State) {
+pub(super) fn apply(
+    assignment: Assignment,
+    everywhere: &BTreeSet<String>,
+    state: &mut State,
+    fuel: &mut Fuel,
+) {
     match assignment {
         Assignment::Computed { name } => match name.literal() {
             Some(name) => state.assign(name, Variable::unknown()),
-            None => open_matching(&name, everywhere, state),
+            None => open_matching(&name, everywhere, state, fuel),
         },
         Assignment::Value { name, value } => {
             let Some(name) = name.literal() else {
-                return open_matching(&name, everywhere, state);
+                return open_matching(&name, everywhere, state, fuel);
             };
             let span = value.span().unwrap_or(Span::empty(0));
             let stable = value
@@ -88,7 +93,10 @@ pub(super) fn apply(assignment: Assignment, everywhere: &BTreeSet<String>, state
 }
 
 /// An assignment to a name that is not known may hit any name that fits.
-fn open_matching(name: &Text, everywhere: &BTreeSet<String>, state: &mut State) {
+fn open_matching(name: &Text, everywhere: &BTreeSet<String>, state: &mut State, fuel: &mut Fuel) {
+    if !fuel.spend(everywhere.len()) {
+        return state.lose();
+    }
     let known = |run: Option<&crate::text::Run>| {
         run.filter(|run| !run.is_unknown())
             .map(|run| name.as_str()[run.range.clone()].to_ascii_uppercase())

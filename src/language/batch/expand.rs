@@ -275,9 +275,9 @@ pub(super) fn loop_variables(text: &Text, variables: &[char], state: Option<&Sta
         };
         expanded.append(&text.slice(kept..start));
         kept = start + 1 + length;
-        let name = text.as_str()[..kept].chars().last().map(|c| c.to_string());
+        let name = text.as_str()[..kept].chars().last();
         let alternatives = match (state, name) {
-            (Some(state), Some(name)) => state.alternatives(&name),
+            (Some(state), Some(name)) => state.alternatives(&format!("%%{name}")),
             _ => Arc::from([]),
         };
         expanded.append(&unknown_as_written(text, start..kept, alternatives));

@@ -7,31 +7,29 @@
 
 mod bind;
 mod lines;
+mod record;
+mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use self::bind::{bind_loop, bind_parameters};
-use self::lines::{END_OF_FILE, Feed, Line, label, lines, target_label};
+use self::bind::bind_loop;
+use self::lines::{Feed, Line, label, lines, target_label};
+use self::record::{choice, swallowed, tangled, unreached};
 
 use super::around::Around;
 use super::assign;
-use super::ast::{Condition, Joint, Node, Redirect, Step, span_of_steps};
+use super::ast::{Joint, Node, Redirect, Step};
 use super::calls;
 use super::expand::{self, Mode};
-use super::lexer::is_separator;
 use super::parser;
-use super::values::{State, Variable};
-use crate::language::{Choice, Script, Unread};
+use super::values::{Fuel, State, Variable};
+use crate::language::{Script, Unread};
 use crate::text::Text;
 
-/// `call :label` is followed this deep.
-const DEEPEST_CALL: usize = 8;
-
-/// How many variables may be copied where ways part and meet.
-const MOST_WORK: usize = 400_000;
-
-/// How often a line is visited on average before the run gives up on values.
-const VISITS: usize = 40;
+/// What the abstract run may cost, in units of fuel: some for every script, and
+/// more with its length in bytes, so that the time it takes grows no faster.
+const FUEL: usize = 20_000;
+const FUEL_PER_BYTE: usize = 16;
 
 /// A script as lines, with all that is fixed while it runs.
 pub(super) struct Machine<'a> {
@@ -42,9 +40,7 @@ pub(super) struct Machine<'a> {
     names: BTreeSet<String>,
     /// The joined states in which labels are reached, by line.
     entries: BTreeMap<usize, State>,
-    budget: usize,
-    /// How much of the states was copied so far.
-    work: usize,
+    fuel: Fuel,
     /// A loop is being run ahead.
     ahead: bool,
     around: Around<'a>,
@@ -72,9 +68,8 @@ impl<'a> Machine<'a> {
             }
         }
         Self {
-            work: 0,
+            fuel: Fuel::new(FUEL + FUEL_PER_BYTE * text.len()),
             ahead: false,
-            budget: VISITS * lines.len() + 1000,
             names: assign::names(text.as_str()),
             lines,
             mode,
@@ -92,95 +87,17 @@ impl<'a> Machine<'a> {
         let mut state = start;
         let mut at = 0;
         while at < self.lines.len() {
-            if let Some(entry) = self.entries.get(&at) {
-                state = entry.clone();
+            if let Some(entry) = self.entry(at) {
+                state = entry;
             }
             let (next, run) = self.unit(at, state, 0, Some(script));
             // What no known way reaches may be reached with any values.
             state = run.state.unwrap_or_else(State::anything);
             at = next;
         }
-    }
-
-    /// Forgets which values the variables have, but not which they may have.
-    fn forget(&self, state: &mut State) {
-        for name in &self.names {
-            state.open(name);
+        if self.fuel.is_spent() {
+            script.unread.extend(self.lines.first().and_then(tangled));
         }
-    }
-
-    /// Follows every path from a line on; the state in which they return.
-    fn follow(&mut self, start: usize, state: State, depth: usize) -> State {
-        let mut seen: BTreeMap<usize, State> = BTreeMap::new();
-        let mut exit: Option<State> = None;
-        let mut work = vec![(start, state.clone())];
-        while let Some((mut at, mut state)) = work.pop() {
-            loop {
-                if at >= self.lines.len() {
-                    merge(&mut exit, state);
-                    break;
-                }
-                if self.budget == 0 {
-                    self.forget(&mut state);
-                    merge(&mut exit, state);
-                    return exit.unwrap_or_default();
-                }
-                self.budget -= 1;
-                if self.is_label(at) {
-                    self.work += state.size();
-                    if self.work > MOST_WORK {
-                        state.lose();
-                    }
-                    let joined = match seen.get(&at) {
-                        Some(known) => known.join(&state),
-                        None => state.clone(),
-                    };
-                    if seen.get(&at) == Some(&joined) {
-                        break;
-                    }
-                    let entry = self
-                        .entries
-                        .get(&at)
-                        .map_or_else(|| joined.clone(), |entry| entry.join(&joined));
-                    self.entries.insert(at, entry);
-                    seen.insert(at, joined.clone());
-                    state = joined;
-                }
-                let (next, run) = self.unit(at, state, depth, None);
-                for (label, state) in run.jumps {
-                    self.jump(&label, state, &mut work, &mut exit);
-                }
-                for state in run.exits {
-                    merge(&mut exit, state);
-                }
-                let Some(after) = run.state else { break };
-                state = after;
-                at = next;
-            }
-        }
-        exit.unwrap_or(state)
-    }
-
-    fn jump(
-        &self,
-        label: &str,
-        state: State,
-        work: &mut Vec<(usize, State)>,
-        exit: &mut Option<State>,
-    ) {
-        if label == END_OF_FILE {
-            merge(exit, state);
-        } else if let Some(line) = self.labels.get(label) {
-            work.push((*line, state));
-        } else if label.contains(['%', '!']) {
-            for line in self.labels.values() {
-                work.push((*line, state.clone()));
-            }
-        }
-    }
-
-    fn is_label(&self, at: usize) -> bool {
-        label(self.lines[at].text.as_str()).is_some()
     }
 
     /// Parses and runs the unit at a line; the line behind it, and the run.
@@ -224,26 +141,12 @@ impl<'a> Machine<'a> {
             // Each side of a pipe runs in a cmd of its own.
             let piped = step.joint == Joint::Pipe || next == Some(Joint::Pipe);
             let conditional = matches!(step.joint, Joint::And | Joint::Or);
-            if conditional || piped {
-                self.charge(run);
-            }
             let before = (conditional || piped).then(|| run.state.clone()).flatten();
             self.node(&step.node, &around, run);
             match before {
                 Some(before) if piped => run.state = Some(before),
-                Some(before) => merge(&mut run.state, before),
+                Some(before) => self.merge(&mut run.state, before),
                 None => {}
-            }
-        }
-    }
-
-    /// Counts the work of copying a state; a script that makes too much of it
-    /// has its values given up.
-    fn charge(&mut self, run: &mut Run<'_>) {
-        if let Some(state) = run.state.as_mut() {
-            self.work += state.size();
-            if self.work > MOST_WORK {
-                state.lose();
             }
         }
     }
@@ -269,13 +172,12 @@ impl<'a> Machine<'a> {
                     script.choices.extend(choice(condition, then, otherwise));
                 }
                 let around = around.branch();
-                self.charge(run);
                 let before = run.state.clone();
                 self.steps(then, &around, run);
                 let after = std::mem::replace(&mut run.state, before);
                 self.steps(otherwise, &around, run);
                 if let Some(after) = after {
-                    merge(&mut run.state, after);
+                    self.merge(&mut run.state, after);
                 }
             }
             Node::For {
@@ -331,7 +233,6 @@ impl<'a> Machine<'a> {
     /// known in it: it is run ahead to learn what that is. Loops within are then
     /// run once, or the work would double with each level.
     fn loop_body(&mut self, body: &[Step], around: &Around<'_>, run: &mut Run<'_>) {
-        self.charge(run);
         let before = run.state.clone();
         let marks = (run.jumps.len(), run.exits.len());
         let within = std::mem::replace(&mut self.ahead, true);
@@ -341,10 +242,8 @@ impl<'a> Machine<'a> {
         self.ahead = within;
         let opened = match (&before, &run.state) {
             (Some(before), Some(after)) => {
-                let mut state = before.join(after);
-                for name in after.changed(before) {
-                    state.open(&name);
-                }
+                let mut state = before.join(after, &mut self.fuel);
+                state.open_changed(after, before);
                 Some(state)
             }
             _ => before,
@@ -392,7 +291,7 @@ impl<'a> Machine<'a> {
         match name.as_str() {
             "set" => {
                 if let Some(assignment) = assign::parse(&arguments) {
-                    assign::apply(assignment, &self.names, state);
+                    assign::apply(assignment, &self.names, state, &mut self.fuel);
                 }
             }
             "setlocal" => {
@@ -404,10 +303,10 @@ impl<'a> Machine<'a> {
                     state.delayed = false;
                 }
             }
-            "endlocal" => state.pop_frame(),
+            "endlocal" => state.pop_frame(&mut self.fuel),
             "shift" => {
                 for index in 0..=9 {
-                    state.assign(&format!("%{index}"), Variable::unknown());
+                    state.bind(&format!("%{index}"), Variable::unknown());
                 }
             }
             "goto" => {
@@ -420,87 +319,4 @@ impl<'a> Machine<'a> {
             _ => {}
         }
     }
-
-    /// `call :label arguments`: the state after it is that in which it returns.
-    fn call(&mut self, arguments: &Text, run: &mut Run<'_>) {
-        let content = arguments.as_str();
-        let skipped = content.len() - content.trim_start_matches(is_separator).len();
-        if !content[skipped..].starts_with(':') {
-            // `call set X=...` expands twice; its value is not followed.
-            let (name, rest) = calls::internal_name(&arguments.slice(skipped..arguments.len()));
-            if let (true, Some(assign::Assignment::Value { name, .. }), Some(state)) =
-                (name == "set", assign::parse(&rest), run.state.as_mut())
-            {
-                assign::apply(assign::Assignment::Computed { name }, &self.names, state);
-            } else if name.is_empty()
-                && !calls::is_executable(&rest)
-                && let Some(state) = run.state.as_mut()
-            {
-                state.doubt();
-            }
-            return;
-        }
-        let label = target_label(&content[skipped..]);
-        let Some(state) = run.state.clone() else {
-            return;
-        };
-        if label.contains(['%', '!']) || run.depth >= DEEPEST_CALL {
-            run.jumps.push((label, state.clone()));
-            let mut after = state;
-            self.forget(&mut after);
-            run.state = Some(after);
-            return;
-        }
-        let Some(line) = self.labels.get(&label).copied() else {
-            return;
-        };
-        let mut inside = state.clone();
-        // `call` expands percent signs a second time.
-        let words = arguments.slice(skipped..arguments.len());
-        bind_parameters(&expand::percent(&words, self.mode, &state), &mut inside);
-        let mut after = self.follow(line, inside, run.depth + 1);
-        while after.depth() > state.depth() {
-            after.pop_frame();
-        }
-        after.restore_parameters(&state);
-        run.state = Some(after);
-    }
-}
-
-/// An `if` as a choice.
-fn choice(condition: &Condition, then: &[Step], otherwise: &[Step]) -> Option<Choice> {
-    let arms = [then, otherwise].into_iter().filter_map(span_of_steps);
-    Some(Choice {
-        condition: condition.text.clone(),
-        span: condition.text.span()?,
-        arms: arms.collect(),
-    })
-}
-
-/// `50% done & p & echo 100%`: all between two percent signs is the name of a
-/// variable to cmd, and nothing of it runs.
-fn swallowed(text: &Text) -> impl Iterator<Item = Unread> {
-    let unknown = text.runs().iter().filter(|run| run.is_unknown());
-    let names = unknown.filter(|run| text.as_str()[run.range.clone()].contains(['&', '|']));
-    let reason =
-        "cmd takes all between two percent signs for the name of a variable, so this does not run";
-    names.map(move |run| Unread {
-        span: run.site,
-        reason: reason.to_owned(),
-    })
-}
-
-/// Code behind a `goto` in its own block never runs, but it is read.
-fn unreached(text: &Text, redirects: &[Redirect], around: &Around<'_>, run: &mut Run<'_>) {
-    let text = expand::loop_variables(text, &run.loops, None);
-    if let Some(script) = run.record.as_deref_mut() {
-        calls::record(&text, redirects, around, None, script);
-    }
-}
-
-fn merge(into: &mut Option<State>, state: State) {
-    *into = Some(match into.take() {
-        Some(known) => known.join(&state),
-        None => state,
-    });
 }

@@ -5,10 +5,12 @@
 //! values that some path assigns, and whether others are possible. A join
 //! never invents knowledge; it refuses rather than guesses.
 
-use std::collections::BTreeMap;
+mod map;
+
 use std::rc::Rc;
 use std::sync::Arc;
 
+use self::map::{Join, Map};
 use crate::span::Span;
 use crate::text::Text;
 
@@ -56,6 +58,8 @@ pub(super) struct Variable {
     values: Vec<Assigned>,
     /// Other values are possible too.
     open: bool,
+    /// There were more values than are listed, and will be.
+    crowded: bool,
     /// Another script that was called since may have changed it.
     doubtful: bool,
 }
@@ -63,7 +67,11 @@ pub(super) struct Variable {
 /// What is known of all variables, and of the parser's own switches.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(super) struct State {
-    variables: BTreeMap<Rc<str>, Rc<Variable>>,
+    /// By upper-case name.
+    variables: Map<Variable>,
+    /// The arguments of the file or subroutine (`%1`), and loop variables
+    /// (`%%f`), where case counts.
+    locals: Map<Variable>,
     /// Delayed expansion is on.
     pub(super) delayed: bool,
     frames: Vec<Rc<Frame>>,
@@ -74,7 +82,71 @@ pub(super) struct State {
     lost: bool,
 }
 
-type Frame = (BTreeMap<Rc<str>, Rc<Variable>>, bool);
+type Frame = (Map<Variable>, bool);
+
+/// How much work an abstract run may still do: a unit is about what it takes to
+/// look at one variable. What it cannot pay for it does not claim to know.
+#[derive(Debug)]
+pub(super) struct Fuel(usize);
+
+impl Fuel {
+    pub(super) fn new(units: usize) -> Self {
+        Self(units)
+    }
+
+    /// Pays for some work; false once there is not enough left.
+    pub(super) fn spend(&mut self, units: usize) -> bool {
+        self.0 = self.0.saturating_sub(units);
+        !self.is_spent()
+    }
+
+    pub(super) fn is_spent(&self) -> bool {
+        self.0 == 0
+    }
+}
+
+/// How ways meet: a variable that only one of them assigns may have any value
+/// on the other.
+impl Join<Variable> for Fuel {
+    fn both(&mut self, one: &Rc<Variable>, two: &Rc<Variable>) -> Rc<Variable> {
+        if one == two {
+            return one.clone();
+        }
+        self.spend(one.values.len() + two.values.len());
+        one.join(two)
+    }
+
+    fn alone(&mut self, value: &Rc<Variable>) -> Rc<Variable> {
+        value.opened()
+    }
+
+    fn visit(&mut self) {
+        self.spend(1);
+    }
+}
+
+/// A variable that another script may have changed.
+struct Doubt<'a>(&'a mut Fuel);
+
+impl Join<Variable> for Doubt<'_> {
+    fn both(&mut self, one: &Rc<Variable>, _: &Rc<Variable>) -> Rc<Variable> {
+        self.alone(one)
+    }
+
+    fn alone(&mut self, value: &Rc<Variable>) -> Rc<Variable> {
+        if value.doubtful {
+            return value.clone();
+        }
+        Rc::new(Variable {
+            doubtful: true,
+            ..value.as_ref().clone()
+        })
+    }
+
+    fn visit(&mut self) {
+        self.0.visit();
+    }
+}
 
 impl Variable {
     /// A variable with one certain value.
@@ -82,6 +154,7 @@ impl Variable {
         Self {
             values: vec![Assigned { text, span }],
             open: false,
+            crowded: false,
             doubtful: false,
         }
     }
@@ -99,6 +172,7 @@ impl Variable {
         Self {
             values: Vec::new(),
             open: true,
+            crowded: false,
             doubtful: false,
         }
     }
@@ -114,7 +188,14 @@ impl Variable {
         (same && !self.open).then_some(first)
     }
 
-    fn join(&self, other: &Self) -> Self {
+    /// A variable that has one of these values.
+    pub(super) fn one_of(values: impl Iterator<Item = (Text, Span)>) -> Option<Self> {
+        let variables = values.map(|(text, span)| Rc::new(Self::known(text, span)));
+        let joined = variables.reduce(|one, two| one.join(&two))?;
+        Some(Rc::unwrap_or_clone(joined))
+    }
+
+    fn join(self: &Rc<Self>, other: &Rc<Self>) -> Rc<Self> {
         let mut values = self.values.clone();
         for value in &other.values {
             if !values.contains(value) {
@@ -122,22 +203,31 @@ impl Variable {
             }
         }
         values.sort_by_key(|value| value.span);
-        let many = values.len() > MOST_VALUES;
-        if many {
+        let crowded = self.crowded || other.crowded || values.len() > MOST_VALUES;
+        if crowded {
             values.clear();
         }
-        Self {
+        let joined = Self {
             values,
-            open: self.open || other.open || many,
+            open: self.open || other.open || crowded,
+            crowded,
             doubtful: self.doubtful || other.doubtful,
+        };
+        if joined == **self {
+            self.clone()
+        } else {
+            Rc::new(joined)
         }
     }
 
-    fn opened(&self) -> Self {
-        Self {
-            open: true,
-            ..self.clone()
+    fn opened(self: &Rc<Self>) -> Rc<Self> {
+        if self.open {
+            return self.clone();
         }
+        Rc::new(Self {
+            open: true,
+            ..self.as_ref().clone()
+        })
     }
 }
 
@@ -162,9 +252,10 @@ impl State {
         }
     }
 
-    /// Looks a variable up; names are the same in any case.
+    /// Looks up a variable (whose name is the same in any case), an argument of
+    /// the file or subroutine (`%1`), or a loop variable (`%%f`).
     pub(super) fn lookup(&self, name: &str) -> Lookup<'_> {
-        match self.variables.get(name.to_ascii_uppercase().as_str()) {
+        match self.variable(name) {
             None if self.lost => Lookup::Unknown,
             None => Lookup::Outside,
             Some(variable) => match variable.certain() {
@@ -177,7 +268,7 @@ impl State {
     /// The values that a variable can have as far as assignments give them, and
     /// whether others are possible.
     pub(super) fn possible(&self, name: &str) -> (Vec<Text>, bool) {
-        match self.variables.get(name.to_ascii_uppercase().as_str()) {
+        match self.variable(name) {
             None => (Vec::new(), true),
             Some(variable) => (
                 variable.values.iter().map(Assigned::read).collect(),
@@ -191,97 +282,87 @@ impl State {
         self.possible(name).0.into()
     }
 
+    fn variable(&self, name: &str) -> Option<&Variable> {
+        let found = if name.starts_with('%') {
+            self.locals.get(name)
+        } else {
+            self.variables.get(&name.to_ascii_uppercase())
+        };
+        found.map(AsRef::as_ref)
+    }
+
     /// Puts the arguments of the file or subroutine back as `outer` has them.
-    pub(super) fn restore_parameters(&mut self, outer: &Self) {
-        let is_parameter = |name: &Rc<str>| name.starts_with('%');
-        self.variables.retain(|name, _| !is_parameter(name));
-        let kept = outer
-            .variables
-            .iter()
-            .filter(|(name, _)| is_parameter(name));
-        self.variables
-            .extend(kept.map(|(name, value)| (name.clone(), value.clone())));
+    pub(super) fn restore_locals(&mut self, outer: &Self) {
+        self.locals = outer.locals.clone();
     }
 
     /// Records an assignment.
     pub(super) fn assign(&mut self, name: &str, variable: Variable) {
-        let long = |value: &Assigned| value.text.len() > LONGEST_VALUE;
-        let variable = if variable.values.iter().any(long) {
-            Variable::unknown()
-        } else {
-            variable
-        };
-        self.variables
-            .insert(name.to_ascii_uppercase().into(), Rc::new(variable));
+        let name = name.to_ascii_uppercase();
+        self.variables.insert(&name, Rc::new(bounded(variable)));
+    }
+
+    /// Gives an argument (`%1`) or a loop variable (`%%f`) its value.
+    pub(super) fn bind(&mut self, name: &str, variable: Variable) {
+        self.locals.insert(name, Rc::new(bounded(variable)));
     }
 
     /// Forgets which value a variable has, but not which it may have.
     pub(super) fn open(&mut self, name: &str) {
         let name = name.to_ascii_uppercase();
-        let opened = self
-            .variables
-            .get(name.as_str())
-            .map_or_else(Variable::unknown, |variable| variable.opened());
-        self.variables.insert(name.into(), Rc::new(opened));
+        let opened = match self.variables.get(&name) {
+            Some(variable) => variable.opened(),
+            None => Rc::new(Variable::unknown()),
+        };
+        self.variables.insert(&name, opened);
+    }
+
+    /// Forgets which values the variables have that have changed since.
+    pub(super) fn open_changed(&mut self, after: &Self, before: &Self) {
+        for name in after.variables.changed(&before.variables) {
+            self.open(&name);
+        }
     }
 
     /// Another script runs, which may change any variable.
-    pub(super) fn doubt(&mut self) {
-        for variable in self.variables.values_mut() {
-            let doubtful = Variable {
-                doubtful: true,
-                ..variable.as_ref().clone()
-            };
-            *variable = Rc::new(doubtful);
-        }
+    pub(super) fn doubt(&mut self, fuel: &mut Fuel) {
+        self.variables = self.variables.alone(&mut Doubt(fuel));
     }
 
     /// Gives up what is known of every variable.
     pub(super) fn lose(&mut self) {
-        self.variables.clear();
-        self.frames.clear();
-        self.lost = true;
+        *self = Self {
+            delayed: self.delayed,
+            ..Self::anything()
+        };
     }
 
-    /// How much there is to copy and compare.
-    pub(super) fn size(&self) -> usize {
-        self.variables.len() + 1
-    }
-
-    /// The state where two ways meet.
-    pub(super) fn join(&self, other: &Self) -> Self {
-        let mut variables = BTreeMap::new();
-        for name in self.variables.keys().chain(other.variables.keys()) {
-            if variables.contains_key(name) {
-                continue;
-            }
-            let joined = match (self.variables.get(name), other.variables.get(name)) {
-                (Some(one), Some(two)) if one == two => one.clone(),
-                (Some(one), Some(two)) => Rc::new(one.join(two)),
-                (Some(one), None) | (None, Some(one)) => Rc::new(one.opened()),
-                (None, None) => continue,
-            };
-            variables.insert(name.clone(), joined);
-        }
-        Self {
-            variables,
+    /// The state where two ways meet. Without fuel nothing is known there.
+    pub(super) fn join(&self, other: &Self, fuel: &mut Fuel) -> Self {
+        let mut state = Self {
+            variables: self.variables.join(&other.variables, fuel),
+            locals: self.locals.join(&other.locals, fuel),
             delayed: self.delayed || other.delayed,
             lost: self.lost || other.lost,
             uneven: self.uneven || other.uneven || self.frames.len() != other.frames.len(),
-            frames: if self.frames.len() <= other.frames.len() {
-                self.frames.clone()
-            } else {
-                other.frames.clone()
-            },
+            frames: self.frames_with(other, fuel),
+        };
+        if fuel.is_spent() {
+            state.lose();
         }
+        state
     }
 
-    /// The names whose knowledge differs between two states.
-    pub(super) fn changed(&self, before: &Self) -> Vec<String> {
-        self.variables
-            .iter()
-            .filter(|(name, variable)| before.variables.get(*name) != Some(*variable))
-            .map(|(name, _)| name.to_string())
+    fn frames_with(&self, other: &Self, fuel: &mut Fuel) -> Vec<Rc<Frame>> {
+        let pairs = self.frames.iter().zip(&other.frames);
+        pairs
+            .map(|(one, two)| {
+                if one == two {
+                    one.clone()
+                } else {
+                    Rc::new((one.0.join(&two.0, fuel), one.1 || two.1))
+                }
+            })
             .collect()
     }
 
@@ -294,14 +375,13 @@ impl State {
     }
 
     /// Closes the innermost scope (`endlocal`), if there is one.
-    pub(super) fn pop_frame(&mut self) {
-        if self.uneven {
-            for variable in self.variables.values_mut() {
-                *variable = Rc::new(variable.opened());
-            }
-        } else if let Some(frame) = self.frames.pop() {
-            self.variables = frame.0.clone();
-            self.delayed = frame.1;
+    pub(super) fn pop_frame(&mut self, fuel: &mut Fuel) {
+        let frame = self.frames.pop().filter(|_| !self.uneven);
+        match frame {
+            Some(frame) => (self.variables, self.delayed) = frame.as_ref().clone(),
+            // The scope was opened where nothing is known any more.
+            None if self.uneven || self.lost => self.variables = self.variables.alone(fuel),
+            None => {}
         }
     }
 
@@ -309,6 +389,14 @@ impl State {
     pub(super) fn depth(&self) -> usize {
         self.frames.len()
     }
+}
+
+fn bounded(variable: Variable) -> Variable {
+    let long = |value: &Assigned| value.text.len() > LONGEST_VALUE;
+    if variable.values.iter().any(long) {
+        return Variable::unknown();
+    }
+    variable
 }
 
 /// Whether a value may be read again later through the same spelling: every

@@ -169,7 +169,7 @@ fn variable_name(written: &str) -> Option<(String, bool)> {
     }
     let last = written.chars().last()?;
     if written.starts_with("%%") {
-        return Some((last.to_string(), written.starts_with("%%~")));
+        return Some((format!("%%{last}"), written.starts_with("%%~")));
     }
     if last.is_ascii_digit() || last == '*' {
         return Some((format!("%{last}"), written.starts_with("%~")));

@@ -3,26 +3,16 @@
 use super::super::lexer::words;
 use super::super::parser;
 use super::super::values::{State, Variable};
-use super::merge;
 use crate::span::Span;
 use crate::text::Text;
 
 /// What a loop variable can hold: the words of a plain `for`.
 pub(super) fn bind_loop(variable: char, words: &[Text], state: &mut State) {
-    let mut loops: Option<State> = None;
-    for word in words {
-        let mut one = state.clone();
-        one.assign(
-            &variable.to_string(),
-            Variable::known(word.clone(), parser::span_of(word)),
-        );
-        merge(&mut loops, one);
-    }
-    *state = loops.unwrap_or_else(|| {
-        let mut state = state.clone();
-        state.assign(&variable.to_string(), Variable::unknown());
-        state
-    });
+    let values = words
+        .iter()
+        .map(|word| (word.clone(), parser::span_of(word)));
+    let value = Variable::one_of(values).unwrap_or_else(Variable::unknown);
+    state.bind(&format!("%%{variable}"), value);
 }
 
 /// Gives `%1` to `%9` and `%*` their values for a `call :label`.
@@ -33,7 +23,7 @@ pub(super) fn bind_parameters(call: &Text, state: &mut State) {
         let (text, span) = words
             .get(index)
             .map_or_else(empty, |word| (word.clone(), parser::span_of(word)));
-        state.assign(&format!("%{index}"), Variable::known(text, span));
+        state.bind(&format!("%{index}"), Variable::known(text, span));
     }
     let start = words.first().map_or(call.len(), Text::len);
     let rest = call.slice(start..call.len());
@@ -41,5 +31,5 @@ pub(super) fn bind_parameters(call: &Text, state: &mut State) {
     let rest =
         rest.slice(content.len() - content.trim_start_matches([' ', '\t']).len()..content.len());
     let span = parser::span_of(&rest);
-    state.assign("%*", Variable::known(rest, span));
+    state.bind("%*", Variable::known(rest, span));
 }

@@ -1,0 +1,55 @@
+//! What the abstract run notes down besides the calls.
+
+use super::super::around::Around;
+use super::super::ast::{Condition, Redirect, Step, span_of_steps};
+use super::super::{calls, expand};
+use super::Run;
+use super::lines::Line;
+use crate::language::{Choice, Unread};
+use crate::text::Text;
+
+/// An `if` as a choice.
+pub(super) fn choice(condition: &Condition, then: &[Step], otherwise: &[Step]) -> Option<Choice> {
+    let arms = [then, otherwise].into_iter().filter_map(span_of_steps);
+    Some(Choice {
+        condition: condition.text.clone(),
+        span: condition.text.span()?,
+        arms: arms.collect(),
+    })
+}
+
+/// `50% done & p & echo 100%`: all between two percent signs is the name of a
+/// variable to cmd, and nothing of it runs.
+pub(super) fn swallowed(text: &Text) -> impl Iterator<Item = Unread> {
+    let unknown = text.runs().iter().filter(|run| run.is_unknown());
+    let names = unknown.filter(|run| text.as_str()[run.range.clone()].contains(['&', '|']));
+    let reason =
+        "cmd takes all between two percent signs for the name of a variable, so this does not run";
+    names.map(move |run| Unread {
+        span: run.site,
+        reason: reason.to_owned(),
+    })
+}
+
+/// Code behind a `goto` in its own block never runs, but it is read.
+pub(super) fn unreached(
+    text: &Text,
+    redirects: &[Redirect],
+    around: &Around<'_>,
+    run: &mut Run<'_>,
+) {
+    let text = expand::loop_variables(text, &run.loops, None);
+    if let Some(script) = run.record.as_deref_mut() {
+        calls::record(&text, redirects, around, None, script);
+    }
+}
+
+/// A script whose ways are too many to be followed.
+pub(super) fn tangled(first: &Line) -> Option<Unread> {
+    let reason = "the script has too many ways and variables for all to be followed: \
+                  values of variables are not known where ways meet";
+    Some(Unread {
+        span: first.text.span()?,
+        reason: reason.to_owned(),
+    })
+}
