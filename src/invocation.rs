@@ -167,6 +167,18 @@ pub enum Applicability {
     Manual,
 }
 
+impl Applicability {
+    /// The name that reports use.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Safe => "safe",
+            Self::Unsafe => "unsafe",
+            Self::Manual => "manual",
+        }
+    }
+}
+
 impl Site {
     /// A place that the script runs itself, in `shell`, written to `slots`,
     /// with nothing in the way.

@@ -17,11 +17,13 @@
 //! surroundings  what the `context` rules look for
 //! plain     rules that belong to no tool
 //! examples  runs what the rule files claim
+//! evidence  what the rules rest on
 //! explain   says it to a person
 //! ```
 
 mod compile;
 pub mod error;
+pub mod evidence;
 pub mod examples;
 mod explain;
 pub mod features;
@@ -41,7 +43,9 @@ pub use self::error::RuleError;
 use self::features::Features;
 use self::grammar::Grammar;
 use self::options::Options;
-pub use self::schema::{Counterexample, Directory, Example, NotCovered, Repeat, ValueKind};
+pub use self::schema::{
+    Counterexample, Directory, Example, NotCovered, Repeat, TargetWords, ValueKind,
+};
 use self::surroundings::Surroundings;
 use self::target::Target;
 use self::template::Template;
@@ -76,12 +80,15 @@ pub struct Tool {
     directory: Directory,
     globals: Template,
     hold_restart: Option<String>,
+    /// What to say when a call becomes several commands.
+    several: Option<String>,
     features: Option<OptionId>,
     target_option: OptionId,
     offline: Template,
     online: Option<String>,
     without_dism: String,
     severity: [Severity; 2],
+    shifts: Vec<String>,
     notes: Vec<Note>,
     components: Vec<schema::Component>,
     not_covered: Vec<NotCovered>,
@@ -146,6 +153,8 @@ pub struct Rule {
     why: String,
     help: String,
     evidence: Vec<String>,
+    /// Rows about what is different once the new command runs.
+    shifts: Vec<String>,
     severity: [Severity; 2],
     fits: Fits,
     exactly_one: Vec<OptionId>,
@@ -157,7 +166,7 @@ pub struct Rule {
     commands: Vec<Template>,
     applicability: Applicability,
     output_differs: bool,
-    has_target: bool,
+    target: TargetWords,
     has_globals: bool,
     examples: Vec<Example>,
     counterexamples: Vec<Counterexample>,
@@ -204,10 +213,16 @@ impl Rule {
         self.help.trim()
     }
 
-    /// The labels and rows of the semantics reference that it rests on.
+    /// The rows of the semantics reference that it rests on.
     #[must_use]
     pub fn evidence(&self) -> &[String] {
         &self.evidence
+    }
+
+    /// Rows about what is different once its new command runs.
+    #[must_use]
+    pub fn shifts(&self) -> &[String] {
+        &self.shifts
     }
 
     /// How bad a finding of it is on a target.
@@ -267,6 +282,15 @@ impl Rule {
     /// Whether its shape asks for an option.
     fn names(&self, option: OptionId) -> bool {
         matches!(&self.fits, Fits::Shape(shape) if shape.names(option))
+    }
+
+    /// Whether every call that it fits has one of these options.
+    fn always_has(&self, options: &[OptionId]) -> bool {
+        let Fits::Shape(shape) = &self.fits else {
+            return false;
+        };
+        let listed = |option: &OptionId| options.contains(option);
+        shape.requires.iter().any(listed) || (!shape.any.is_empty() && shape.any.iter().all(listed))
     }
 
     /// The option of the call that must follow, for the two to become one command.

@@ -212,6 +212,9 @@ fn draft(
         .map(|words| std::iter::once(program.clone()).chain(words).collect())
         .collect();
     let several = commands.len() > 1;
+    if several {
+        notes.extend(tool.several().map(str::to_owned));
+    }
     if several && site.status_read {
         limits.push(limit(
             Applicability::Unsafe,

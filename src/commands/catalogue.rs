@@ -6,13 +6,11 @@ use super::{CommandError, Exit};
 use crate::cli::options::{UsageError, rules as load};
 use crate::cli::{ExplainArguments, RuleFiles, TestRulesArguments};
 use crate::console::Console;
-use crate::finding::Severity;
-use crate::invocation::Applicability;
 use crate::profile::ProfileError;
-use crate::report::paint::{Role, word};
+use crate::report::paint::Role;
 use crate::report::summary::plural;
+use crate::rule::evidence::Evidence;
 use crate::rule::selection::UnknownRule;
-use crate::rule::target::Target;
 use crate::rule::{Rule, RuleSet, examples};
 
 /// Prints what there is to know about one rule.
@@ -25,7 +23,9 @@ pub(super) fn explain(
         let known: Vec<_> = rules.rules().map(Rule::id).collect();
         return Err(UsageError::from(UnknownRule::new(&arguments.rule, &known)).into());
     };
-    let explanation = rule.explanation();
+    let evidence = Evidence::builtin().map_err(|error| ProfileError::Rules(Arc::new(error)));
+    let evidence = evidence.map_err(UsageError::Profile)?;
+    let explanation = rules.explanation(rule, &evidence);
     console.print(|out| writeln!(out, "{}", explanation.trim_end()))?;
     Ok(Exit::Clean)
 }
@@ -66,43 +66,16 @@ fn table(rules: &RuleSet) -> Vec<[String; 5]> {
 }
 
 fn row(rule: &Rule) -> [String; 5] {
-    let fix = match rule.applicability() {
-        Applicability::Safe => "safe",
-        Applicability::Unsafe => "unsafe",
-        Applicability::Manual => "manual",
-    };
     let cells = [
         rule.id(),
         Some(rule.tool())
             .filter(|tool| !tool.is_empty())
             .unwrap_or("-"),
-        fix,
-        &severities(rule),
+        rule.applicability().name(),
+        &rule.severities(),
         rule.summary(),
     ];
     cells.map(str::to_owned)
-}
-
-/// The severity on most targets, then those on which it differs.
-fn severities(rule: &Rule) -> String {
-    let on = |severity: Severity| {
-        let targets = Target::ALL
-            .into_iter()
-            .filter(move |target| rule.severity(*target) == severity);
-        targets.map(Target::name).collect::<Vec<_>>()
-    };
-    let all = [Severity::Error, Severity::Warning, Severity::Info];
-    let mut groups: Vec<_> = all.map(|severity| (word(severity), on(severity))).into();
-    groups.retain(|(_, targets)| !targets.is_empty());
-    groups.sort_by_key(|(_, targets)| std::cmp::Reverse(targets.len()));
-    let named = groups
-        .iter()
-        .enumerate()
-        .map(|(index, (word, targets))| match index {
-            0 => (*word).to_owned(),
-            _ => format!("{word} on {}", targets.join(" ")),
-        });
-    named.collect::<Vec<_>>().join(", ")
 }
 
 /// Runs the examples of the rules.

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::paint::{Paint, Role, word};
+use super::paint::{Paint, Role};
 use super::{FileReport, Report, clean};
 use crate::finding::Finding;
 
@@ -26,7 +26,7 @@ fn line(file: &FileReport, finding: &Finding, paint: Paint) -> String {
         paint.text(Role::Strong, &path),
         position.line,
         position.column,
-        paint.text(Role::Severity(finding.severity), word(finding.severity)),
+        paint.text(Role::Severity(finding.severity), finding.severity.name()),
         finding.rule,
         clean::line(&finding.message),
     )

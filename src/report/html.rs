@@ -7,7 +7,7 @@ use std::io::{self, Write};
 
 use super::summary::{Summary, plural};
 use super::xml::{attribute, escaped};
-use super::{FileReport, Report, clean, paint::word};
+use super::{FileReport, Report, clean};
 use crate::finding::Finding;
 use crate::invocation::Applicability;
 use crate::rule::selection::family;
@@ -100,7 +100,7 @@ fn totals(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "<div class=\"card {}\"><b>{count}</b> {head}<p>{text}</p></div>",
-            class(way)
+            way.name()
         )?;
     }
     writeln!(out, "</section>")?;
@@ -115,7 +115,7 @@ fn totals(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     chart(
         report,
         "By severity",
-        |_, finding| word(finding.severity).to_owned(),
+        |_, finding| finding.severity.name().to_owned(),
         usize::MAX,
         out,
     )?;
@@ -198,7 +198,7 @@ fn findings(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 fn filter(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     let mut options = [Tally::default(), Tally::default(), Tally::default()];
     for (_, finding) in report.findings() {
-        let values = [tool(finding), word(finding.severity), class(way(finding))];
+        let values = [tool(finding), finding.severity.name(), way(finding).name()];
         for (tally, value) in options.iter_mut().zip(values) {
             tally.count(value, finding);
         }
@@ -227,8 +227,8 @@ fn filter(report: &Report, out: &mut dyn Write) -> io::Result<()> {
 
 fn article(file: &FileReport, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let position = file.source().position(finding.span.start);
-    let way = class(way(finding));
-    let severity = word(finding.severity);
+    let way = way(finding).name();
+    let severity = finding.severity.name();
     writeln!(
         out,
         "<article data-tool=\"{}\" data-severity=\"{severity}\" data-fix=\"{way}\">\n\
@@ -287,13 +287,4 @@ fn errors(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "<li><b>{}</b>: {message}</li>", attribute(&error.path))?;
     }
     writeln!(out, "</ul></section>")
-}
-
-/// The name of a way to be fixed, as a CSS class and as a word.
-fn class(way: Applicability) -> &'static str {
-    match way {
-        Applicability::Safe => "safe",
-        Applicability::Unsafe => "unsafe",
-        Applicability::Manual => "manual",
-    }
 }

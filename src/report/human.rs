@@ -10,7 +10,7 @@ use miette::{
     MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
 
-use super::paint::{Paint, Role, word};
+use super::paint::{Paint, Role};
 use super::window::Window;
 use super::{FileReport, Report, clean};
 use crate::config::ConfigError;
@@ -95,7 +95,7 @@ fn drawn_finding(file: &FileReport, finding: &Finding, paint: Paint) -> String {
     let source = file.source();
     let picture = Picture {
         severity: finding.severity,
-        head: format!("{}[{}]", word(finding.severity), finding.rule),
+        head: format!("{}[{}]", finding.severity.name(), finding.rule),
         message: clean::clipped(&clean::line(&finding.message), LIMIT),
         help: clean::clipped(&clean::paragraphs(&finding.help), LIMIT),
         path: clean::line(&source.shown_path()),

@@ -6,7 +6,6 @@
 
 use std::io::{self, Write};
 
-use super::paint::word;
 use super::xml::{attribute, escaped};
 use super::{FileReport, Report};
 use crate::finding::Finding;
@@ -104,7 +103,7 @@ fn case_of_finding(file: &FileReport, finding: &Finding) -> String {
         format!(
             "      <failure message=\"{}\" type=\"{}\">{}</failure>\n",
             attribute(&finding.message),
-            word(finding.severity),
+            finding.severity.name(),
             escaped(&text),
         )
     } else {

@@ -58,13 +58,3 @@ impl Paint {
         }
     }
 }
-
-/// The word for a severity.
-#[must_use]
-pub fn word(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Info => "info",
-        Severity::Warning => "warning",
-        Severity::Error => "error",
-    }
-}

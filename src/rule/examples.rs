@@ -50,8 +50,8 @@ pub fn run(rules: &RuleSet) -> Vec<Failure> {
         }
         for counterexample in rule.counterexamples() {
             let script = counterexample.code.get_ref();
-            let language = counterexample.language;
-            let findings = check::check(script, language, rules, &options(rules, rule)).findings;
+            let options = options(rules, rule, counterexample.target);
+            let findings = check::check(script, counterexample.language, rules, &options).findings;
             if findings.iter().any(|finding| finding.rule == rule.id()) {
                 failures.push(Failure {
                     rule: rule.id().to_owned(),
@@ -64,13 +64,13 @@ pub fn run(rules: &RuleSet) -> Vec<Failure> {
     failures
 }
 
-fn options(rules: &RuleSet, rule: &Rule) -> Options {
+fn options(rules: &RuleSet, rule: &Rule, target: Option<Target>) -> Options {
     let wishes = Wishes {
         extend_select: vec![family(rule.id()).to_owned()],
         ..Wishes::default()
     };
     Options {
-        target: Target::default(),
+        target: target.unwrap_or_default(),
         selection: Selection::new(rules.rules().map(Rule::id), wishes).unwrap_or_default(),
         ..Options::default()
     }
@@ -78,7 +78,11 @@ fn options(rules: &RuleSet, rule: &Rule) -> Options {
 
 fn example_holds(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), String> {
     let script = example.before.get_ref();
-    let findings = check::check(script, example.language, rules, &options(rules, rule)).findings;
+    let options = Options {
+        kit_path: example.kit_path.clone(),
+        ..options(rules, rule, example.target)
+    };
+    let findings = check::check(script, example.language, rules, &options).findings;
     // A rule about the code around a call needs a call to be around.
     let counts = |finding: &&Finding| {
         let near = rule.is_plain() && family(&finding.rule) != rule.tool();
@@ -99,6 +103,10 @@ fn example_holds(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), 
     if finding.rule != rule.id() {
         return Err(format!("`{}` finds it first", finding.rule));
     }
+    let said = format!("{}\n{}", finding.message, finding.help);
+    if let Some(unsaid) = example.says.iter().find(|text| !said.contains(*text)) {
+        return Err(format!("expected it to say {unsaid:?}, got {said:?}"));
+    }
     let Some(after) = &example.after else {
         return match &finding.fix {
             None => Ok(()),
@@ -108,7 +116,7 @@ fn example_holds(rules: &RuleSet, rule: &Rule, example: &Example) -> Result<(), 
     let applicability = example.applicability.unwrap_or(rule.applicability());
     is_trusted(applicability, finding)?;
     fixed_as(script, after, &findings)?;
-    let again = check::check(after, example.language, rules, &options(rules, rule)).findings;
+    let again = check::check(after, example.language, rules, &options).findings;
     match again.first() {
         None => Ok(()),
         Some(finding) => Err(format!(

@@ -3,7 +3,7 @@
 
 use super::compile::is_kebab;
 use super::schema::{General, PlainRule};
-use super::{Fits, Rule, RuleError, error};
+use super::{Fits, Rule, RuleError, TargetWords, error};
 use crate::invocation::Applicability;
 
 /// Compiles the rules about the run itself: directives, baselines, places that
@@ -74,6 +74,7 @@ fn rule(written: PlainRule) -> Rule {
         why: written.why,
         help: written.help,
         evidence: written.evidence,
+        shifts: Vec::new(),
         severity: [written.severity; 2],
         fits: Fits::Elsewhere,
         exactly_one: Vec::new(),
@@ -83,7 +84,7 @@ fn rule(written: PlainRule) -> Rule {
         commands: Vec::new(),
         applicability: written.applicability.unwrap_or(Applicability::Manual),
         output_differs: false,
-        has_target: false,
+        target: TargetWords::Never,
         has_globals: false,
         examples: written.examples,
         counterexamples: written.counterexamples,

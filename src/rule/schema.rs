@@ -65,7 +65,9 @@ pub(super) struct Component {
 pub struct NotCovered {
     /// The id of the row: `W10`.
     pub row: String,
-    /// Why no rule stands for it.
+    /// The only language in which its rule has examples, where it has a rule.
+    pub only: Option<Language>,
+    /// Why there is no rule, or no example in another language.
     pub reason: String,
 }
 
@@ -89,10 +91,13 @@ pub(super) struct Tool {
     pub(super) directory: Directory,
     pub(super) globals: Spanned<String>,
     pub(super) hold_restart: Option<String>,
+    pub(super) several: Option<String>,
     pub(super) features: Option<Spanned<String>>,
     pub(super) target: Target,
     pub(super) severity: Severities,
     pub(super) without_dism: String,
+    #[serde(default)]
+    pub(super) shifts: Vec<String>,
 }
 
 /// What becomes of the directory that the program was called with.
@@ -201,6 +206,8 @@ pub(super) struct Rule {
     pub(super) why: String,
     pub(super) help: String,
     pub(super) evidence: Vec<String>,
+    #[serde(default)]
+    pub(super) shifts: Vec<String>,
     pub(super) severity: Option<Severity>,
     #[serde(default)]
     pub(super) catch_all: bool,
@@ -227,14 +234,27 @@ pub(super) struct Rule {
     pub(super) applicability: Option<Applicability>,
     #[serde(default)]
     pub(super) output_differs: bool,
-    #[serde(default = "yes")]
-    pub(super) target: bool,
+    #[serde(default)]
+    pub(super) target: TargetWords,
     #[serde(default = "yes")]
     pub(super) globals: bool,
     #[serde(default, rename = "example")]
     pub(super) examples: Vec<Example>,
     #[serde(default, rename = "counterexample")]
     pub(super) counterexamples: Vec<Counterexample>,
+}
+
+/// Whether the commands of a rule name what they work on.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum TargetWords {
+    /// They do: the image, else the running Windows.
+    #[default]
+    Always,
+    /// They name the image when the call does, and nothing else.
+    Given,
+    /// They do not.
+    Never,
 }
 
 fn yes() -> bool {
@@ -256,6 +276,16 @@ pub struct Example {
     /// The rules that have something to say about the script, too.
     #[serde(default)]
     pub also: Vec<String>,
+    /// What the finding says, among other things.
+    #[serde(default)]
+    pub says: Vec<String>,
+    /// The Windows that the script shall run on, when it is not the usual one.
+    pub target: Option<super::target::Target>,
+    /// Where the optional components of the newer Windows PE kit lie.
+    pub kit_path: Option<String>,
+    /// The rows of the semantics reference that it shows.
+    #[serde(default)]
+    pub rows: Vec<String>,
 }
 
 /// A script that the rule must not find.
@@ -266,4 +296,9 @@ pub struct Counterexample {
     pub language: Language,
     /// The script.
     pub code: Spanned<String>,
+    /// The Windows that the script shall run on, when it is not the usual one.
+    pub target: Option<super::target::Target>,
+    /// The rows of the semantics reference that it shows.
+    #[serde(default)]
+    pub rows: Vec<String>,
 }

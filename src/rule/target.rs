@@ -3,9 +3,12 @@
 use std::fmt;
 use std::str::FromStr;
 
+use serde::Deserialize;
+
 /// A Windows generation. The order is that of release; client and server of
 /// one generation are neighbours.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[serde(try_from = "String")]
 pub enum Target {
     /// Windows Vista.
     Vista,
@@ -105,5 +108,13 @@ impl FromStr for Target {
                 let names: Vec<_> = Self::ALL.map(Self::name).into();
                 format!("unknown target `{name}`\nhint: one of {}", names.join(", "))
             })
+    }
+}
+
+impl TryFrom<String> for Target {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, Self::Error> {
+        name.parse()
     }
 }

@@ -6,7 +6,7 @@
 
 use super::options::Options;
 use super::steps::{Outcome, Step};
-use super::{OptionId, Rule, Tool, ValueKind};
+use super::{OptionId, Rule, TargetWords, Tool, ValueKind};
 use crate::invocation::{Applicability, Limit};
 use crate::spell::{NewWord, Part, Value};
 
@@ -70,7 +70,8 @@ impl Template {
         Ok(Self { words: words? })
     }
 
-    fn uses(&self, option: OptionId) -> bool {
+    /// Whether a value of that option goes into it.
+    pub(super) fn uses(&self, option: OptionId) -> bool {
         self.words.iter().any(|word| {
             word.place
                 .as_ref()
@@ -89,16 +90,19 @@ pub(super) fn commands(rule: &Rule, tool: &Tool, options: &Options) -> Result<Co
     every_option_is_used(rule, tool, options)?;
     let mut made = Commands::default();
     let mut head = Vec::new();
-    if rule.has_target {
-        if options.has_value(tool.target_option) {
+    let named = options.has_value(tool.target_option);
+    match rule.target {
+        TargetWords::Always | TargetWords::Given if named => {
             fill(&tool.offline, tool, options, &mut head, &mut made)?;
-        } else {
+        }
+        TargetWords::Always => {
             let online = tool
                 .online
                 .as_ref()
                 .ok_or("the call names no image, and DISM needs one for this")?;
             head.push(NewWord::literal(online));
         }
+        TargetWords::Given | TargetWords::Never => {}
     }
     if rule.has_globals {
         fill(&tool.globals, tool, options, &mut head, &mut made)?;
@@ -133,8 +137,8 @@ fn hold_restart(commands: &mut [Vec<NewWord>], word: &str, at: usize) {
 
 fn every_option_is_used(rule: &Rule, tool: &Tool, options: &Options) -> Result<(), String> {
     let lost = options.given().find(|option| {
-        let target =
-            rule.has_target && (tool.offline.uses(*option) || *option == tool.target_option);
+        let target = rule.target != TargetWords::Never
+            && (tool.offline.uses(*option) || *option == tool.target_option);
         let global = rule.has_globals && tool.globals.uses(*option);
         let used = rule.commands.iter().any(|command| command.uses(*option));
         let meant = tool.opt(*option).kind == ValueKind::None && rule.names(*option);

@@ -1,7 +1,7 @@
 //! A tool: how it is called, which of its rules fits a call, what is to be said.
 
 use super::options::Options;
-use super::{Directory, Opt, OptionId, Rule, Tool};
+use super::{Directory, Note, Opt, OptionId, Rule, Tool};
 use crate::invocation::Applicability;
 
 impl Tool {
@@ -60,6 +60,11 @@ impl Tool {
         self.rules.iter().find(|rule| rule.is_catch_all())
     }
 
+    /// What is to be said where a call becomes several commands.
+    pub(crate) fn several(&self) -> Option<&str> {
+        self.several.as_deref()
+    }
+
     /// What is to be said about these options, beside the rule.
     pub(crate) fn notes(
         &self,
@@ -69,6 +74,30 @@ impl Tool {
             .iter()
             .filter(|note| note.shape.fits(options))
             .map(|note| (note.applicability, note.text.as_str()))
+    }
+
+    /// What is to be said about the options that a rule is for, or carries over.
+    pub(super) fn remarks(&self, rule: &Rule) -> Vec<&str> {
+        let rewrites = !rule.commands.is_empty();
+        let carried = |option: OptionId| {
+            rule.names(option)
+                || rule.drops.contains(&option)
+                || rule.commands.iter().any(|command| command.uses(option))
+                || (rewrites && rule.has_globals && self.globals.uses(option))
+        };
+        let about = |note: &&Note| {
+            let shape = &note.shape;
+            let excluded = rule.always_has(&shape.without);
+            let mut named = shape.requires.iter();
+            let any = shape.any.iter().any(|option| carried(*option));
+            !excluded && named.all(|option| carried(*option)) && (shape.any.is_empty() || any)
+        };
+        let notes = self.notes.iter().filter(about);
+        let several = self.several().filter(|_| rule.commands.len() > 1);
+        notes
+            .map(|note| note.text.as_str())
+            .chain(several)
+            .collect()
     }
 
     /// The known names of features that a call enables.

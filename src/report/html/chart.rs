@@ -2,7 +2,6 @@
 
 use std::collections::BTreeMap;
 
-use super::class;
 use crate::finding::Finding;
 use crate::invocation::Applicability;
 use crate::report::xml::attribute;
@@ -78,7 +77,7 @@ impl Bar {
             .filter(|(count, _)| **count > 0);
         let parts: Vec<_> = parts
             .map(|(count, way)| {
-                let (class, share) = (class(way), share(*count, longest));
+                let (class, share) = (way.name(), share(*count, longest));
                 format!(
                     "<i class=\"{class}\" style=\"width:{share}%\" title=\"{count} {class}\"></i>"
                 )
