@@ -123,8 +123,10 @@ pub enum Bracket {
 /// The keywords that shape a script, grouped by what follows them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Keyword {
-    /// `if`, `elseif`.
+    /// `if`.
     If,
+    /// `elseif`.
+    ElseIf,
     /// `else`.
     Else,
     /// `foreach`.
@@ -158,7 +160,8 @@ impl Keyword {
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {
         Some(match name.to_ascii_lowercase().as_str() {
-            "if" | "elseif" => Self::If,
+            "if" => Self::If,
+            "elseif" => Self::ElseIf,
             "else" => Self::Else,
             "foreach" => Self::Foreach,
             "for" | "while" | "until" => Self::Loop,

@@ -302,7 +302,10 @@ fn ends_element(kind: Kind) -> bool {
 }
 
 fn continues(keyword: Keyword) -> bool {
-    matches!(keyword, Keyword::Else | Keyword::Catch | Keyword::Finally)
+    matches!(
+        keyword,
+        Keyword::ElseIf | Keyword::Else | Keyword::Catch | Keyword::Finally
+    )
 }
 
 fn closes_do(clauses: &[Clause], keyword: Keyword) -> bool {

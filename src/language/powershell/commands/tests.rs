@@ -155,3 +155,17 @@ fn deep_nesting_ends_in_opaque_brackets() {
     let text = "$a = ".repeat(20_000);
     assert!(!parse(&lex(&text)).opaque.is_empty());
 }
+
+#[test]
+fn else_and_its_kin_belong_to_their_if() {
+    for text in [
+        "if (a) { b } elseif (c) { d } else { e }",
+        "if (a) { b }\nelseif (c) { d }\nelseif (e) { f }",
+        "try { a } catch { b } finally { c }",
+    ] {
+        let statements = parse(&lex(text)).block.statements;
+        assert_eq!(statements.len(), 1, "{text}");
+    }
+    let apart = parse(&lex("if (a) { b } if (c) { d }"));
+    assert_eq!(apart.block.statements.len(), 2);
+}

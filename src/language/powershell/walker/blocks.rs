@@ -59,7 +59,7 @@ impl<'a> Walker<'a> {
             return;
         };
         match first.keyword {
-            Keyword::If | Keyword::Else => self.branches(&flow.clauses),
+            Keyword::If | Keyword::ElseIf | Keyword::Else => self.branches(&flow.clauses),
             Keyword::Foreach | Keyword::Loop | Keyword::Do => self.looped(&flow.clauses),
             Keyword::Switch => self.switch(&flow.clauses),
             Keyword::Try | Keyword::Catch | Keyword::Finally => self.attempt(&flow.clauses),
