@@ -29,7 +29,8 @@ pub enum Language {
 pub struct Script {
     /// Every program that is run, calls inside calls included, in order of position.
     pub invocations: Vec<Invocation>,
-    /// Programs that name others without running them (`taskkill`, `where`).
+    /// Programs that name others without running them (`taskkill`, `where`), and
+    /// methods that do, with a dot before their name (`.FileExists`).
     pub named: Vec<Invocation>,
     /// Where the script goes one way or another.
     pub choices: Vec<Choice>,
@@ -46,8 +47,12 @@ pub struct Choice {
     pub condition: Text,
     /// Where it asks.
     pub span: Span,
-    /// What runs when the condition holds, then what runs when it does not.
+    /// What runs when the condition holds, then what runs when it does not;
+    /// of a `switch` and its kin all ways.
     pub arms: Vec<Span>,
+    /// Where the only way leaves, the other one is what follows up to the next
+    /// label, as in batch.
+    pub to_label: bool,
 }
 
 /// A place that no reader covers.

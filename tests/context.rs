@@ -10,13 +10,21 @@ use dismigrate::rule::RuleSet;
 use dismigrate::rule::selection::{Selection, Wishes};
 
 fn findings(script: &str) -> Vec<Finding> {
-    let rules = RuleSet::builtin().unwrap();
-    check(script, Language::Batch, &rules, &Options::default()).findings
+    findings_in(Language::Batch, script)
 }
 
-/// The `context` findings of a script, without their family.
+fn findings_in(language: Language, script: &str) -> Vec<Finding> {
+    let rules = RuleSet::builtin().unwrap();
+    check(script, language, &rules, &Options::default()).findings
+}
+
+/// The `context` findings of a batch file, without their family.
 fn context(script: &str) -> Vec<(String, Option<Applicability>)> {
-    let findings = findings(script).into_iter();
+    context_in(Language::Batch, script)
+}
+
+fn context_in(language: Language, script: &str) -> Vec<(String, Option<Applicability>)> {
+    let findings = findings_in(language, script).into_iter();
     let about = findings.filter_map(|finding| {
         let fix = finding.fix.map(|fix| fix.applicability);
         let rule = finding.rule.strip_prefix("context-")?.to_owned();
@@ -26,7 +34,11 @@ fn context(script: &str) -> Vec<(String, Option<Applicability>)> {
 }
 
 fn assert_context(script: &str, expected: &[(&str, Option<Applicability>)]) {
-    let found = context(script);
+    assert_context_in(Language::Batch, script, expected);
+}
+
+fn assert_context_in(language: Language, script: &str, expected: &[(&str, Option<Applicability>)]) {
+    let found = context_in(language, script);
     let found: Vec<_> = found
         .iter()
         .map(|(rule, fix)| (rule.as_str(), *fix))
@@ -176,4 +188,222 @@ fn a_script_that_calls_nothing_loses_nothing() {
     assert_eq!(severity("where pkgmgr\r\n"), Some(Severity::Info));
     let changed = "taskkill /im pkgmgr.exe\r\ndism /Online /Get-Features\r\n";
     assert_eq!(severity(changed), Some(Severity::Warning));
+}
+
+const PS: Language = Language::PowerShell;
+const VBS: Language = Language::VbScript;
+
+#[test]
+fn guards_are_found_however_a_language_asks() {
+    let old = "\"$env:windir\\system32\\pkgmgr.exe\"";
+    let run = "Start-Process pkgmgr -ArgumentList '/iu:A' -Wait";
+    for (language, script, fix) in [
+        (PS, format!("if (Test-Path {old}) {{ {run} }}"), SAFE),
+        (PS, format!("if (-not (Test-Path -LiteralPath {old})) {{ exit 1 }}\n{run}"), SAFE),
+        (PS, format!("$there = Test-Path {old}\nif ($there) {{ {run} }}"), SAFE),
+        (PS, format!("if ([System.IO.File]::Exists({old})) {{ {run} }}"), SAFE),
+        (PS, format!("if (Get-Command pkgmgr -ErrorAction SilentlyContinue) {{ {run} }}"), SAFE),
+        (PS, "if (gcm pkgmgr.exe -EA 0) { & pkgmgr /iu:A }".to_owned(), UNSAFE),
+        (PS, format!("if (Test-Path C:\\tools\\pkgmgr.exe) {{ {run} }}"), None),
+        (PS, format!("$pk = {old}\nif (Test-Path $pk) {{ Start-Process $pk -ArgumentList '/iu:A' -Wait }}"), SAFE),
+        (PS, "if (Test-Path \"$kit\\peimg.exe\") { & \"$kit\\peimg.exe\" /list C:\\mnt }".to_owned(), None),
+        (VBS, "If fso.FileExists(\"C:\\Windows\\System32\\pkgmgr.exe\") Then sh.Run \"pkgmgr /iu:A\", 0, True".to_owned(), SAFE),
+        (VBS, "found = fso.FileExists(\"C:\\Windows\\Sysnative\\pkgmgr.exe\")\nIf found Then sh.Run \"pkgmgr /iu:A\", 0, True".to_owned(), SAFE),
+        (VBS, "If Not fso.FileExists(kit & \"\\peimg.exe\") Then WScript.Quit 1".to_owned(), None),
+    ] {
+        assert_context_in(language, &script, &[("existence-guard", fix)]);
+    }
+    let log = "if (Test-Path C:\\logs\\pkgmgr.log) { 'x' }";
+    assert_context_in(PS, &format!("{log}\n{run}"), &[]);
+}
+
+#[test]
+fn a_guard_of_a_variable_changes_with_its_assignment() {
+    let script = "$pk = \"$env:windir\\system32\\pkgmgr.exe\"\nif (Test-Path $pk) { Start-Process $pk -ArgumentList '/iu:A' -Wait }\n";
+    let findings = findings_in(PS, script);
+    let edits = findings.iter().map(|one| &one.fix.as_ref().unwrap().edits);
+    let edits: Vec<_> = edits.flatten().map(|edit| edit.span).collect();
+    let named = script.find("pkgmgr.exe").unwrap();
+    let of_name = edits.iter().filter(|span| span.start == named);
+    assert_eq!(of_name.count(), 2, "{findings:?}");
+}
+
+#[test]
+fn waits_and_kills_are_told_apart_in_every_language() {
+    let (wait, kill) = (("process-wait", SAFE), ("process-kill", UNSAFE));
+    let advice = |about: (&'static str, Option<Applicability>)| (about.0, None);
+    let call = "Start-Process pkgmgr -ArgumentList '/iu:A'";
+    for (line, expected) in [
+        ("Wait-Process -Name pkgmgr", wait),
+        (
+            "while (Get-Process pkgmgr -ErrorAction SilentlyContinue) { sleep 1 }",
+            wait,
+        ),
+        ("Get-Process | where { $_.Name -eq 'pkgmgr' }", advice(wait)),
+        ("(Get-Process -Name 'pkgmgr').WaitForExit()", wait),
+        ("[Diagnostics.Process]::GetProcessesByName('pkgmgr')", wait),
+        (
+            "Get-WmiObject Win32_Process -Filter \"Name='pkgmgr.exe'\"",
+            wait,
+        ),
+        ("Stop-Process -Name pkgmgr -Force", kill),
+        ("Get-Process pkgmgr | Stop-Process", kill),
+        ("Get-Process pkgmgr | ForEach-Object { $_.Kill() }", kill),
+        ("taskkill /f /im pkgmgr.exe", kill),
+    ] {
+        assert_context_in(PS, &format!("{call}\n{line}\n"), &[expected]);
+    }
+    let call = "sh.Run \"pkgmgr /iu:A\", 0, False";
+    let query = "wmi.ExecQuery(\"Select * From Win32_Process Where Name='pkgmgr.exe'\")";
+    for (lines, expected) in [
+        (format!("Do While {query}.Count > 0\nLoop"), wait),
+        (
+            format!("Set all = {query}\nFor Each one In all\nn = n + 1\nNext"),
+            wait,
+        ),
+        (
+            format!("Set all = {query}\nFor Each one In all\none.Terminate\nNext"),
+            kill,
+        ),
+        (
+            format!("For Each one In {query}\none.Terminate()\nNext"),
+            kill,
+        ),
+        (
+            "sh.Run \"taskkill /im pkgmgr.exe\", 0, True".to_owned(),
+            kill,
+        ),
+    ] {
+        assert_context_in(VBS, &format!("{call}\n{lines}\n"), &[expected]);
+    }
+}
+
+#[test]
+fn neither_of_two_ways_is_rewritten_in_any_language() {
+    let new = "dism /Online /Enable-Feature /FeatureName:A";
+    let old = "Start-Process pkgmgr -ArgumentList '/iu:A' -Wait";
+    let version = "[Environment]::OSVersion.Version -ge [version]'6.1'";
+    for script in [
+        format!("try {{ {new} }} catch {{ {old} }}"),
+        format!("try {{ {old} }} catch {{ {new} }}"),
+        format!("if ({version}) {{ {new} }} else {{ {old} }}"),
+        format!("if ($a) {{ {old} }} elseif ($b) {{ 'x' }} else {{ {new} }}"),
+        format!(
+            "if ({version}) {{ Enable-WindowsOptionalFeature -Online -FeatureName A }} else {{ {old} }}"
+        ),
+        format!("if (-not (Test-Path \"$env:windir\\system32\\dism.exe\")) {{ {old} }}"),
+        format!("$d = \"$env:windir\\system32\\dism.exe\"\nif (!(Test-Path $d)) {{ {old} }}"),
+        format!("if (Get-Command dism) {{ 'new' }} else {{ {old} }}"),
+        format!(
+            "switch ((gwmi Win32_OperatingSystem).Version) {{ '6.0' {{ {old} }} default {{ {new} }} }}"
+        ),
+        format!("function f {{ if ({version}) {{ {new}; return }}\n{old} }}"),
+        format!("{new}\nif ($LASTEXITCODE -ne 0) {{ {old} }}"),
+        format!(
+            "$p = Start-Process dism -ArgumentList '/Online /Enable-Feature /FeatureName:A' -Wait -PassThru\nif ($p.ExitCode) {{ {old} }}"
+        ),
+        format!("{new} || {old}"),
+    ] {
+        assert_pair(PS, &script);
+    }
+    let new = "sh.Run \"dism /Online /Enable-Feature /FeatureName:A\", 0, True";
+    let old = "sh.Run \"pkgmgr /iu:A\", 0, True";
+    for script in [
+        format!("If InStr(os, \"6.0\") Then\n{old}\nElse\n{new}\nEnd If"),
+        format!("If v = 6 Then {old} Else {new}"),
+        format!("If v = 6 Then\n{old}\nElseIf v = 7 Then\nx = 1\nElse\n{new}\nEnd If"),
+        format!("Select Case v\nCase \"6.0\"\n{old}\nCase Else\n{new}\nEnd Select"),
+        format!("{new}\nIf Err.Number <> 0 Then {old}"),
+        format!(
+            "rc = sh.Run(\"dism /Online /Enable-Feature /FeatureName:A\", 0, True)\nIf rc <> 0 Then\n{old}\nEnd If"
+        ),
+        format!("If Not fso.FileExists(\"C:\\Windows\\System32\\dism.exe\") Then {old}"),
+        format!(
+            "d = sh.ExpandEnvironmentStrings(\"%windir%\") & \"\\system32\\dism.exe\"\nIf fso.FileExists(d) = False Then {old}"
+        ),
+        format!("Sub f\nIf v > 6 Then\n{new}\nExit Sub\nEnd If\n{old}\nEnd Sub"),
+        format!("If v > 6 Then\n{new}\nWScript.Quit\nEnd If\n{old}"),
+    ] {
+        assert_pair(VBS, &script);
+    }
+}
+
+fn assert_pair(language: Language, script: &str) {
+    let findings = findings_in(language, script);
+    let rules: Vec<_> = findings.iter().map(|one| one.rule.as_str()).collect();
+    assert!(rules.contains(&"context-both-ways"), "{script}: {rules:?}");
+    let called = findings.iter().filter(|one| one.call.is_some());
+    assert!(called.clone().count() > 0, "{script}");
+    assert!(
+        called.into_iter().all(|one| one.fix.is_none()),
+        "{script}: {findings:?}"
+    );
+}
+
+#[test]
+fn calls_beside_a_pair_are_rewritten() {
+    let new = "dism /Online /Enable-Feature /FeatureName:A";
+    let old = "Start-Process pkgmgr -ArgumentList '/iu:A' -Wait";
+    for (language, script) in [
+        (PS, format!("{new}\n{old}")),
+        (PS, format!("if ($a) {{ {new} }}\n{old}")),
+        (PS, format!("{new}\nif ($a) {{ {old} }}")),
+        (PS, format!("if ($a) {{ dism /Online /Get-Features }} else {{ {old} }}")),
+        (PS, format!("try {{ {old}; {new} }} catch {{ 'x' }}")),
+        (PS, format!("try {{ {old} }} finally {{ {new} }}")),
+        (PS, format!("function f {{ if ($a) {{ {new}; return }} }}\n{old}")),
+        (VBS, "If a Then\nsh.Run \"dism /Online /Enable-Feature /FeatureName:A\", 0, True\nEnd If\nsh.Run \"pkgmgr /iu:B\", 0, True".to_owned()),
+        (VBS, "Sub f\nIf a Then\nsh.Run \"dism /Online /Enable-Feature /FeatureName:A\", 0, True\nExit Sub\nEnd If\nEnd Sub\nsh.Run \"pkgmgr /iu:B\", 0, True".to_owned()),
+    ] {
+        let findings = findings_in(language, &script);
+        let call = findings.iter().find(|one| one.call.is_some()).unwrap();
+        assert!(call.fix.is_some(), "{script}: {findings:?}");
+    }
+}
+
+#[test]
+fn results_are_looked_at_in_every_language() {
+    let run = "$p = Start-Process pkgmgr -ArgumentList '/iu:A' -Wait -PassThru";
+    for (line, rule) in [
+        ("if ($p.ExitCode -eq 3018) { 'x' }", "exit-code"),
+        ("if (3010, 3017 -contains $p.ExitCode) { 'x' }", "exit-code"),
+        ("switch ($p.ExitCode) { 0 { } 3017 { 'x' } }", "exit-code"),
+        ("if ($p.ExitCode -eq 0xBC9) { 'x' }", "exit-code"),
+        ("if ($p.ExitCode -gt 0) { 'x' }", "errorlevel"),
+        ("if ($LASTEXITCODE -ge 1) { 'x' }", "errorlevel"),
+        ("Select-String error C:\\Windows\\Logs\\CBS\\CBS.log", "log"),
+    ] {
+        assert_context_in(PS, &format!("{run}\n{line}\n"), &[(rule, None)]);
+    }
+    let run = "rc = sh.Run(\"pkgmgr /iu:A\", 0, True)";
+    for (line, rule) in [
+        ("If rc = 3018 Then WScript.Quit", "exit-code"),
+        ("Select Case rc\nCase 3017\nn = 1\nEnd Select", "exit-code"),
+        ("If rc = &HBCA Then WScript.Quit", "exit-code"),
+        ("If rc > 0 Then WScript.Quit", "errorlevel"),
+        ("If rc>=1 Then WScript.Quit", "errorlevel"),
+        (
+            "Set f = fso.OpenTextFile(\"C:\\Windows\\Logs\\CBS\\CBS.log\")",
+            "log",
+        ),
+    ] {
+        assert_context_in(VBS, &format!("{run}\n{line}\n"), &[(rule, None)]);
+    }
+    for line in [
+        "If rc <> 0 Then WScript.Quit",
+        "If n > 0 Then WScript.Quit",
+        "n = 3017",
+    ] {
+        assert_context_in(VBS, &format!("{run}\n{line}\n"), &[]);
+    }
+}
+
+#[test]
+fn the_text_log_of_the_shim_bears_another_name() {
+    let call = "pkgmgr /iu:A /quiet /l:%TEMP%\\iis.log\r\n";
+    assert_context(
+        &format!("{call}type %TEMP%\\iis.log.txt\r\n"),
+        &[("log", None)],
+    );
+    assert_context(&format!("{call}type %TEMP%\\iis.log\r\n"), &[]);
 }

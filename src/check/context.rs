@@ -2,11 +2,13 @@
 //! call changes.
 //!
 //! ```text
-//! names    where a text names a retired tool
-//! process  waits on the old process, and ends to it
-//! guard    questions whether the old tool is there
-//! remains  exit codes and logs of the old tool
-//! pair     scripts that have both ways, the old tool and DISM
+//! names     where a text names a retired tool
+//! question  what a script asks about programs
+//! order     which program has run last
+//! process   waits on the old process, and ends to it
+//! guard     questions whether the old tool is there
+//! remains   exit codes and logs of the old tool
+//! pair      scripts that have both ways, the old tool and DISM
 //! ```
 //!
 //! A fix here follows the calls: the code changes when all calls that it is
@@ -14,8 +16,10 @@
 
 mod guard;
 mod names;
+mod order;
 mod pair;
 mod process;
+mod question;
 mod remains;
 
 use super::dism;

@@ -4,6 +4,7 @@
 //! lexer -> tokens -> expression, statement    what is written
 //! environment, values, functions, procedures  what a variable holds
 //! flow -> calls -> line -> site               which program a call runs
+//! choices                                     where a script goes one way or another
 //! spell                                       how a new one is written
 //! ```
 
@@ -12,6 +13,7 @@ use crate::embed;
 use crate::span::Span;
 
 mod calls;
+mod choices;
 mod cursor;
 mod environment;
 mod expression;
@@ -79,4 +81,6 @@ fn read_blocks(text: &str, blocks: &[Span], script: &mut Script) {
         }
     }
     script.unread.extend(findings.unread);
+    script.named.extend(findings.named);
+    script.choices.extend(choices::choices(text, &statements));
 }

@@ -11,11 +11,14 @@ pub struct Surroundings {
     pub programs: Programs,
     /// Exit codes that DISM never has.
     pub codes: Vec<String>,
+    /// What stands for the outcome of a call in a condition.
+    pub outcome: Vec<String>,
     /// Logs that the old tools wrote.
-    pub logs: Vec<String>,
+    pub logs: Logs,
 }
 
-/// Programs by what they do with the name of another.
+/// Programs by what they do with the name of another; methods with a dot
+/// before their name (`.fileexists`).
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Programs {
@@ -25,8 +28,12 @@ pub struct Programs {
     pub kill: Vec<String>,
     /// They look for it in what another program prints.
     pub filter: Vec<String>,
-    /// They look whether it is there.
+    /// They look it up in the path.
     pub lookup: Vec<String>,
+    /// They look whether there is such a file.
+    pub exists: Vec<String>,
+    /// They do what DISM does, so a way that calls them is one without the old tool.
+    pub instead: Vec<String>,
     /// They mount images in a way of their own.
     pub mount: Vec<String>,
 }
@@ -45,12 +52,19 @@ struct File {
 #[serde(deny_unknown_fields)]
 struct Codes {
     never: Vec<String>,
+    outcome: Vec<String>,
 }
 
+/// Logs that the old tools wrote.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Logs {
-    names: Vec<String>,
+pub struct Logs {
+    /// Those that they wrote by default.
+    pub names: Vec<String>,
+    /// The options that name another, with the sign behind them, in lower case.
+    pub options: Vec<String>,
+    /// What they put behind that name for the log that holds text.
+    pub text: String,
 }
 
 /// Reads `rules/context.toml`.
@@ -59,7 +73,8 @@ pub(super) fn load(path: &str, text: &str) -> Result<(Surroundings, Vec<Rule>), 
     let surroundings = Surroundings {
         programs: file.programs,
         codes: file.codes.never,
-        logs: file.logs.names,
+        outcome: file.codes.outcome,
+        logs: file.logs,
     };
     Ok((
         surroundings,

@@ -1,81 +1,69 @@
 //! Questions whether a retired tool is there (W16).
 
 use super::names::{self, Named};
+use super::question::{About, Question, questions};
 use super::{Scene, following};
-use crate::finding::Finding;
-use crate::language::Choice;
+use crate::finding::{Edit, Finding};
 use crate::rule::Directory;
-use crate::text::Text;
 
-/// `if exist`, `where` and their kin, about a retired tool.
+/// `if exist`, `Test-Path`, `where` and their kin, about a retired tool.
 pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
-    let choices = scene.script.choices.iter();
-    let mut findings: Vec<_> = choices
-        .filter_map(|choice| existence(scene, choice))
-        .collect();
-    findings.extend(lookups(scene));
-    findings
+    let questions = questions(scene.script, scene.rules);
+    questions
+        .iter()
+        .filter_map(|question| guard(scene, question))
+        .collect()
 }
 
-/// `if [not] exist ...\pkgmgr.exe`
-fn existence(scene: &Scene<'_>, choice: &Choice) -> Option<Finding> {
-    asks_for_a_file(choice).then_some(())?;
-    let named = names::in_text(choice.condition.as_str(), scene.rules);
+/// The change of a guard follows the calls that it guards: those in the first
+/// way of its choice, else all.
+fn guard(scene: &Scene<'_>, question: &Question<'_>) -> Option<Finding> {
+    let named = names::in_text(question.text.as_str(), scene.rules);
     let named = named.first()?;
-    let guarded: Vec<_> = match choice.arms.first() {
+    let arm = question.choice.and_then(|choice| choice.arms.first());
+    let guarded: Vec<_> = match arm {
         Some(arm) => scene
             .calls_of(named.tool)
-            .filter(|call| arm.start <= call.span.start && call.span.end <= arm.end)
+            .filter(|call| arm.contains(call.span))
             .collect(),
         None => Vec::new(),
     };
-    let edit = named.edit(&choice.condition);
-    let edit = edit.filter(|_| is_in_system(named, &choice.condition));
-    let edits = edit.into_iter().collect();
+    let edits = edit(scene, question, named).into_iter().collect();
     let fix = if guarded.is_empty() {
         following(scene.calls_of(named.tool), edits)
     } else {
         following(guarded.into_iter(), edits)
     };
-    scene.finding("context-existence-guard", choice.span, fix)
+    scene.finding("context-existence-guard", question.span, fix)
 }
 
-/// Whether a choice asks for a file.
-pub(super) fn asks_for_a_file(choice: &Choice) -> bool {
-    let condition = choice.condition.as_str().to_ascii_lowercase();
-    ["exist ", "exist\t", "exist\"", "test-path", "fileexists"]
-        .iter()
-        .any(|question| condition.contains(question))
-}
-
-/// Whether the new program lies where the old one is looked for.
-fn is_in_system(named: &Named<'_>, condition: &Text) -> bool {
-    let before = condition.as_str()[..named.range.start].to_ascii_lowercase();
-    let directory = before.trim_end_matches(['\\', '/']);
-    named.tool.directory() == Directory::Keep
-        && ["system32", "sysnative", "syswow64"]
-            .iter()
-            .any(|known| directory.ends_with(known))
-}
-
-/// `where pkgmgr`, `Get-Command pkgmgr`
-fn lookups(scene: &Scene<'_>) -> Vec<Finding> {
-    let script = scene.script;
-    let lookup = &scene.rules.surroundings().programs.lookup;
-    let mut findings = Vec::new();
-    for call in script.invocations.iter().chain(&script.named) {
-        let name = call.program.program_name();
-        if !name.is_some_and(|name| lookup.contains(&name)) {
-            continue;
-        }
-        for word in &call.arguments {
-            for named in names::in_text(word.as_str(), scene.rules) {
-                let keeps = named.tool.directory() == Directory::Keep && !named.has_directory;
-                let edit = named.edit(&word.text).filter(|_| keeps);
-                let fix = following(scene.calls_of(named.tool), edit.into_iter().collect());
-                findings.extend(scene.finding("context-existence-guard", call.span, fix));
-            }
-        }
+/// The edit that asks for the new program, where it lies where the old one is
+/// looked for. A variable that names both changes with the calls.
+fn edit(scene: &Scene<'_>, question: &Question<'_>, named: &Named<'_>) -> Option<Edit> {
+    if named.tool.directory() != Directory::Keep {
+        return None;
     }
-    findings
+    let is_there = match question.about {
+        About::Name => !named.has_directory,
+        About::File => is_in_system(named, question),
+    };
+    let edit = named.edit(question.text).filter(|_| is_there);
+    edit.or_else(|| {
+        let name = question.text.slice(named.range.clone());
+        let spelled = name.runs().first()?.spelling;
+        let fixes = scene.calls_of(named.tool);
+        let mut edits = fixes
+            .filter_map(|call| call.fix.as_ref())
+            .flat_map(|fix| &fix.edits);
+        edits.find(|edit| edit.span.contains(spelled)).cloned()
+    })
+}
+
+/// Whether the directory of a file is one where Windows keeps its programs.
+fn is_in_system(named: &Named<'_>, question: &Question<'_>) -> bool {
+    let before = question.text.as_str()[..named.range.start].to_ascii_lowercase();
+    let directory = before.trim_end_matches(['\\', '/']);
+    ["system32", "sysnative", "syswow64"]
+        .iter()
+        .any(|known| directory.ends_with(known))
 }

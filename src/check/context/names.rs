@@ -20,28 +20,34 @@ pub(super) struct Named<'a> {
 /// Every place where a text names a tool: `pkgmgr`, `pkgmgr.exe`, but not
 /// `pkgmgr.log` or `mypkgmgr`.
 pub(super) fn in_text<'a>(text: &str, rules: &'a RuleSet) -> Vec<Named<'a>> {
-    let lower = text.to_ascii_lowercase();
     let mut found: Vec<Named<'a>> = Vec::new();
     for name in rules.default_programs() {
         let Some(tool) = rules.tool(name) else {
             continue;
         };
-        for (start, _) in lower.match_indices(name) {
-            let end = start + name.len();
-            let before = lower[..start].chars().next_back();
-            let rest = &lower[end..];
-            let rest = rest.strip_prefix(".exe").unwrap_or(rest);
-            if !before.is_some_and(goes_on) && !rest.chars().next().is_some_and(continues) {
-                found.push(Named {
-                    tool,
-                    range: start..end,
-                    has_directory: before.is_some_and(|c| matches!(c, '\\' | '/')),
-                });
-            }
-        }
+        found.extend(names(text, name).map(|range| Named {
+            tool,
+            has_directory: text[..range.start].ends_with(['\\', '/']),
+            range,
+        }));
     }
     found.sort_by_key(|named| named.range.start);
     found
+}
+
+/// Every place where a text names a program, in any case.
+pub(super) fn names(text: &str, name: &str) -> impl Iterator<Item = Range<usize>> {
+    let lower = text.to_ascii_lowercase();
+    let places: Vec<usize> = lower.match_indices(name).map(|(at, _)| at).collect();
+    let length = name.len();
+    places.into_iter().filter_map(move |start| {
+        let end = start + length;
+        let before = lower[..start].chars().next_back();
+        let rest = &lower[end..];
+        let rest = rest.strip_prefix(".exe").unwrap_or(rest);
+        let apart = !before.is_some_and(goes_on) && !rest.chars().next().is_some_and(continues);
+        apart.then_some(start..end)
+    })
 }
 
 fn goes_on(character: char) -> bool {

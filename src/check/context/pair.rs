@@ -2,9 +2,11 @@
 //! (W19). Neither is rewritten blindly.
 
 use super::Scene;
-use super::guard::asks_for_a_file;
+use super::order::{Order, asks_for_outcome};
+use super::question::{Question, questions};
 use crate::check::dism;
 use crate::finding::Finding;
+use crate::invocation::Invocation;
 use crate::language::{Choice, Script};
 use crate::rule::RuleSet;
 use crate::span::Span;
@@ -27,7 +29,7 @@ pub(in crate::check) fn withhold(
 ) {
     let pairs = pairs(text, script, rules, findings);
     for finding in findings {
-        let beside = |pair: &Pair| contains(pair.old, finding.span);
+        let beside = |pair: &Pair| pair.old.contains(finding.span);
         if finding.call.is_some() && pairs.iter().any(beside) {
             finding.fix = None;
             finding.help = format!("{REASON}\n{}", finding.help);
@@ -51,19 +53,114 @@ fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> 
         return Vec::new();
     }
     let new = script.invocations.iter();
-    let new = new.filter(|call| dism::is_call(call, rules));
-    let new = Places::of(new.map(|call| call.span));
+    let new = new.filter(|call| is_new(call, rules));
+    let ways = Ways {
+        text,
+        rules,
+        new: Places::of(new.map(|call| call.span)),
+        old,
+        order: Order::of(script, rules),
+        labels: text.match_indices("\n:").map(|(at, _)| at).collect(),
+        asks_for_dism: asks_for_dism(script, rules),
+    };
     let branches = script.choices.iter().flat_map(|choice| {
-        let arms = old_arms(text, choice, &new);
-        arms.into_iter().map(|old| Pair {
+        let old = ways
+            .old_arms(choice)
+            .into_iter()
+            .chain(ways.second_try(choice));
+        old.map(|old| Pair {
             choice: choice.span,
             old,
         })
     });
-    let branches = branches.filter(|pair| old.any_in(pair.old));
-    let chains = old.places.iter();
-    let chains = chains.filter_map(|call| chained(text, *call, &new));
+    let branches = branches.filter(|pair| ways.old.any_in(pair.old));
+    let chains = ways.old.places.iter();
+    let chains = chains.filter_map(|call| chained(text, *call, &ways.new));
     branches.chain(chains).collect()
+}
+
+/// Whether a call does what the old tools did: one that only asks does not.
+fn is_new(call: &Invocation, rules: &RuleSet) -> bool {
+    let asks = |word: &str| {
+        word.get(..5)
+            .is_some_and(|start| start.eq_ignore_ascii_case("/get-"))
+    };
+    let name = call.program.program_name();
+    let instead = &rules.surroundings().programs.instead;
+    name.is_some_and(|name| instead.contains(&name))
+        || dism::is_call(call, rules) && !call.arguments.iter().any(|word| asks(word.as_str()))
+}
+
+/// Where the choices stand that ask whether DISM is there, in order.
+fn asks_for_dism(script: &Script, rules: &RuleSet) -> Vec<Span> {
+    let questions = questions(script, rules).into_iter();
+    let about = questions.filter(Question::is_about_dism);
+    let mut choices: Vec<Span> = about
+        .filter_map(|question| Some(question.choice?.span))
+        .collect();
+    choices.sort();
+    choices
+}
+
+/// What is known about the ways through a script.
+struct Ways<'a> {
+    text: &'a str,
+    rules: &'a RuleSet,
+    new: Places,
+    old: Places,
+    order: Order<'a>,
+    /// Where the labels of batch stand.
+    labels: Vec<usize>,
+    asks_for_dism: Vec<Span>,
+}
+
+impl Ways<'_> {
+    /// The ways of a choice that are not for DISM, when another is.
+    fn old_arms(&self, choice: &Choice) -> Vec<Span> {
+        let mut arms = choice.arms.clone();
+        if choice.to_label && arms.len() == 1 {
+            arms.extend(self.behind_a_jump(choice));
+        }
+        let has_new = |arm: &Span| self.new.any_in(*arm);
+        if arms.iter().any(has_new) {
+            arms.retain(|arm| !has_new(arm));
+            return arms;
+        }
+        if self.asks_for_dism.binary_search(&choice.span).is_err() {
+            return Vec::new();
+        }
+        let other = usize::from(!is_negated(choice));
+        arms.get(other).copied().into_iter().collect()
+    }
+
+    /// `if exist ...dism.exe goto dism`: what follows, up to the next label.
+    fn behind_a_jump(&self, choice: &Choice) -> Option<Span> {
+        let arm = choice.arms.first()?;
+        let jump = self.text.get(arm.range())?.to_ascii_lowercase();
+        let leaves = ["goto", "exit"].iter().any(|word| jump.contains(word));
+        leaves.then_some(())?;
+        let next = self.labels.partition_point(|label| *label < arm.end);
+        let end = self.labels.get(next).copied();
+        Some(Span::new(arm.end, end.unwrap_or(self.text.len())))
+    }
+
+    /// One is tried, and the other where that fails: `If Err.Number <> 0`.
+    fn second_try(&self, choice: &Choice) -> Option<Span> {
+        let [arm] = choice.arms.as_slice() else {
+            return None;
+        };
+        let last = self.order.last_before(choice.span.end)?.span;
+        let said = choice.condition.as_str();
+        if !asks_for_outcome(self.text, choice.span, said, last, self.rules) {
+            return None;
+        }
+        let (first_new, then_new) = (self.new.any_in(last), self.new.any_in(*arm));
+        match (first_new, then_new) {
+            (true, false) => Some(*arm),
+            (false, true) => Some(last),
+            _ => None,
+        }
+    }
 }
 
 /// Calls in order of position.
@@ -91,46 +188,14 @@ impl Places {
     }
 }
 
-/// The ways of a choice that are not for DISM, when another is.
-fn old_arms(text: &str, choice: &Choice, new: &Places) -> Vec<Span> {
-    let has_new = |arm: &Span| new.any_in(*arm);
-    if choice.arms.iter().any(has_new) {
-        let arms = choice.arms.iter().filter(|arm| !has_new(arm));
-        return arms.copied().collect();
-    }
-    if !asks_for_dism(choice) {
-        return Vec::new();
-    }
-    if is_negated(choice) {
-        return choice.arms.first().copied().into_iter().collect();
-    }
-    let otherwise = choice.arms.get(1).copied();
-    otherwise
-        .or_else(|| behind_a_jump(text, choice))
-        .into_iter()
-        .collect()
-}
-
-fn asks_for_dism(choice: &Choice) -> bool {
-    let condition = choice.condition.as_str().to_ascii_lowercase();
-    asks_for_a_file(choice) && condition.contains("dism.exe")
-}
-
 fn is_negated(choice: &Choice) -> bool {
     let condition = choice.condition.as_str().to_ascii_lowercase();
-    let mut words = condition.split_ascii_whitespace();
-    words.any(|word| ["not", "-not", "!"].contains(&word))
-}
-
-/// `if exist ...dism.exe goto dism`: what follows, up to the next label.
-fn behind_a_jump(text: &str, choice: &Choice) -> Option<Span> {
-    let arm = choice.arms.first()?;
-    let jump = text.get(arm.range())?.to_ascii_lowercase();
-    let leaves = ["goto", "exit"].iter().any(|word| jump.contains(word));
-    leaves.then_some(())?;
-    let rest = text.get(arm.end..)?;
-    let end = rest.find("\n:").unwrap_or(rest.len());
-    Some(Span::new(arm.end, arm.end + end))
+    let mut words = condition.split(|c: char| c.is_ascii_whitespace() || c == '(');
+    let first = words.any(|word| ["not", "-not", "!"].contains(&word));
+    let compared: String = condition.split_ascii_whitespace().collect();
+    let compared = compared.trim_end_matches([')', '{']);
+    let ends = ["-eq$false", "=false", "=falsethen"];
+    first || ends.iter().any(|end| compared.ends_with(end))
 }
 
 /// `dism ... || pkgmgr ...`: the second is tried when the first fails.
@@ -142,8 +207,4 @@ fn chained(text: &str, call: Span, new: &Places) -> Option<Pair> {
         choice: last,
         old: call,
     })
-}
-
-fn contains(outer: Span, inner: Span) -> bool {
-    outer.start <= inner.start && inner.end <= outer.end
 }

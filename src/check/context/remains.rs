@@ -2,8 +2,11 @@
 //! has (W12), comparisons that were wrong before (W13), logs (W15), and images
 //! that `ImageX` mounts (E16).
 
+use std::collections::BTreeSet;
+
 use super::Scene;
 use super::names::line_of;
+use super::order::{Order, asks_for_outcome};
 use crate::finding::Finding;
 use crate::invocation::{Invocation, Word};
 use crate::language::Choice;
@@ -16,18 +19,48 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
         return findings;
     }
     let surroundings = scene.rules.surroundings();
-    for log in &surroundings.logs {
-        let places = words(scene, log).filter(|place| !is_in_call(scene, *place));
+    let logs = surroundings.logs.names.iter().cloned();
+    for log in logs.chain(text_logs(scene)) {
+        let places = words(scene, &log).filter(|place| !is_in_call(scene, *place));
         findings.extend(places.filter_map(|place| scene.finding("context-log", place, None)));
     }
-    let ends = Ends::of(scene);
+    let order = Order::of(scene.script, scene.rules);
+    let calls = scene.calls.iter().filter(|finding| finding.call.is_some());
+    let calls: BTreeSet<Span> = calls.map(|finding| finding.span).collect();
     let choices = scene.script.choices.iter();
-    let choices = choices.filter(|choice| is_threshold(choice) && ends.follows_a_call(choice));
+    let choices = choices.filter(|choice| {
+        let last = order.last_before(choice.span.end);
+        last.is_some_and(|last| {
+            calls.contains(&last.span) && is_threshold(scene, choice, last.span)
+        })
+    });
     findings.extend(choices.filter_map(|one| scene.finding("context-errorlevel", one.span, None)));
     let mounts = scene.script.invocations.iter();
     let mounts = mounts.filter(|call| mounts_an_image(scene, call));
     findings.extend(mounts.filter_map(|call| scene.finding("context-mount", call.span, None)));
     findings
+}
+
+/// How many logs of calls are looked for.
+const MOST_LOGS: usize = 16;
+
+/// The text logs that the old tool made of the names it was given: `/l:x` wrote
+/// x.txt, where `/LogPath` writes x itself.
+fn text_logs(scene: &Scene<'_>) -> BTreeSet<String> {
+    let logs = &scene.rules.surroundings().logs;
+    let calls = scene
+        .calls
+        .iter()
+        .filter_map(|finding| finding.call.as_ref());
+    let value = |word: &str| {
+        let (option, value) = word.split_at_checked(word.find(':')? + 1)?;
+        let option = option.to_ascii_lowercase();
+        let given = logs.options.contains(&option) && !value.is_empty();
+        given.then(|| format!("{value}{}", logs.text))
+    };
+    let words = calls.flat_map(|call| &call.arguments);
+    let names: BTreeSet<String> = words.filter_map(|word| value(word)).collect();
+    names.into_iter().take(MOST_LOGS).collect()
 }
 
 /// Exit codes that DISM never has. They do not go away with the old call.
@@ -101,43 +134,26 @@ fn is_in_call(scene: &Scene<'_>, place: Span) -> bool {
         .any(|call| call.span.overlaps(place))
 }
 
-/// `if errorlevel 1`, where a number below 1 says nothing.
-fn is_threshold(choice: &Choice) -> bool {
-    let condition = choice.condition.as_str().to_ascii_lowercase();
-    let mut words = condition.split_ascii_whitespace();
-    let question = words.find(|word| !["if", "not", "/i"].contains(word));
-    let number = words.next().and_then(|word| word.parse::<i64>().ok());
-    question == Some("errorlevel") && number.is_some_and(|number| number > 0)
-}
-
-/// Where programs end, to tell what runs last before a place.
-struct Ends {
-    calls: Vec<usize>,
-    programs: Vec<usize>,
-}
-
-impl Ends {
-    fn of(scene: &Scene<'_>) -> Self {
-        let calls = scene.calls.iter().filter(|finding| finding.call.is_some());
-        let programs = scene.script.invocations.iter().chain(&scene.script.named);
-        let sorted = |ends: &mut dyn Iterator<Item = usize>| {
-            let mut ends: Vec<usize> = ends.collect();
-            ends.sort_unstable();
-            ends
+/// `if errorlevel 1`, `-gt 0`, `> 0`: what is below says nothing.
+fn is_threshold(scene: &Scene<'_>, choice: &Choice, last: Span) -> bool {
+    let said = choice.condition.as_str();
+    let condition = said.to_ascii_lowercase().replace("<>", " neq ");
+    let condition = condition.replace('>', " > ").replace(" > =", " >= ");
+    let mut words = condition.split(|c: char| c.is_ascii_whitespace() || matches!(c, '(' | ')'));
+    let mut words = words.by_ref().filter(|word| !word.is_empty()).peekable();
+    let mut before = "";
+    while let Some(word) = words.next() {
+        let number = words.peek().and_then(|word| word.parse::<i64>().ok());
+        let above = match word {
+            "errorlevel" if ["if", "not", "/i"].contains(&before) => number > Some(0),
+            "gtr" | "-gt" | ">" => number >= Some(0),
+            "geq" | "-ge" | ">=" => number > Some(0),
+            _ => false,
         };
-        Self {
-            calls: sorted(&mut calls.map(|call| call.span.end)),
-            programs: sorted(&mut programs.map(|program| program.span.end)),
+        if above {
+            return asks_for_outcome(scene.text, choice.span, said, last, scene.rules);
         }
+        before = word;
     }
-
-    /// Whether the last thing that runs before a choice is a call of a retired tool.
-    fn follows_a_call(&self, choice: &Choice) -> bool {
-        let last = |ends: &[usize]| {
-            let behind = ends.partition_point(|end| *end <= choice.span.start);
-            behind.checked_sub(1).map(|at| ends[at])
-        };
-        let call = last(&self.calls);
-        call.is_some() && call >= last(&self.programs)
-    }
+    false
 }

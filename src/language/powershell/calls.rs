@@ -302,6 +302,13 @@ fn is_windowed(text: &Text) -> bool {
     names(text).iter().any(|name| name == "pkgmgr")
 }
 
+/// Whether a text holds the name of one of them, or of what comes in their place.
+fn holds_a_name(text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let mut names = RETIRED.iter().chain(&["dism"]);
+    names.any(|name| text.contains(name))
+}
+
 fn names(text: &Text) -> Vec<String> {
     let mut names: Vec<String> = program_name(text).into_iter().collect();
     for run in text.runs() {

@@ -3,6 +3,7 @@
 
 mod assign;
 mod blocks;
+mod choices;
 mod finish;
 mod jobs;
 mod reads;
@@ -20,7 +21,7 @@ use super::tree::{
 use super::values::Evaluator;
 use super::view::View;
 use crate::invocation::{Delivery, Invocation, Limit};
-use crate::language::{Script, Unread};
+use crate::language::{Choice, Script, Unread};
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::Text;
@@ -77,6 +78,8 @@ pub enum What {
     Call(Box<Invocation>),
     /// A command that only says or looks for what it is given.
     Mention(Box<Invocation>),
+    /// A method that is given the name of a program, or ends one.
+    Named(Box<Invocation>),
     /// A string that is run as PowerShell.
     Script(Box<(Text, Surroundings)>),
 }
@@ -119,6 +122,9 @@ pub struct Walker<'a> {
     marked: Vec<bool>,
     later: Vec<Later<'a>>,
     put_off: BTreeSet<usize>,
+    choices: Vec<Choice>,
+    /// The token behind the block that is being read.
+    block_end: usize,
 }
 
 /// A block that runs at another time than where it stands.
@@ -159,6 +165,8 @@ impl<'a> Walker<'a> {
             marked: vec![false; view.tokens.len()],
             later: Vec::new(),
             put_off: BTreeSet::new(),
+            choices: Vec::new(),
+            block_end: view.tokens.len(),
         }
     }
 

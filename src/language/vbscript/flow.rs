@@ -11,11 +11,13 @@ use super::line::{Assigned, Line};
 use super::procedures::{self, Procedure, Procedures};
 use super::statement::{Kind, Statement};
 use super::values::{Scope, name_at, unwrap};
+use crate::invocation::Invocation;
 use crate::language::Unread;
 use crate::span::Span;
 
 mod branch;
 mod follow;
+mod name;
 mod visit;
 
 use branch::{Block, Frame};
@@ -83,6 +85,8 @@ pub(super) struct Findings {
     pub(super) uses: BTreeMap<Definition, Vec<Use>>,
     /// By name, the procedures that read a variable.
     pub(super) readers: BTreeMap<String, BTreeSet<usize>>,
+    /// The methods that are given the name of a program.
+    pub(super) named: Vec<Invocation>,
     /// The places that hold a call of a tool, and that nothing here reads.
     pub(super) unread: Vec<Unread>,
 }

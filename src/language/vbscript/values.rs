@@ -333,7 +333,7 @@ fn mixed(text: Text, assignment: Span) -> TermValue {
                 let content = text.as_str()[run.range.clone()].to_ascii_lowercase();
                 content.contains([';', '/', '"'])
                     || content.contains(" -")
-                    || super::names::mentions(&content)
+                    || super::names::is_called(&content)
                     || super::names::SHELLS
                         .iter()
                         .any(|shell| content.contains(shell))

@@ -15,6 +15,7 @@ pub(super) fn choice(condition: &Condition, then: &[Step], otherwise: &[Step]) -
         condition: condition.text.clone(),
         span: condition.text.span()?,
         arms: arms.collect(),
+        to_label: true,
     })
 }
 

@@ -6,7 +6,7 @@ use super::super::walker::Walker;
 use super::is_retired;
 use crate::invocation::program_name_start;
 use crate::span::Span;
-use crate::text::Text;
+use crate::text::{Origin, Text};
 
 /// `Set-Alias` and `New-Alias`.
 const ALIAS: Parameters = Parameters {
@@ -53,9 +53,17 @@ impl<'a> Walker<'a> {
         self.aliases.insert(name, Alias { program, place });
     }
 
-    /// The program that the name of a command stands for.
+    /// The program that the name of a command stands for. `where` is no
+    /// program of that name here.
     pub(super) fn aliased(&self, name: &Operand) -> Option<(Text, Span)> {
-        let written = self.view.at(self.view.range(&name.tokens));
+        let range = self.view.range(&name.tokens);
+        let written = self.view.at(range.clone());
+        if matches!(written.to_ascii_lowercase().as_str(), "where" | "?") {
+            let place = self.view.span(range);
+            let mut text = Text::default();
+            text.push("Where-Object", place, Origin::Escape);
+            return Some((text, place));
+        }
         let alias = self.aliases.get(&written.to_ascii_lowercase())?;
         Some((alias.program.clone(), alias.place))
     }

@@ -5,10 +5,11 @@ use std::ops::Range;
 
 use super::super::binding::Argument;
 use super::super::tree::{Atom, Block, Operand, Suffix};
-use super::super::walker::{Role, Walker};
-use super::{UNCERTAIN, manual, site, unsafe_fix};
+use super::super::walker::{Found, Role, Walker, What};
+use super::{UNCERTAIN, holds_a_name, manual, site, unsafe_fix};
 use crate::argv;
-use crate::invocation::{Form, Invocation, Limit, Shell};
+use crate::invocation::{Form, Invocation, Limit, Shell, Word};
+use crate::text::{Origin, Text};
 
 /// The methods that run their first argument, with what has them.
 const RUNNERS: [(&str, &str); 3] = [
@@ -33,11 +34,13 @@ impl<'a> Walker<'a> {
             [
                 Suffix::Member(name) | Suffix::Static(name),
                 Suffix::Call(block),
-            ] => Some((self.view.token(*name).to_ascii_lowercase(), block)),
+            ] => Some((*name, block)),
             _ => None,
         });
-        let calls: Vec<(String, &Block)> = calls.collect();
-        for (name, block) in calls {
+        let calls: Vec<(usize, &Block)> = calls.collect();
+        for (token, block) in calls {
+            self.named(token, operand, block);
+            let name = self.view.token(token).to_ascii_lowercase();
             let block_of = name == "create"
                 && matches!(operand.atom, Atom::Type)
                 && self.evaluator().type_name(operand).ends_with("scriptblock");
@@ -57,6 +60,42 @@ impl<'a> Walker<'a> {
                 }
             }
         }
+    }
+
+    /// A method that is given the name of a program (`FileExists`), or that
+    /// ends one (`Kill`): it is said as `.fileexists`.
+    fn named(&mut self, token: usize, operand: &Operand, block: &Block) {
+        let arguments = self.start_arguments(block);
+        let words = arguments.iter().map(|argument| {
+            let text = self
+                .evaluator()
+                .as_text(&argument.value, argument.range.clone());
+            Word::plain(text)
+        });
+        let words: Vec<Word> = words.collect();
+        let names = |word: &Word| holds_a_name(word.as_str());
+        if !words.is_empty() && !words.iter().any(names) {
+            return;
+        }
+        let place = self.view.span_of(&(token..token + 1));
+        let mut name = Text::default();
+        name.push(
+            &format!(".{}", self.view.token(token)),
+            place,
+            Origin::Escape,
+        );
+        let call = Invocation {
+            span: self.view.span_of(&operand.tokens),
+            program: Word::plain(name),
+            arguments: words,
+            tail: None,
+            wrappers: Vec::new(),
+            site: site(Shell::PowerShell),
+        };
+        self.found.push(Found {
+            what: What::Named(Box::new(call)),
+            relies_on: Vec::new(),
+        });
     }
 
     /// Whether an operand is about the screen: `[Console]`, `$host.UI`.

@@ -10,9 +10,11 @@ use super::{Later, Surroundings, Walker};
 
 impl<'a> Walker<'a> {
     pub(super) fn block(&mut self, block: &'a Block) {
+        let outer = std::mem::replace(&mut self.block_end, block.tokens.end);
         for statement in &block.statements {
             self.statement(statement);
         }
+        self.block_end = outer;
     }
 
     /// Reads a block that may run any number of times.
@@ -91,8 +93,9 @@ impl<'a> Walker<'a> {
     fn branches(&mut self, clauses: &'a [Clause]) {
         let mut ends = Vec::new();
         let mut otherwise = false;
-        for clause in clauses {
+        for (index, clause) in clauses.iter().enumerate() {
             clause.head.iter().for_each(|head| self.group(head, true));
+            self.asked(&clauses[index..]);
             otherwise |= clause.keyword == Keyword::Else;
             let mark = self.scope.mark();
             clause.body.iter().for_each(|body| self.block(body));
@@ -134,6 +137,7 @@ impl<'a> Walker<'a> {
             let Some(body) = &clause.body else {
                 continue;
             };
+            self.cased(clause, body);
             let ends: Vec<Changes> = scripts(body).map(|block| self.branch(block)).collect();
             self.scope.join(&ends, true);
         }
@@ -147,6 +151,7 @@ impl<'a> Walker<'a> {
 
     /// `try`: what it sets may be set or not when a `catch` runs.
     fn attempt(&mut self, clauses: &'a [Clause]) {
+        self.tried(clauses);
         let mut ends = Vec::new();
         for clause in clauses {
             let Some(body) = &clause.body else {
@@ -235,7 +240,7 @@ impl<'a> Walker<'a> {
 }
 
 /// The blocks directly inside the body of a `switch`.
-fn scripts(body: &Block) -> impl Iterator<Item = &Block> {
+pub(super) fn scripts(body: &Block) -> impl Iterator<Item = &Block> {
     let elements = body
         .statements
         .iter()
@@ -263,7 +268,7 @@ fn scripts(body: &Block) -> impl Iterator<Item = &Block> {
 }
 
 /// Whether a block never reaches its end.
-fn leaves(block: &Block) -> bool {
+pub(super) fn leaves(block: &Block) -> bool {
     matches!(
         block.statements.last(),
         Some(Statement::Flow(flow)) if flow.clauses.first().is_some_and(|clause| clause.keyword == Keyword::Leave)

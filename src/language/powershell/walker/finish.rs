@@ -13,6 +13,7 @@ use crate::language::Script;
 impl Walker<'_> {
     /// Hands on what was found, with slots where they are certain.
     pub(super) fn finish(mut self, script: &mut Script) {
+        script.choices.append(&mut self.choices);
         let depth = self.around.depth;
         for mut found in std::mem::take(&mut self.found) {
             let mut troubles = Vec::new();
@@ -81,6 +82,7 @@ fn hand_on(found: Found, limit: Option<Limit>, depth: usize, script: &mut Script
             embed::open_at(*call, depth, script);
         }
         What::Mention(call) => script.invocations.push(*call),
+        What::Named(call) => script.named.push(*call),
         What::Script(inner) => {
             let (text, mut around) = *inner;
             around.limits.extend(limit);

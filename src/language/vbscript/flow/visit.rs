@@ -74,6 +74,7 @@ impl<'a> Flow<'a> {
             .receiver()
             .and_then(|receiver| self.object_at(&receiver));
         let role = call.role(self.program.source, object.as_deref());
+        self.name(call, span);
         let own = self.program.procedures.get(&name);
         let enters = own.is_some_and(|own| self.follow(own, span, call.list, used));
         let harmless =

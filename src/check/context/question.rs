@@ -1,0 +1,92 @@
+//! What a script asks about programs: is this file there, can this name be
+//! found?
+
+use super::names;
+use crate::invocation::Invocation;
+use crate::language::{Choice, Script};
+use crate::rule::RuleSet;
+use crate::span::Span;
+use crate::text::Text;
+
+/// A question about a program.
+pub(super) struct Question<'a> {
+    /// What names the program.
+    pub(super) text: &'a Text,
+    /// Where it is asked.
+    pub(super) span: Span,
+    /// The choice that it is asked for.
+    pub(super) choice: Option<&'a Choice>,
+    /// What is asked for.
+    pub(super) about: About,
+}
+
+/// What a [`Question`] asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum About {
+    /// A file: `if exist`, `Test-Path`, `.FileExists`.
+    File,
+    /// A name that Windows looks up in the path: `where`, `Get-Command`.
+    Name,
+}
+
+/// The questions of a script, by the choices that have them in their
+/// condition, and by the programs and methods that ask them.
+pub(super) fn questions<'a>(script: &'a Script, rules: &RuleSet) -> Vec<Question<'a>> {
+    let mut choices: Vec<&Choice> = script.choices.iter().collect();
+    choices.sort_by_key(|choice| choice.span.start);
+    let exist = choices.iter().filter(|choice| asks_for_a_file(choice));
+    let mut questions: Vec<Question<'a>> = exist
+        .map(|choice| Question {
+            text: &choice.condition,
+            span: choice.span,
+            choice: Some(choice),
+            about: About::File,
+        })
+        .collect();
+    let calls = script.invocations.iter().chain(&script.named);
+    for call in calls {
+        let Some(about) = about(call, rules) else {
+            continue;
+        };
+        let words = call.arguments.iter().map(|word| Question {
+            text: &word.text,
+            span: call.span,
+            choice: around(&choices, call.span),
+            about,
+        });
+        questions.extend(words);
+    }
+    questions
+}
+
+/// Whether a condition of batch asks for a file.
+fn asks_for_a_file(choice: &Choice) -> bool {
+    let condition = choice.condition.as_str().to_ascii_lowercase();
+    ["exist ", "exist\t", "exist\""]
+        .iter()
+        .any(|question| condition.contains(question))
+}
+
+fn about(call: &Invocation, rules: &RuleSet) -> Option<About> {
+    let name = call.program.program_name()?;
+    let programs = &rules.surroundings().programs;
+    match () {
+        () if programs.lookup.contains(&name) => Some(About::Name),
+        () if programs.exists.contains(&name) => Some(About::File),
+        () => None,
+    }
+}
+
+/// The choice that a question stands in.
+fn around<'a>(choices: &[&'a Choice], asked: Span) -> Option<&'a Choice> {
+    let behind = choices.partition_point(|choice| choice.span.start <= asked.start);
+    let choice = choices.get(behind.checked_sub(1)?)?;
+    choice.span.contains(asked).then_some(*choice)
+}
+
+impl Question<'_> {
+    /// Whether it asks for DISM.
+    pub(super) fn is_about_dism(&self) -> bool {
+        names::names(self.text.as_str(), "dism").next().is_some()
+    }
+}
