@@ -82,7 +82,9 @@ pub struct Tool {
     hold_restart: Option<String>,
     /// What to say when a call becomes several commands.
     several: Option<String>,
-    features: Option<OptionId>,
+    /// The option that names the features which a call enables.
+    enables: Option<OptionId>,
+    disables: Option<OptionId>,
     target_option: OptionId,
     offline: Template,
     online: Option<String>,

@@ -65,3 +65,59 @@ fn a_feature_that_is_as_it_was_is_not_remarked_on() {
         );
     }
 }
+
+/// The `feature` rules that remark on a script.
+fn remarks(script: &str) -> Vec<String> {
+    let rules = RuleSet::builtin().unwrap();
+    let findings = check(script, Language::Batch, &rules, &Options::default()).findings;
+    let ids = findings.into_iter().map(|finding| finding.rule);
+    ids.filter(|id| id.starts_with("feature-")).collect()
+}
+
+#[test]
+fn a_dism_line_is_remarked_on_whoever_wrote_it() {
+    for (script, expected) in [
+        (
+            "dism /Online /Enable-Feature /FeatureName:SNMP",
+            &["feature-capability"][..],
+        ),
+        (
+            "dism /Online /Enable-Feature:TelnetServer",
+            &["feature-gone"],
+        ),
+        (
+            "psexec \\\\host dism /Online /Enable-Feature /FeatureName:SNMP",
+            &["feature-capability"],
+        ),
+        (
+            "dism /Online /Disable-Feature /FeatureName:MediaCenter",
+            &["feature-gone"],
+        ),
+        ("dism /Online /Disable-Feature /FeatureName:IIS-ASPNET", &[]),
+        ("dism /Online /Get-FeatureInfo /FeatureName:SNMP", &[]),
+        ("dism /Online /Enable-Feature /FeatureName:%NAME%", &[]),
+    ] {
+        assert_eq!(remarks(script), expected, "{script}");
+    }
+}
+
+#[test]
+fn what_a_feature_needs_may_stand_in_another_line() {
+    let one = "dism /Online /Enable-Feature /FeatureName:IIS-ASP\r\n";
+    let two = "dism /Online /Enable-Feature /FeatureName:IIS-ISAPIExtensions /FeatureName:IIS-RequestFiltering\r\n";
+    assert_eq!(remarks(one), ["feature-needs"]);
+    assert_eq!(remarks(&format!("{two}{one}")), [""; 0]);
+    assert_eq!(
+        remarks("dism /Online /Enable-Feature /All /FeatureName:IIS-ASP"),
+        [""; 0]
+    );
+}
+
+#[test]
+fn disabling_a_feature_that_is_gone_is_remarked_on() {
+    let rules = RuleSet::builtin().unwrap();
+    let script = "pkgmgr /uu:MediaCenter;IIS-ASPNET /quiet /norestart\r\n";
+    let findings = check(script, Language::Batch, &rules, &Options::default()).findings;
+    assert!(findings[0].help.contains("MediaCenter"), "{findings:?}");
+    assert!(!findings[0].help.contains("IIS-ASPNET"), "{findings:?}");
+}

@@ -6,8 +6,10 @@
 //! judge       line + grammar + target -> objections
 //! shape       what a value must look like
 //! objection   what can be wrong; each kind is a rule
+//! feature     what became of the features that lines name
 //! ```
 
+mod feature;
 mod judge;
 mod line;
 mod objection;
@@ -31,6 +33,7 @@ pub(super) fn findings(script: &Script, rules: &RuleSet, target: Target) -> Vec<
         .flat_map(|call| judge::judge(&call, rules.grammar(), target))
         .filter_map(|objection| finding(objection, rules, target))
         .collect();
+    findings.extend(feature::findings(script, rules, target));
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
     findings.dedup_by(|two, one| (one.span, &one.rule) == (two.span, &two.rule));
     findings

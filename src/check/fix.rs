@@ -6,6 +6,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::{Candidate, Options, component};
 use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Applicability, Definition, Limit};
+use crate::rule::features::Action;
+use crate::rule::target::Target;
 use crate::rule::{Directory, RuleSet};
 use crate::span::Span;
 use crate::spell::{self, NewWord, Part, Spelled, Value};
@@ -125,8 +127,7 @@ fn finding(
                 .map(|reason| format!("no rewrite: {reason}")),
         ),
     }
-    let enabled = candidate.tool.enabled(&candidate.options);
-    help.extend(rules.features().advice(&enabled, options.target));
+    help.extend(features(candidate, rules, options.target));
     let mut message = rule.summary().to_owned();
     if !options.target.has_dism() {
         help.clear();
@@ -143,6 +144,20 @@ fn finding(
         call: Some(candidate.call()),
         fix,
     }
+}
+
+/// What there is to say about the features of a call, each thing once.
+fn features(candidate: &Candidate<'_>, rules: &RuleSet, target: Target) -> Vec<String> {
+    let mut said: Vec<String> = Vec::new();
+    for action in [Action::Enable, Action::Disable] {
+        let names = candidate.tool.features(&candidate.options, action);
+        for name in &names {
+            let advice = rules.features().advice(name, &names, target, action);
+            said.extend(advice.into_iter().map(|advice| advice.text));
+        }
+    }
+    said.dedup();
+    said
 }
 
 impl Draft {

@@ -58,7 +58,8 @@ impl Compiler<'_> {
             globals: Template::default(),
             hold_restart: written.hold_restart,
             several: written.several,
-            features: None,
+            enables: None,
+            disables: None,
             target_option: OptionId(0),
             offline: Template::default(),
             online: written.target.online,
@@ -70,16 +71,14 @@ impl Compiler<'_> {
             not_covered: file.not_covered,
             rules: Vec::new(),
         };
-        tool.positional = written
-            .positional
-            .as_ref()
-            .map(|name| self.option(&tool, name))
-            .transpose()?;
-        tool.features = written
-            .features
-            .as_ref()
-            .map(|name| self.option(&tool, name))
-            .transpose()?;
+        let named = |name: Option<&Spanned<String>>| {
+            let id = name.map(|name| self.option(&tool, name));
+            id.transpose()
+        };
+        let positional = named(written.positional.as_ref())?;
+        let enables = named(written.enables.as_ref())?;
+        let disables = named(written.disables.as_ref())?;
+        (tool.positional, tool.enables, tool.disables) = (positional, enables, disables);
         tool.target_option = self.option(&tool, &written.target.option)?;
         tool.offline = self.template(&tool, &written.target.offline)?;
         tool.globals = self.template(&tool, &written.globals)?;

@@ -1,14 +1,15 @@
 //! What became of Windows features, which is data: `rules/features.toml`.
 //!
 //! Names are never rewritten. A call that enables a feature which the target
-//! does not have, or which means something else there, is told so.
+//! does not have, or which means something else there, is told so: pkgmgr's in
+//! the help of its finding, a DISM line in a finding of a `feature` rule.
 
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::RuleError;
 use super::grammar::Window;
 use super::target::Target;
+use super::{Rule, RuleError, plain, schema};
 
 /// The features that there is something to say about.
 #[derive(Debug)]
@@ -18,8 +19,36 @@ pub struct Features {
     families: Vec<Family>,
 }
 
+/// What there is to say about one feature of a call.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Advice {
+    /// The id of the rule that says it of a DISM line.
+    pub rule: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// What a call does with features.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Action {
+    /// It enables them.
+    Enable,
+    /// It disables them: what they mean, and need, does not count.
+    Disable,
+}
+
+/// The rule about names that are none.
+const NAME: &str = "feature-name";
+
+/// The rule about what a feature needs.
+const NEEDS: &str = "feature-needs";
+
+/// The rule about features that mean something else.
+const CHANGED: &str = "feature-changed";
+
 #[derive(Debug)]
 struct Feature {
+    rule: String,
     names: Vec<String>,
     window: Window,
     with: Option<String>,
@@ -34,11 +63,14 @@ struct File {
     needs: Vec<Needs>,
     #[serde(rename = "family")]
     families: Vec<Family>,
+    #[serde(rename = "rule")]
+    rules: Vec<schema::PlainRule>,
 }
 
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Written {
+    rule: Spanned<String>,
     names: Vec<String>,
     from: Option<Spanned<String>>,
     until: Option<Spanned<String>>,
@@ -65,16 +97,27 @@ struct Family {
 }
 
 impl Features {
-    /// Reads `rules/features.toml`.
-    pub(super) fn load(path: &str, text: &str) -> Result<Self, RuleError> {
+    /// Reads `rules/features.toml`: the features, and the rules about DISM lines
+    /// that name them.
+    pub(super) fn load(path: &str, text: &str) -> Result<(Self, Vec<Rule>), RuleError> {
         let error = |span, message| RuleError::invalid(path, text, span, message);
         let file: File = super::error::parse(path, text)?;
         let target = |name: Spanned<String>| -> Result<Target, RuleError> {
             let parsed = name.get_ref().parse();
             parsed.map_err(|message| error(Some(name.span()), message))
         };
+        let rules = plain::rules(path, text, "feature", file.rules)?;
+        let known = |id: &Spanned<String>| {
+            let message = format!("there is no rule `{}`", id.get_ref());
+            let found = rules.iter().any(|rule| rule.id() == id.get_ref());
+            found
+                .then_some(())
+                .ok_or_else(|| error(Some(id.span()), message))
+        };
         let feature = |written: Written| -> Result<Feature, RuleError> {
+            known(&written.rule)?;
             Ok(Feature {
+                rule: written.rule.into_inner(),
                 names: written.names,
                 window: Window {
                     since: written.from.map(target).transpose()?,
@@ -84,38 +127,43 @@ impl Features {
                 advice: written.advice,
             })
         };
-        Ok(Self {
-            changed: file
-                .features
-                .into_iter()
-                .map(feature)
-                .collect::<Result<_, _>>()?,
+        let changed = file.features.into_iter().map(feature);
+        let features = Self {
+            changed: changed.collect::<Result<_, _>>()?,
             needs: file.needs,
             families: file.families,
-        })
+        };
+        Ok((features, rules))
     }
 
-    /// What there is to say about enabling these features, in one call, on a target.
+    /// What there is to say about one of the features of a call, on a target;
+    /// `all` are those that are enabled with it.
     #[must_use]
-    pub fn advice(&self, names: &[&str], target: Target) -> Vec<String> {
-        let mut advice: Vec<String> = Vec::new();
-        for name in names {
-            advice.extend(self.changes(name, names, target));
-            advice.extend(self.misspelling(name));
-            advice.extend(self.missing(name, names));
-        }
-        advice.dedup();
-        advice
+    pub fn advice(&self, name: &str, all: &[&str], target: Target, action: Action) -> Vec<Advice> {
+        let found = [
+            self.changes(name, all, target),
+            self.misspelling(name),
+            self.missing(name, all),
+        ];
+        let found = found.into_iter().flatten();
+        found
+            .filter(|advice| {
+                action == Action::Enable || ![NEEDS, CHANGED].contains(&advice.rule.as_str())
+            })
+            .collect()
     }
 
-    fn changes(&self, name: &str, all: &[&str], target: Target) -> Option<String> {
+    fn changes(&self, name: &str, all: &[&str], target: Target) -> Option<Advice> {
         let feature = self.changed.iter().find(|feature| {
             feature.is_called(name) && feature.window.holds(target) && !feature.is_moot(all)
         })?;
-        Some(feature.advice.replace("{name}", name))
+        Some(Advice {
+            rule: feature.rule.clone(),
+            text: feature.advice.replace("{name}", name),
+        })
     }
 
-    fn misspelling(&self, name: &str) -> Option<String> {
+    fn misspelling(&self, name: &str) -> Option<Advice> {
         let family = self.families.iter().find(|family| family.claims(name))?;
         if family.names.iter().any(|known| same(known, name)) {
             return None;
@@ -128,19 +176,20 @@ impl Features {
             .max_by(|one, two| likeness(one).total_cmp(&likeness(two)))
             .filter(|known| likeness(known) > 0.9)
             .map_or(String::new(), |known| format!(": is {known} meant?"));
-        Some(format!(
-            "no Windows is known to have the feature {name}{near}"
-        ))
+        Some(Advice {
+            rule: NAME.to_owned(),
+            text: format!("no Windows is known to have the feature {name}{near}"),
+        })
     }
 
-    fn missing(&self, name: &str, all: &[&str]) -> Option<String> {
+    fn missing(&self, name: &str, all: &[&str]) -> Option<Advice> {
         let needs = self.needs.iter().find(|needs| same(&needs.name, name))?;
         let given = |wanted: &&String| all.iter().any(|name| same(name, wanted));
         let missing = needs.needs.iter().filter(|wanted| !given(wanted));
         let missing: Vec<_> = missing.map(String::as_str).collect();
-        (!missing.is_empty()).then(|| {
-            let missing = missing.join(", ");
-            format!("{name} needs {missing}, which this call does not list")
+        (!missing.is_empty()).then(|| Advice {
+            rule: NEEDS.to_owned(),
+            text: format!("{name} needs {}, not listed here", missing.join(", ")),
         })
     }
 }

@@ -92,7 +92,8 @@ pub(super) struct Tool {
     pub(super) globals: Spanned<String>,
     pub(super) hold_restart: Option<String>,
     pub(super) several: Option<String>,
-    pub(super) features: Option<Spanned<String>>,
+    pub(super) enables: Option<Spanned<String>>,
+    pub(super) disables: Option<Spanned<String>>,
     pub(super) target: Target,
     pub(super) severity: Severities,
     pub(super) without_dism: String,
@@ -273,7 +274,8 @@ pub struct Example {
     pub after: Option<String>,
     /// How far the fix can be trusted, when it is not as the rule says.
     pub applicability: Option<Applicability>,
-    /// The rules that have something to say about the script, too.
+    /// The rules that have something to say about the script, too, or about
+    /// what the fix makes of it.
     #[serde(default)]
     pub also: Vec<String>,
     /// What the finding says, among other things.

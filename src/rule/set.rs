@@ -74,10 +74,12 @@ impl RuleSet {
         let (path, text) = CONTEXT;
         let (surroundings, context) = surroundings::load(path, text)?;
         plain.extend(context);
+        let (features, of_features) = Features::load(FEATURES.0, FEATURES.1)?;
+        plain.extend(of_features);
         let mut set = Self {
             tools: Vec::new(),
             grammar,
-            features: Features::load(FEATURES.0, FEATURES.1)?,
+            features,
             surroundings,
             plain,
         };

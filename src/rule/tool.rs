@@ -1,5 +1,6 @@
 //! A tool: how it is called, which of its rules fits a call, what is to be said.
 
+use super::features::Action;
 use super::options::Options;
 use super::{Directory, Note, Opt, OptionId, Rule, Tool};
 use crate::invocation::Applicability;
@@ -100,9 +101,13 @@ impl Tool {
             .collect()
     }
 
-    /// The known names of features that a call enables.
-    pub(crate) fn enabled<'a>(&self, options: &'a Options) -> Vec<&'a str> {
-        let values = self.features.iter().flat_map(|id| options.values(*id));
+    /// The known names of features that a call enables or disables.
+    pub(crate) fn features<'a>(&self, options: &'a Options, action: Action) -> Vec<&'a str> {
+        let option = match action {
+            Action::Enable => self.enables,
+            Action::Disable => self.disables,
+        };
+        let values = option.iter().flat_map(|id| options.values(*id));
         let known = values.filter_map(|value| value.text.literal());
         let names = known.flat_map(|list| list.split(';'));
         names.filter(|name| !name.is_empty()).collect()
