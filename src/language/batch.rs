@@ -14,7 +14,7 @@ mod ast;
 mod calls;
 mod expand;
 mod flow;
-mod lexer;
+pub mod lexer;
 mod parser;
 mod start;
 mod values;

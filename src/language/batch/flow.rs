@@ -6,7 +6,7 @@
 //! the lines once in their order and records what is called.
 
 mod bind;
-mod lines;
+pub(super) mod lines;
 mod record;
 mod ways;
 

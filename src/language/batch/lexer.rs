@@ -18,19 +18,22 @@
 
 use std::ops::Range;
 
+use super::flow::lines::lines;
 use crate::span::Span;
 use crate::text::{Glyph, Origin, Text};
 
 /// A token: a stretch of the unit's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Token {
-    pub(super) kind: Kind,
-    pub(super) range: Range<usize>,
+pub struct Token {
+    /// What it can be.
+    pub kind: Kind,
+    /// The bytes of the unit's text.
+    pub range: Range<usize>,
 }
 
 /// What a token can be.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// Anything but separators and operators, quoted parts included.
     Word,
     /// One or more separators.
@@ -66,13 +69,24 @@ impl Kind {
     }
 }
 
+/// The tokens of a text in which nothing is expanded.
+#[must_use]
+pub fn lex(text: &str) -> Lexer {
+    let mut lexer = Lexer::default();
+    for line in lines(&Text::source(text, 0)) {
+        lexer.line(&line.text, line.end);
+    }
+    lexer
+}
+
 /// Lexes lines into one text and its tokens.
 #[derive(Debug, Default)]
-pub(super) struct Lexer {
-    /// The lines so far, expanded, with carets undone.
-    pub(super) text: Text,
+pub struct Lexer {
+    /// The lines so far, expanded, with carets undone. The sites of its runs
+    /// tile the lines.
+    pub text: Text,
     /// The tokens so far; they tile `text`.
-    pub(super) tokens: Vec<Token>,
+    pub tokens: Vec<Token>,
     /// The line before ended in a caret.
     continues: bool,
 }
@@ -295,20 +309,9 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn lexed(lines: &[&str]) -> Lexer {
-        let mut lexer = Lexer::default();
-        let mut start = 0;
-        for line in lines {
-            let end = start + line.len();
-            lexer.line(&Text::source(line, start), Span::new(end, end + 1));
-            start = end + 1;
-        }
-        lexer
-    }
-
     /// Each token as its kind's first letters and its text.
     fn shown(line: &str) -> String {
-        let lexer = lexed(&[line]);
+        let lexer = lex(line);
         let shown: Vec<_> = lexer
             .tokens
             .iter()
@@ -357,23 +360,22 @@ mod tests {
 
     #[test]
     fn comma_semicolon_and_equals_sign_separate() {
-        let lexer = lexed(&["a,b;c=d\te"]);
+        let lexer = lex("a,b;c=d\te");
         let words = lexer.tokens.iter().filter(|token| token.kind == Kind::Word);
         assert_eq!(words.count(), 5);
     }
 
     #[test]
     fn the_first_character_behind_a_continuation_is_ordinary() {
-        let lexer = lexed(&["a ^", "&b"]);
+        let lexer = lex("a ^\n&b");
         assert_eq!(lexer.text.as_str(), "a &b");
         assert!(lexer.tokens.iter().all(|token| token.kind != Kind::Then));
     }
 
     proptest! {
         #[test]
-        fn tokens_tile_the_text(lines in prop::collection::vec(r#"[ab"^&|<>() 0-9,;=\r%!]{0,12}"#, 1..4)) {
-            let lines: Vec<&str> = lines.iter().map(String::as_str).collect();
-            let lexer = lexed(&lines);
+        fn tokens_tile_the_text(text in r#"[ab"^&|<>() 0-9,;=\r\n%!é]{0,40}"#) {
+            let lexer = lex(&text);
             let mut at = 0;
             for token in &lexer.tokens {
                 prop_assert_eq!(token.range.start, at);
@@ -383,15 +385,14 @@ mod tests {
         }
 
         #[test]
-        fn sites_tile_the_lines(line in r#"[ab"^&|<>() 0-9,;=\r]{0,16}"#) {
-            let lexer = lexed(&[&line]);
+        fn sites_tile_the_lines(text in r#"[ab"^&|<>() 0-9,;=\r\né]{0,40}"#) {
+            let is_line_end = |text: &str| text.chars().all(|c| matches!(c, '\r' | '\n'));
             let mut at = 0;
-            for run in lexer.text.runs() {
-                prop_assert_eq!(run.site.start, at);
+            for run in lex(&text).text.runs() {
+                prop_assert!(is_line_end(&text[at..run.site.start]));
                 at = run.site.end;
             }
-            // A caret at the end takes the line end with it.
-            prop_assert!(at == line.len() || at == line.len() + 1);
+            prop_assert!(is_line_end(&text[at..]));
         }
     }
 }

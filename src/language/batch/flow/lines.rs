@@ -8,13 +8,13 @@ use crate::span::Span;
 use crate::text::Text;
 
 /// A physical line, and its end.
-pub(super) struct Line {
-    pub(super) text: Text,
-    pub(super) end: Span,
+pub(in crate::language::batch) struct Line {
+    pub(in crate::language::batch) text: Text,
+    pub(in crate::language::batch) end: Span,
 }
 
 /// Splits a text at its line feeds.
-pub(super) fn lines(text: &Text) -> Vec<Line> {
+pub(in crate::language::batch) fn lines(text: &Text) -> Vec<Line> {
     let content = text.as_str();
     let mut lines = Vec::new();
     let mut start = 0;
