@@ -6,17 +6,19 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+use std::sync::Arc;
 
 use clap::ValueEnum;
 
 use crate::finding::{Finding, Severity};
 use crate::rewrite::withhold_shared;
-use crate::rule::Rule;
+use crate::rule::RuleSet;
 use crate::rule::target::Target;
 use crate::source::Source;
 use crate::walk::FileError;
 
 pub mod azure;
+mod card;
 pub mod clean;
 pub mod concise;
 pub mod diff;
@@ -35,6 +37,7 @@ pub mod uri;
 pub mod window;
 pub mod xml;
 
+pub use card::RuleCard;
 use fingerprint::fingerprints;
 use paint::Paint;
 
@@ -45,20 +48,7 @@ pub struct Report {
     files: Vec<FileReport>,
     errors: Vec<FileError>,
     counts: Counts,
-    rules: BTreeMap<String, RuleCard>,
-}
-
-/// What a report says about a rule beside its findings.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RuleCard {
-    /// What is wrong, in one sentence.
-    pub summary: String,
-    /// What to do.
-    pub help: String,
-    /// Everything that `explain` says.
-    pub explanation: String,
-    /// How bad a finding of it is on the target of the report.
-    pub severity: Severity,
+    rules: Vec<Arc<RuleSet>>,
 }
 
 /// The findings in one file.
@@ -146,29 +136,25 @@ impl Report {
             files,
             errors,
             counts,
-            rules: BTreeMap::new(),
+            rules: Vec::new(),
         }
     }
 
     /// The same, knowing the rules that were listened to.
     #[must_use]
-    pub fn with_rules<'a>(mut self, rules: impl IntoIterator<Item = &'a Rule>) -> Self {
-        for rule in rules {
-            let card = RuleCard {
-                summary: rule.summary().to_owned(),
-                help: rule.help().to_owned(),
-                explanation: rule.explanation(),
-                severity: rule.severity(self.target),
-            };
-            self.rules.entry(rule.id().to_owned()).or_insert(card);
-        }
-        self
+    pub fn with_rules(self, rules: Vec<Arc<RuleSet>>) -> Self {
+        Self { rules, ..self }
     }
 
-    /// The rules, by id.
+    /// The rules, by id. Where sets differ, the first one that has an id counts.
     #[must_use]
-    pub fn rules(&self) -> &BTreeMap<String, RuleCard> {
-        &self.rules
+    pub fn rules(&self) -> BTreeMap<String, RuleCard> {
+        let mut cards = BTreeMap::new();
+        for rule in self.rules.iter().flat_map(|set| set.rules()) {
+            let card = || RuleCard::new(rule, self.target);
+            cards.entry(rule.id().to_owned()).or_insert_with(card);
+        }
+        cards
     }
 
     /// The Windows that the scripts shall run on.

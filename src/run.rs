@@ -8,6 +8,7 @@ use std::fs;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
@@ -269,9 +270,9 @@ impl<'a> Run<'a> {
         files.extend(witnesses.stale());
         let profiles = &self.settings.profiles;
         let target = profiles.here().target();
+        let rules = profiles.all().into_iter().map(|one| Arc::clone(&one.rules));
         Outcome {
-            report: Report::new(target, files, errors, counts)
-                .with_rules(profiles.all().iter().flat_map(|one| one.rules.rules())),
+            report: Report::new(target, files, errors, counts).with_rules(rules.collect()),
             fixed,
             written,
         }
