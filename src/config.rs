@@ -64,7 +64,16 @@ impl Config {
     pub fn read(path: &Path) -> Result<Self, ConfigError> {
         let text =
             std::fs::read_to_string(path).map_err(|error| ConfigError::unreadable(path, &error))?;
-        schema::parse(path, &text)
+        Self::parse(path, &text)
+    }
+
+    /// Reads the text of a configuration file that lies at `path`.
+    ///
+    /// # Errors
+    ///
+    /// When it is not valid; the error points into it.
+    pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+        schema::parse(path, text)
     }
 
     /// The configuration file of a directory, if it has one.

@@ -94,11 +94,22 @@ impl RuleSet {
             let shown = path.display().to_string();
             let text = std::fs::read_to_string(path)
                 .map_err(|error| RuleError::unreadable(&shown, &error))?;
-            let tool = compile::tool(&shown, &text, &set)?;
-            set.tools.retain(|known| known.name != tool.name);
-            set.tools.push(tool);
+            set.add(&shown, &text)?;
         }
         Ok(set)
+    }
+
+    /// Adds the tool of one more rule file, whose `path` stands in errors. It
+    /// takes the place of a built-in tool of its name.
+    ///
+    /// # Errors
+    ///
+    /// When the text breaks a rule about rules; the set stays as it was.
+    pub fn add(&mut self, path: &str, text: &str) -> Result<(), RuleError> {
+        let tool = compile::tool(path, text, self)?;
+        self.tools.retain(|known| known.name != tool.name);
+        self.tools.push(tool);
+        Ok(())
     }
 
     /// Every rule, in the order of the files.
