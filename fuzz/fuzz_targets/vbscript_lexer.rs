@@ -1,0 +1,11 @@
+//! The lexer of VBScript: tokens tile the text.
+
+#![no_main]
+
+use dismigrate::language::vbscript::lexer::lex;
+use dismigrate_fuzz::tile;
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|text: &str| {
+    tile(text, lex(text).iter().map(|token| token.span.range()));
+});
