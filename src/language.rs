@@ -56,7 +56,7 @@ pub struct Choice {
 }
 
 /// A place that no reader covers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Unread {
     /// The place.
     pub span: Span,
@@ -100,6 +100,9 @@ impl Language {
         script
             .invocations
             .sort_by_key(|invocation| (invocation.span.start, invocation.span.end));
+        // A place may be come to in more than one way.
+        script.unread.sort();
+        script.unread.dedup();
         script
     }
 }

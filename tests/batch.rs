@@ -376,3 +376,9 @@ fn values_do_not_grow_without_end() {
     let doubling = format!("set L=a\r\n{}p %L%", "set L=%L%%L%\r\n".repeat(40));
     assert_eq!(calls(&doubling), ["p|%L%"]);
 }
+
+#[test]
+fn a_place_that_is_not_read_is_told_of_once() {
+    let script = Language::Batch.read("a 50% & pkgmgr /iu:X & echo 100%");
+    assert_eq!(script.unread.len(), 1);
+}
