@@ -1,7 +1,5 @@
 //! What must hold of `check`, `diff` and `fix`, whatever the file.
 
-use std::ops::Range;
-
 use dismigrate::check::check;
 use dismigrate::finding::{Edit, Finding, Severity};
 use dismigrate::report::paint::Paint;
@@ -21,7 +19,7 @@ use crate::patch;
 /// When one is broken.
 pub fn keep(case: &Case) {
     let Ok((encoding, text)) = Encoding::decode(case.bytes.clone(), case.label) else {
-        return refused(case);
+        return unreadable(case);
     };
     assert_eq!(
         encoding.encode(&text).as_ref(),
@@ -51,13 +49,13 @@ pub fn keep(case: &Case) {
         );
         bytes_stay(file.source(), &rewrite);
         patch_applies(file.source(), &rewrite);
-        dism_takes(remaining, &rewrite);
+        dism_takes(&checked.report, remaining, &rewrite);
         idempotent(case, remaining, &rewrite);
     }
 }
 
 /// What is no text is an error, and nothing else comes of it.
-fn refused(case: &Case) {
+fn unreadable(case: &Case) {
     let (outcome, rewrite) = Run::new(case.settings, Mode::Fix).input(&case.input(&case.bytes));
     assert!(rewrite.is_none() && outcome.report.files().is_empty());
     assert_eq!(outcome.report.errors().len(), 1);
@@ -73,9 +71,13 @@ fn prefiltered(case: &Case, text: &str) {
     }
 }
 
-/// Spans lie in the file, and edits on characters, in order, apart.
+/// Spans lie in the file, edits on characters, in order and apart, and nothing
+/// is said twice.
 fn well_formed(file: &FileReport) {
     let text = file.source().text();
+    for pair in file.findings().windows(2) {
+        assert_ne!(pair[0], pair[1], "said twice");
+    }
     for finding in file.findings() {
         assert!(text.get(finding.span.range()).is_some(), "{finding:?}");
         let mut at = 0;
@@ -143,32 +145,30 @@ fn patch_applies(source: &Source, rewrite: &Rewrite) {
     assert_eq!(applied, rewrite.text.as_bytes(), "the patch differs");
 }
 
-/// DISM takes every command that was written.
-fn dism_takes(remaining: &Report, rewrite: &Rewrite) {
-    let written = written(&rewrite.accepted.edits);
-    for (_, finding) in remaining.findings() {
-        let refused = family(&finding.rule) == "dism" && finding.severity > Severity::Info;
-        let ours =
-            |part: &Range<usize>| part.start < finding.span.end && finding.span.start < part.end;
-        assert!(
-            !(refused && written.iter().any(ours)),
-            "DISM refuses what was written: {finding:#?}\n{}",
-            rewrite.text
-        );
+/// DISM refuses no command that it would not have refused before.
+fn dism_takes(before: &Report, after: &Report, rewrite: &Rewrite) {
+    let edits = &rewrite.accepted.edits;
+    let known: Vec<_> = refused(before)
+        .map(|finding| (&finding.rule, moved(edits, finding.span.start)))
+        .collect();
+    for finding in refused(after) {
+        let known = known.contains(&(&finding.rule, finding.span.start));
+        assert!(known, "DISM refuses {finding:#?}\n{}", rewrite.text);
     }
 }
 
-/// Where the replacements stand in the new text.
-fn written(edits: &[Edit]) -> Vec<Range<usize>> {
-    let (mut removed, mut added) = (0, 0);
-    let mut written = Vec::new();
-    for edit in edits {
-        let start = edit.span.start - removed + added;
-        removed += edit.span.len();
-        added += edit.replacement.len();
-        written.push(start..start + edit.replacement.len());
-    }
-    written
+/// The command lines that DISM refuses, or that cannot do what they say.
+fn refused(report: &Report) -> impl Iterator<Item = &Finding> {
+    let findings = report.findings().map(|(_, finding)| finding);
+    findings.filter(|finding| family(&finding.rule) == "dism" && finding.severity > Severity::Info)
+}
+
+/// Where a place of the old text lies in the new one.
+fn moved(edits: &[Edit], place: usize) -> usize {
+    let before = edits.iter().filter(|edit| edit.span.end <= place);
+    before.fold(place, |at, edit| {
+        at + edit.replacement.len() - edit.span.len()
+    })
 }
 
 /// Fixing twice is fixing once, and the second report says what the first did.
