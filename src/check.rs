@@ -54,7 +54,7 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
     collapse::collapse(&found, &mut findings, text, options);
     findings.retain(|finding| is_on(&finding.rule, rules, &options.selection));
     context::withhold(text, &script, rules, &mut findings);
-    findings.extend(dism::findings(&script, rules, options.target));
+    findings.extend(dism::findings(text, &script, rules, options.target));
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
     let proof = verify::Proof {
         text,

@@ -158,6 +158,8 @@ pub struct Rule {
     /// Rows about what is different once the new command runs.
     shifts: Vec<String>,
     severity: [Severity; 2],
+    /// Targets on which it is an error.
+    errors_on: Vec<Target>,
     fits: Fits,
     exactly_one: Vec<OptionId>,
     /// Its commands are for a call that one with this option follows.
@@ -230,6 +232,9 @@ impl Rule {
     /// How bad a finding of it is on a target.
     #[must_use]
     pub fn severity(&self, target: Target) -> Severity {
+        if self.errors_on.contains(&target) {
+            return Severity::Error;
+        }
         self.severity[usize::from(target.has_dism())]
     }
 

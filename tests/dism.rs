@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic)]
 
 use dismigrate::check::{Options, check};
+use dismigrate::finding::Severity;
 use dismigrate::language::Language;
 use dismigrate::rule::RuleSet;
 use dismigrate::rule::target::Target;
@@ -207,4 +208,99 @@ fn no_line_is_written_that_dism_refuses() {
     };
     assert!(finding.fix.is_none(), "{finding:?}");
     assert!(finding.help.contains("wildcard"), "{}", finding.help);
+}
+
+#[test]
+fn values_have_shapes() {
+    assert_objections(&[
+        (
+            "dism /Online /LogPath:C:\\logs\\ /Get-Features",
+            &["invalid-value"],
+        ),
+        (
+            "dism /Online /ScratchDir:\\\\server\\x /Get-Features",
+            &["invalid-value"],
+        ),
+        (
+            "dism /Online /Add-Package /PackagePath:C:\\kb1.exe",
+            &["invalid-value"],
+        ),
+        (
+            "dism /Online /Add-Package /PackagePath:C:\\kb1\\update.mum",
+            &[],
+        ),
+        (
+            "dism /Image:C:\\mnt /Add-Driver /Driver:C:\\nic.sys",
+            &["invalid-value"],
+        ),
+        (
+            "dism /Mount-Wim /WimFile:a.wim /Index:first /MountDir:C:\\mnt",
+            &["invalid-value"],
+        ),
+        (
+            "dism /Mount-Wim /WimFile:a.wim /Index:%N% /MountDir:C:\\mnt",
+            &[],
+        ),
+        (
+            "dism /Image:%SystemDrive%\\ /Get-Drivers",
+            &["running-image"],
+        ),
+        ("dism /Image:%SystemDrive%\\mnt /Get-Drivers", &[]),
+    ]);
+}
+
+#[test]
+fn an_option_goes_with_its_command() {
+    assert_objections(&[
+        (
+            "dism /Online /Enable-Feature /FeatureName:TFTP /Format:Table",
+            &["ineffective-argument"],
+        ),
+        (
+            "dism /Mount-Wim /WimFile:a /Index:1 /MountDir:b /WinDir:WINNT",
+            &["wrong-target"],
+        ),
+        ("dism /English /?", &["ineffective-argument"]),
+        ("dism /Online /English /?", &[]),
+        (
+            "dism /Image:C:\\mnt /Set-AllIntl:de-DE /Distribution:C:\\d",
+            &["misplaced-argument"],
+        ),
+        (
+            "dism /Online /Remove-Package /PackageName:a /PackagePath:b.cab",
+            &["conflicting-arguments"],
+        ),
+        (
+            "dism /Online /Set-Edition:ServerEnterprise",
+            &["missing-argument"],
+        ),
+        (
+            "dism /Online /Set-Edition:ServerEnterprise /GetEula:C:\\eula.rtf",
+            &[],
+        ),
+        ("dism /Image:C:\\mnt /Set-Edition:Ultimate", &[]),
+        (
+            "dism /Image:C:\\mnt /Set-Edition:Ultimate /AcceptEula",
+            &["wrong-target"],
+        ),
+    ]);
+}
+
+#[test]
+fn what_starts_a_line_counts() {
+    let line = "%windir%\\SysWOW64\\WindowsPowerShell\\v1.0\\powershell.exe -Command \"dism /Online /Get-Features\"";
+    let severity = |target: &str| {
+        let rules = RuleSet::builtin().unwrap();
+        let options = Options {
+            target: target.parse().unwrap(),
+            ..Options::default()
+        };
+        let findings = check(line, Language::Batch, &rules, &options).findings;
+        assert_eq!(findings.len(), 1, "{findings:?}");
+        assert_eq!(findings[0].rule, "dism-wow64");
+        findings[0].severity
+    };
+    assert_eq!(severity("7"), Severity::Error);
+    assert_eq!(severity("2016"), Severity::Error);
+    assert_eq!(severity("11"), Severity::Info);
 }

@@ -17,8 +17,9 @@ mod shape;
 
 use std::borrow::Cow;
 
+use self::judge::Scene;
 use self::line::Line;
-use self::objection::Objection;
+use self::objection::{Kind, Objection};
 use crate::finding::{Finding, Severity};
 use crate::invocation::{Delivery, Invocation, Word, program_name};
 use crate::language::Script;
@@ -26,11 +27,20 @@ use crate::rule::RuleSet;
 use crate::rule::target::Target;
 
 /// What there is to say about the DISM lines of a script.
-pub(super) fn findings(script: &Script, rules: &RuleSet, target: Target) -> Vec<Finding> {
+pub(super) fn findings(
+    text: &str,
+    script: &Script,
+    rules: &RuleSet,
+    target: Target,
+) -> Vec<Finding> {
+    let pe = is_of_pe(script);
     let calls = script.invocations.iter();
     let mut findings: Vec<_> = calls
         .filter_map(|call| call_in(call, rules))
-        .flat_map(|call| judge::judge(&call, rules.grammar(), target))
+        .flat_map(|call| {
+            let wow64 = is_started_by_wow64(&call, text);
+            judge::judge(&call, Scene { wow64, pe }, rules.grammar(), target)
+        })
         .filter_map(|objection| finding(objection, rules, target))
         .collect();
     findings.extend(feature::findings(script, rules, target));
@@ -39,13 +49,37 @@ pub(super) fn findings(script: &Script, rules: &RuleSet, target: Target) -> Vec<
     findings
 }
 
+/// Whether the script is one of Windows PE, where these programs are.
+fn is_of_pe(script: &Script) -> bool {
+    let names = ["wpeinit", "wpeutil"];
+    script.invocations.iter().any(|call| {
+        let name = program_name(&call.program.text);
+        let runs = call.site.delivery < Delivery::Written;
+        runs && name.is_some_and(|name| names.contains(&name.as_str()))
+    })
+}
+
+/// Whether what starts the call lies in the directory of 32-bit programs:
+///
+/// ```text
+/// C:\Windows\SysWOW64\cmd.exe /c dism /Online
+/// ------------------------------
+/// ```
+fn is_started_by_wow64(call: &Invocation, text: &str) -> bool {
+    let program = call.program.written.span().unwrap_or(call.span);
+    let before = text.get(call.span.start..program.start).unwrap_or_default();
+    before.to_ascii_lowercase().contains("\\syswow64\\")
+}
+
 /// Why a line of ours must not be written: the first thing about it that is
-/// worse than worth knowing. The program may stand behind a variable.
+/// worse than worth knowing. The program may stand behind a variable. That
+/// the old program was a 32-bit one, too, speaks for neither.
 pub(super) fn refusal(call: &Invocation, rules: &RuleSet, target: Target) -> Option<String> {
-    let mut objections = judge::judge(call, rules.grammar(), target).into_iter();
+    let mut objections = judge::judge(call, Scene::default(), rules.grammar(), target).into_iter();
     let worse = |objection: &Objection| {
         let rule = rules.rule(objection.kind.rule());
-        rule.is_none_or(|rule| rule.severity(target) > Severity::Info)
+        let severity = rule.map(|rule| rule.severity(target));
+        objection.kind != Kind::Wow64 && severity.is_none_or(|one| one > Severity::Info)
     };
     objections.find(worse).map(|objection| objection.message)
 }

@@ -182,6 +182,7 @@ impl Compiler<'_> {
             evidence: written.evidence,
             shifts: written.shifts,
             severity,
+            errors_on: Vec::new(),
             fits,
             exactly_one: self.ids(tool, &written.exactly_one)?,
             followed_by: written

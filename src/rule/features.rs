@@ -142,7 +142,7 @@ impl Features {
     pub fn advice(&self, name: &str, all: &[&str], target: Target, action: Action) -> Vec<Advice> {
         let found = [
             self.changes(name, all, target),
-            self.misspelling(name),
+            self.misspelling(name, target),
             self.missing(name, all),
         ];
         let found = found.into_iter().flatten();
@@ -163,10 +163,14 @@ impl Features {
         })
     }
 
-    fn misspelling(&self, name: &str) -> Option<Advice> {
+    fn misspelling(&self, name: &str, target: Target) -> Option<Advice> {
         let family = self.families.iter().find(|family| family.claims(name))?;
-        if family.names.iter().any(|known| same(known, name)) {
-            return None;
+        if let Some(known) = family.names.iter().find(|known| same(known, name)) {
+            let wrong = target < Target::Eight && known != name;
+            return wrong.then(|| Advice {
+                rule: NAME.to_owned(),
+                text: format!("before Windows 8 the case of a name counts: {name} is {known}"),
+            });
         }
         let lower = name.to_ascii_lowercase();
         let likeness = |known: &&String| strsim::jaro_winkler(&lower, &known.to_ascii_lowercase());

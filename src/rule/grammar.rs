@@ -35,6 +35,10 @@ pub struct Opt {
     pub reach: Reach,
     /// The Windows whose DISM has it.
     pub window: Window,
+    /// Ends of files that it never takes.
+    pub refuses: Vec<String>,
+    /// It goes with commands that report only.
+    pub reports: bool,
     /// It may be given more than once.
     pub repeats: bool,
     /// The argument without which it means nothing.
@@ -60,6 +64,8 @@ pub struct Command {
     pub group: Option<String>,
     /// At least one of each.
     pub requires: Vec<Vec<String>>,
+    /// At least one of each, on the running Windows.
+    pub requires_online: Vec<Vec<String>>,
     /// At most one of each.
     pub excludes: Vec<Vec<String>>,
     /// What it takes.
@@ -96,6 +102,12 @@ pub enum Shape {
     Image,
     /// The name of a directory in the image.
     Relative,
+    /// A directory or a file of this machine.
+    Local,
+    /// A file, not a directory.
+    File,
+    /// A number from 1 on.
+    Number,
     /// `oem0.inf`
     PublishedDriver,
     /// The name of one feature.
@@ -159,6 +171,8 @@ impl Compiler<'_> {
             shape: written.shape,
             reach: written.target,
             window: self.window(written.since.as_ref(), written.until.as_ref())?,
+            refuses: written.refuses,
+            reports: written.reports,
             repeats: written.repeats,
             needs: written.needs.map(Spanned::into_inner),
             undocumented: written.undocumented,
@@ -185,6 +199,8 @@ impl Compiler<'_> {
                 shape: written.shape,
                 reach: written.target,
                 window: self.window(written.since.as_ref(), written.until.as_ref())?,
+                refuses: Vec::new(),
+                reports: false,
                 repeats: false,
                 needs: None,
                 undocumented: false,
@@ -195,6 +211,7 @@ impl Compiler<'_> {
             open: written.open,
             group: written.group,
             requires: named(written.requires)?,
+            requires_online: named(written.requires_online)?,
             excludes: named(written.excludes)?,
             arguments,
         })

@@ -76,6 +76,7 @@ fn rule(written: PlainRule) -> Rule {
         evidence: written.evidence,
         shifts: Vec::new(),
         severity: [written.severity; 2],
+        errors_on: written.errors_on,
         fits: Fits::Elsewhere,
         exactly_one: Vec::new(),
         followed_by: None,

@@ -44,6 +44,8 @@ pub(super) struct PlainRule {
     #[serde(default)]
     pub(super) evidence: Vec<String>,
     pub(super) severity: Severity,
+    #[serde(default)]
+    pub(super) errors_on: Vec<super::target::Target>,
     pub(super) applicability: Option<Applicability>,
     #[serde(default, rename = "example")]
     pub(super) examples: Vec<Example>,

@@ -13,8 +13,22 @@ use crate::rule::grammar::{Arity, Command, Grammar, Opt, Reach};
 use crate::rule::target::Target;
 use crate::text::Text;
 
+/// What the script shows of the place where a line runs.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Scene {
+    /// A 32-bit program starts it: `SysWOW64\cmd.exe /c dism`.
+    pub(super) wow64: bool,
+    /// The script is one of Windows PE.
+    pub(super) pe: bool,
+}
+
 /// What is wrong with a call of DISM on a target.
-pub(super) fn judge(call: &Invocation, grammar: &Grammar, target: Target) -> Vec<Objection> {
+pub(super) fn judge(
+    call: &Invocation,
+    scene: Scene,
+    grammar: &Grammar,
+    target: Target,
+) -> Vec<Objection> {
     let line = Line::read(call);
     let commands: Vec<_> = line
         .options
@@ -23,6 +37,7 @@ pub(super) fn judge(call: &Invocation, grammar: &Grammar, target: Target) -> Vec
         .collect();
     let mut judge = Judge {
         call,
+        scene,
         grammar,
         target,
         line: &line,
@@ -35,6 +50,7 @@ pub(super) fn judge(call: &Invocation, grammar: &Grammar, target: Target) -> Vec
 
 struct Judge<'a> {
     call: &'a Invocation,
+    scene: Scene,
     grammar: &'a Grammar,
     target: Target,
     line: &'a Line,
@@ -47,7 +63,7 @@ impl<'a> Judge<'a> {
         if self.trailing_quote() {
             return;
         }
-        self.wow64();
+        self.place();
         if self.help() {
             return;
         }
@@ -91,11 +107,20 @@ impl<'a> Judge<'a> {
         true
     }
 
-    fn wow64(&mut self) {
+    /// Which DISM it is, and where it runs.
+    fn place(&mut self) {
+        let Some(online) = self.line.options.iter().find(|given| given.is("Online")) else {
+            return;
+        };
         let program = self.call.program.as_str().to_ascii_lowercase();
-        if program.contains("syswow64") && self.line.has("Online") {
+        let redirected = self.scene.wow64 && !program.contains("sysnative");
+        if program.contains("syswow64") || redirected {
             let message = "the 32-bit DISM may not service the running 64-bit Windows";
             self.object(Kind::Wow64, None, message.to_owned());
+        }
+        if self.scene.pe {
+            let message = "DISM refuses /Online in Windows PE".to_owned();
+            self.object(Kind::OnlineInPe, Some(online), message);
         }
     }
 
@@ -110,6 +135,12 @@ impl<'a> Judge<'a> {
         if given.name == "?" && self.line.options.len() > at + 1 {
             let message = "`/?` is not the last word".to_owned();
             self.object(Kind::HelpPosition, Some(given), message);
+        }
+        let bare = self.commands.is_empty() && !self.line.has("Online") && !self.line.has("Image");
+        let english = self.line.options.iter().find(|given| given.is("English"));
+        if let Some(english) = english.filter(|_| bare && !self.line.open) {
+            let message = "`/English` does not go with the help of DISM itself".to_owned();
+            self.object(Kind::IneffectiveArgument, Some(english), message);
         }
         true
     }
@@ -139,6 +170,7 @@ impl<'a> Judge<'a> {
 
     fn option(&mut self, given: &'a Given) {
         if let Some(option) = self.grammar.option(&given.name) {
+            self.goes_with(given, option);
             return self.given(given, option);
         }
         if let Some(command) = self.grammar.command(&given.name) {
@@ -152,6 +184,22 @@ impl<'a> Judge<'a> {
             Some(argument) => self.argument(given, argument),
             None if self.commands.iter().any(|(_, command)| command.open) => {}
             None => self.unknown(given),
+        }
+    }
+
+    /// Whether an option of every command means something to the one of the line.
+    fn goes_with(&mut self, given: &Given, option: &Opt) {
+        let [(name, command)] = self.commands else {
+            return;
+        };
+        let (shown, name) = (given.shown(), name.shown());
+        if option.reports && !command.reports && !command.open {
+            let message = format!("{shown} is for reports, and {name} is none");
+            self.object(Kind::IneffectiveArgument, Some(given), message);
+        }
+        if option.reach == Reach::Image && command.own.reach == Reach::None {
+            let message = format!("{name} names its own files, and takes no {shown}");
+            self.object(Kind::WrongTarget, Some(given), message);
         }
     }
 
@@ -215,6 +263,13 @@ impl<'a> Judge<'a> {
         if argument.reach == Reach::Image && self.line.has("Online") {
             let message = format!(
                 "{} is for images, not for the running Windows",
+                given.shown()
+            );
+            self.object(Kind::WrongTarget, Some(given), message);
+        }
+        if argument.reach == Reach::Online && self.line.has("Image") {
+            let message = format!(
+                "{} is for the running Windows, not for images",
                 given.shown()
             );
             self.object(Kind::WrongTarget, Some(given), message);

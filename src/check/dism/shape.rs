@@ -21,11 +21,18 @@ pub(super) fn objection(option: &Opt, value: &Text) -> Option<(Kind, String)> {
         let message = format!("/{} takes one of {set}, not `{whole}`", option.name);
         return (!fits).then_some((Kind::InvalidValue, message));
     }
+    if let Some(end) = option.refuses.iter().find(|end| ends(value, end)) {
+        let message = format!("/{} takes no {end} file: `{text}`", option.name);
+        return Some((Kind::InvalidValue, message));
+    }
     let found = match option.shape {
         Shape::Any => None,
         Shape::Language => (!whole(value, is_language)).then_some(Kind::LanguageTag),
         Shape::InputLocale => (!whole(value, are_keyboards)).then_some(Kind::LanguageTag),
         Shape::TargetPath => (!whole(value, is_target_path)).then_some(Kind::InvalidValue),
+        Shape::Number => (!whole(value, is_number)).then_some(Kind::InvalidValue),
+        Shape::File => ends(value, "\\").then_some(Kind::InvalidValue),
+        Shape::Local => is_network(value).then_some(Kind::InvalidValue),
         Shape::PublishedDriver => (!whole(value, is_published)).then_some(Kind::InvalidValue),
         Shape::Image => image(value),
         Shape::Relative => is_absolute(value).then_some(Kind::WindowsDirectory),
@@ -48,6 +55,7 @@ fn message(kind: Kind, option: &Opt, value: &str) -> String {
             format!("`{value}` looks like a Windows directory, not like the root of an image")
         }
         Kind::NetworkImage => format!("the image `{value}` lies on the network"),
+        Kind::RunningImage => format!("`{value}` is where the running Windows lies, not an image"),
         _ => format!("/{name} does not take `{value}`"),
     }
 }
@@ -110,15 +118,44 @@ fn is_published(name: &str) -> bool {
     })
 }
 
-fn image(value: &Text) -> Option<Kind> {
+/// `1`, `12`
+fn is_number(text: &str) -> bool {
+    text.bytes().all(|byte| byte.is_ascii_digit()) && !text.starts_with('0')
+}
+
+/// `\\server\share\x`
+fn is_network(value: &Text) -> bool {
     let start = value.as_str();
     let known = value
         .atoms()
         .take(3)
         .all(|atom| atom.glyph.char().is_some());
     let device = start.starts_with(r"\\?\") || start.starts_with(r"\\.\");
-    if known && start.starts_with(r"\\") && !device {
+    known && start.starts_with(r"\\") && !device
+}
+
+/// `%SystemDrive%\`, `$env:SystemDrive`: where the running Windows lies.
+fn is_running_windows(value: &Text) -> bool {
+    let path = value
+        .as_str()
+        .trim_end_matches(['\\', '/'])
+        .to_ascii_lowercase();
+    [
+        "%systemdrive%",
+        "!systemdrive!",
+        "$env:systemdrive",
+        "${env:systemdrive}",
+    ]
+    .contains(&path.as_str())
+}
+
+fn image(value: &Text) -> Option<Kind> {
+    let start = value.as_str();
+    if is_network(value) {
         return Some(Kind::NetworkImage);
+    }
+    if is_running_windows(value) {
+        return Some(Kind::RunningImage);
     }
     let trimmed = value.slice(0..start.trim_end_matches(['\\', '/']).len());
     // Microsoft's pages mount images at `C:\mount\windows`.

@@ -34,6 +34,10 @@ pub(super) struct Opt {
     pub(super) since: Option<Spanned<String>>,
     pub(super) until: Option<Spanned<String>>,
     #[serde(default)]
+    pub(super) refuses: Vec<String>,
+    #[serde(default)]
+    pub(super) reports: bool,
+    #[serde(default)]
     pub(super) repeats: bool,
     pub(super) needs: Option<Spanned<String>>,
     #[serde(default)]
@@ -63,6 +67,8 @@ pub(super) struct Command {
     pub(super) group: Option<String>,
     #[serde(default)]
     pub(super) requires: Vec<Vec<Spanned<String>>>,
+    #[serde(default)]
+    pub(super) requires_online: Vec<Vec<Spanned<String>>>,
     #[serde(default)]
     pub(super) excludes: Vec<Vec<Spanned<String>>>,
     #[serde(default)]

@@ -97,7 +97,9 @@ impl<'a> Judge<'a> {
     }
 
     fn requires(&mut self, given: &Given, command: &Command) {
-        for group in &command.requires {
+        let online = self.line.has("Online");
+        let online = command.requires_online.iter().filter(|_| online);
+        for group in command.requires.iter().chain(online) {
             let short = command
                 .shorthand
                 .as_ref()
