@@ -93,6 +93,35 @@ fn continuations_join_lines() {
     ]);
 }
 
+/// `cmd /c "exit 1024"` behind `start /wait`, then `&& echo SUCCESS %errorlevel%`:
+/// Windows prints `SUCCESS 1024`. Source: the tests of Wine's cmd, "success/failure
+/// for START command", whose expectations were taken on Windows.
+#[test]
+fn start_is_a_success_whatever_the_exit_code() {
+    let limited = |script: &str| {
+        let script = Language::Batch.read(script);
+        !script.invocations[0].site.limits.is_empty()
+    };
+    for read in [
+        "start /w p && q",
+        "start /w p || q",
+        "(start /w p) && q",
+        "(\r\nstart /w p\r\n) || q",
+        "cmd /c \"start /w p && q\"",
+    ] {
+        assert!(limited(read), "{read}");
+    }
+    for unread in [
+        "start /w p",
+        "start /w p & q",
+        "q && start /w p",
+        "p && q",
+        "cmd /c start /w p && q",
+    ] {
+        assert!(!limited(unread), "{unread}");
+    }
+}
+
 #[test]
 fn start_takes_switches_and_a_title() {
     assert_calls(&[

@@ -76,7 +76,7 @@ impl<'a> Around<'a> {
         Self {
             alone: true,
             whole: false,
-            next: self.next.filter(|joint| *joint == Joint::Pipe),
+            next: self.next.filter(|joint| *joint != Joint::Then),
             redirected,
             ..self.clone()
         }

@@ -65,6 +65,12 @@ fn limits(call: &mut Call<'_>, switches: &Switches) {
             "the priority or affinity that `start` gave the call is lost",
         );
     }
+    if call.status_is_asked() {
+        call.limit(
+            Applicability::Unsafe,
+            "`&&` and `||` behind `start` ask whether the program was started, whatever its exit code; behind `dism` they ask for its exit code",
+        );
+    }
     if switches.has(&["i"]) {
         call.limit(
             Applicability::Unsafe,

@@ -42,7 +42,7 @@ impl Call<'_> {
         site.definition = definition;
         site.limits.extend(self.limits.iter().cloned());
         site.output_read |= self.is_output_read();
-        site.status_read |= matches!(self.around.next, Some(Joint::And | Joint::Or));
+        site.status_read |= self.status_is_asked();
         if site.line.is_none() {
             site.line = self.own_line(&site);
         }
@@ -69,6 +69,12 @@ impl Call<'_> {
                 .whole
                 .atoms()
                 .any(|atom| atom.glyph.char() == Some('%'))
+    }
+
+    /// Whether `&&` or `||` behind the command, or behind a block around it, asks
+    /// how it ended.
+    pub(in super::super) fn status_is_asked(&self) -> bool {
+        matches!(self.around.next, Some(Joint::And | Joint::Or))
     }
 
     fn is_output_read(&self) -> bool {
