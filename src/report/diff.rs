@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::paint::{Paint, Role};
 use crate::finding::Edit;
 use crate::source::{Encoding, Source};
+use crate::span::Span;
 
 mod hunk;
 mod name;
@@ -27,19 +28,39 @@ pub fn render(
     paint: Paint,
     out: &mut dyn Write,
 ) -> io::Result<()> {
-    let hunks = hunk::hunks(source.text(), edits);
-    if hunks.is_empty() {
-        return Ok(());
-    }
     let mut printer = Printer {
         encoding: source.encoding(),
         paint,
         out,
     };
+    let hunks = if printer.mark().is_empty() {
+        hunk::hunks(source.text(), edits)
+    } else {
+        // The mark is a part of the first line: without that line it is one of
+        // the next.
+        let shifted: Vec<_> = edits.iter().map(behind_mark).collect();
+        hunk::hunks(&format!("{MARK}{}", source.text()), &shifted)
+    };
+    if hunks.is_empty() {
+        return Ok(());
+    }
     printer.note(source)?;
     printer.head("---", &name::shown("a/", source.path()))?;
     printer.head("+++", &name::shown("b/", source.path()))?;
     hunks.iter().try_for_each(|hunk| printer.hunk(hunk))
+}
+
+/// The byte order mark as a character.
+const MARK: char = '\u{feff}';
+
+/// An edit of a text as one of the same text behind a byte order mark.
+fn behind_mark(edit: &Edit) -> Edit {
+    let Span { start, end } = edit.span;
+    let length = MARK.len_utf8();
+    Edit {
+        span: Span::new(start + length, end + length),
+        replacement: edit.replacement.clone(),
+    }
 }
 
 struct Printer<'a> {
@@ -83,11 +104,13 @@ impl Printer<'_> {
             Side::New => (b'+', Some(Role::Added)),
         };
         let mut bytes = vec![marker];
-        if line.is_first {
+        let mut body = line.text.as_str();
+        if line.is_first && !self.mark().is_empty() {
             bytes.extend(self.mark());
+            body = body.strip_prefix(MARK).unwrap_or(body);
         }
-        let text = line.text.strip_suffix('\n');
-        bytes.extend(self.bytes(text.unwrap_or(&line.text)));
+        let text = body.strip_suffix('\n');
+        bytes.extend(self.bytes(text.unwrap_or(body)));
         match role {
             Some(role) => self.line(role, &bytes)?,
             None => self.plain(&bytes)?,

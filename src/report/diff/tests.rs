@@ -178,6 +178,8 @@ fn git_and_patch_take_it_byte_for_byte() {
         ("wide.cmd", &wide, "old", "new"),
         ("one.cmd", b"old", "old", "new\n"),
         ("bom.cmd", b"\xEF\xBB\xBFold\r\nb\r\n", "old", "new"),
+        ("gone.cmd", b"\xEF\xBB\xBFold\r\nb\r\n", "old\r\n", ""),
+        ("ansi.cmd", b"\xEF\xBB\xBFold\r\n\xE4\r\n", "old\r\n", ""),
         ("\u{e4} \u{1f600}.cmd", b"\xE4\r\nold\r\n", "old", "new"),
         ("esc.cmd", b"\x1b[2J\x0c\r\nold\x1b\r\n", "old", "new"),
         ("quote\"d.cmd", b"old\n", "old\n", ""),
