@@ -86,11 +86,8 @@ pub fn run(cli: &Cli) -> Exit {
 
 fn complain(error: &CommandError, console: Console) {
     match error {
-        CommandError::Usage(UsageError::Profile(ProfileError::Rules(error))) => {
-            console.block(&human::rule_error(error, console.error_paint()));
-        }
-        CommandError::Usage(UsageError::Profile(ProfileError::Config(error))) => {
-            console.block(&human::config_error(error, console.error_paint()));
+        CommandError::Usage(UsageError::Profile(ProfileError::File(error))) => {
+            console.block(&human::toml_error(error, console.error_paint()));
         }
         error => console.error(&error.to_string()),
     }

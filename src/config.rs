@@ -13,13 +13,12 @@ use crate::language::Language;
 use crate::rule::selection::Wishes;
 use crate::rule::target::Target;
 use crate::source::Label;
+use crate::toml_file::{TomlError, TomlFile};
 use crate::walk::Globs;
 
-mod error;
 pub mod init;
 mod schema;
 
-pub use error::ConfigError;
 pub use schema::json_schema;
 
 /// The names that a configuration file can have, the preferred one first.
@@ -61,9 +60,9 @@ impl Config {
     /// # Errors
     ///
     /// When it cannot be read or is not valid; the error points into it.
-    pub fn read(path: &Path) -> Result<Self, ConfigError> {
-        let text =
-            std::fs::read_to_string(path).map_err(|error| ConfigError::unreadable(path, &error))?;
+    pub fn read(path: &Path) -> Result<Self, TomlError> {
+        let text = std::fs::read_to_string(path)
+            .map_err(|error| TomlFile::Configuration.unreadable(path, &error))?;
         Self::parse(path, &text)
     }
 
@@ -72,7 +71,7 @@ impl Config {
     /// # Errors
     ///
     /// When it is not valid; the error points into it.
-    pub fn parse(path: &Path, text: &str) -> Result<Self, ConfigError> {
+    pub fn parse(path: &Path, text: &str) -> Result<Self, TomlError> {
         schema::parse(path, text)
     }
 
@@ -97,10 +96,15 @@ impl Config {
     pub fn checked_names<E: std::fmt::Display>(
         &self,
         is_known: impl Fn(&str) -> Result<(), E>,
-    ) -> Result<(), ConfigError> {
+    ) -> Result<(), TomlError> {
         for name in &self.names {
             is_known(name.get_ref()).map_err(|error| {
-                ConfigError::invalid(&self.path, &self.text, Some(name.span()), error.to_string())
+                TomlFile::Configuration.invalid(
+                    &self.path,
+                    &self.text,
+                    Some(name.span()),
+                    error.to_string(),
+                )
             })?;
         }
         Ok(())

@@ -24,6 +24,8 @@ pub mod invocation;
 pub mod language;
 pub mod layer;
 
+pub mod toml_file;
+
 pub mod rule;
 
 pub mod check;

@@ -8,14 +8,14 @@ use thiserror::Error;
 
 use crate::baseline::{Baseline, BaselineError};
 use crate::check;
-use crate::config::ConfigError;
 use crate::finding::Severity;
 use crate::prefilter::Prefilter;
 use crate::report::Policy;
+use crate::rule::RuleSet;
 use crate::rule::selection::{Selection, UnknownRule, Wishes};
 use crate::rule::target::Target;
-use crate::rule::{RuleError, RuleSet};
 use crate::source::Label;
+use crate::toml_file::TomlError;
 use crate::walk::{Globs, Local, Surroundings, here};
 
 mod made;
@@ -89,12 +89,9 @@ pub enum Configuration {
 /// Why there is no profile.
 #[derive(Clone, Debug, Error)]
 pub enum ProfileError {
-    /// The configuration is not valid.
+    /// The configuration or a rule file is not valid.
     #[error(transparent)]
-    Config(Arc<ConfigError>),
-    /// A rule file is not valid.
-    #[error(transparent)]
-    Rules(Arc<RuleError>),
+    File(Arc<TomlError>),
     /// A rule does not exist.
     #[error(transparent)]
     Rule(#[from] UnknownRule),

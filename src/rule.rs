@@ -22,7 +22,6 @@
 //! ```
 
 mod compile;
-pub mod error;
 pub mod evidence;
 pub mod examples;
 mod explain;
@@ -39,7 +38,6 @@ pub mod target;
 pub mod template;
 mod tool;
 
-pub use self::error::RuleError;
 use self::features::Features;
 use self::grammar::Grammar;
 use self::options::Options;

@@ -5,10 +5,11 @@
 
 use std::path::Path;
 
-use dismigrate::config::{Config, ConfigError};
+use dismigrate::config::Config;
 use dismigrate::report::human;
 use dismigrate::report::paint::Paint;
 use dismigrate::rule::selection::{Selection, Wishes, exists};
+use dismigrate::toml_file::TomlError;
 use dismigrate::walk::here;
 use dismigrate_fuzz::readable;
 use libfuzzer_sys::fuzz_target;
@@ -23,12 +24,12 @@ fuzz_target!(|text: &str| {
             if let Some(span) = error.span() {
                 assert!(text.get(span.range()).is_some(), "{error} at {span:?}");
             }
-            readable(&human::config_error(&error, Paint::Plain));
+            readable(&human::toml_error(&error, Paint::Plain));
         }
     }
 });
 
-fn used(config: &Config) -> Result<(), ConfigError> {
+fn used(config: &Config) -> Result<(), TomlError> {
     config.checked_names(|name| exists(name, &RULES))?;
     let selection = Selection::new(RULES, Wishes::default()).unwrap_or_default();
     let selection = selection.over(config.wishes.clone());

@@ -27,7 +27,7 @@ fuzz_target!(|text: &str| {
             if let Some(span) = error.span() {
                 assert!(text.get(span.range()).is_some(), "{error} at {span:?}");
             }
-            readable(&human::rule_error(&error, Paint::Plain));
+            readable(&human::toml_error(&error, Paint::Plain));
             BUILTIN.set(Some(rules));
         }
         Ok(()) => run_examples(&rules),

@@ -23,7 +23,7 @@ pub(super) fn explain(
         let known: Vec<_> = rules.rules().map(Rule::id).collect();
         return Err(UsageError::from(UnknownRule::new(&arguments.rule, &known)).into());
     };
-    let evidence = Evidence::builtin().map_err(|error| ProfileError::Rules(Arc::new(error)));
+    let evidence = Evidence::builtin().map_err(|error| ProfileError::File(Arc::new(error)));
     let evidence = evidence.map_err(UsageError::Profile)?;
     let explanation = rules.explanation(rule, &evidence);
     console.print(|out| writeln!(out, "{}", explanation.trim_end()))?;
@@ -84,7 +84,7 @@ pub(super) fn test_rules(
     console: Console,
 ) -> Result<Exit, CommandError> {
     let rules = RuleSet::with_files(&arguments.files);
-    let rules = rules.map_err(|error| UsageError::Profile(ProfileError::Rules(Arc::new(error))))?;
+    let rules = rules.map_err(|error| UsageError::Profile(ProfileError::File(Arc::new(error))))?;
     let failures = examples::run(&rules);
     console.print(|out| {
         failures

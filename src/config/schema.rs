@@ -8,11 +8,12 @@ use schemars::JsonSchema;
 use serde::Deserialize;
 use toml::Spanned;
 
-use super::{Config, ConfigError};
+use super::Config;
 use crate::finding::Severity;
 use crate::language::Language;
 use crate::rule::selection::Wishes;
 use crate::rule::target::Target;
+use crate::toml_file::{TomlError, TomlFile};
 use crate::walk::Globs;
 
 /// The configuration of dismigrate, in `dismigrate.toml` or
@@ -110,14 +111,11 @@ pub fn json_schema() -> Result<String, serde_json::Error> {
 }
 
 /// Parses the text of a configuration file.
-pub(super) fn parse(path: &Path, text: &str) -> Result<Config, ConfigError> {
-    let file: File = toml::from_str(text).map_err(|error| {
-        let message = explained(error.message());
-        ConfigError::invalid(path, text, error.span(), message)
-    })?;
+pub(super) fn parse(path: &Path, text: &str) -> Result<Config, TomlError> {
+    let file: File = TomlFile::Configuration.parse(path, text)?;
     let directory = path.parent().unwrap_or(Path::new(""));
     let directory = std::fs::canonicalize(directory_or_here(directory));
-    let directory = directory.map_err(|error| ConfigError::unreadable(path, &error))?;
+    let directory = directory.map_err(|error| TomlFile::Configuration.unreadable(path, &error))?;
     Reader {
         path,
         text,
@@ -134,29 +132,6 @@ fn directory_or_here(directory: &Path) -> &Path {
     }
 }
 
-/// serde's sentence about an unknown key or value in our words, with the
-/// nearest of those it lists.
-fn explained(message: &str) -> String {
-    let message = message.trim();
-    let (kind, rest) = match message.split_once(" `") {
-        Some(("unknown field", rest)) => ("key", rest),
-        Some(("unknown variant", rest)) => ("value", rest),
-        _ => return message.to_owned(),
-    };
-    let mut names = rest.split('`').step_by(2);
-    let name = names.next().unwrap_or_default();
-    let known: Vec<_> = names.filter(|name| !name.is_empty()).collect();
-    let likeness = |known: &str| strsim::jaro_winkler(name, known);
-    let near = known
-        .iter()
-        .max_by(|one, two| likeness(one).total_cmp(&likeness(two)));
-    let hint = match near.filter(|near| likeness(near) > 0.7) {
-        Some(near) => format!("did you mean `{near}`?"),
-        None => format!("one of {}", known.join(", ")),
-    };
-    format!("unknown {kind} `{name}`\nhint: {hint}")
-}
-
 /// A file that is being read, for errors that point into it.
 struct Reader<'a> {
     path: &'a Path,
@@ -165,7 +140,7 @@ struct Reader<'a> {
 }
 
 impl Reader<'_> {
-    fn config(self, file: File) -> Result<Config, ConfigError> {
+    fn config(self, file: File) -> Result<Config, TomlError> {
         let per_file = file.per_file_ignores.iter();
         let per_file = per_file.map(|(glob, names)| Ok((self.globs([glob])?, values(names))));
         let include = file.include.iter();
@@ -181,12 +156,12 @@ impl Reader<'_> {
                 extend_select: values(&file.extend_select),
             },
             names: names.flatten().cloned().collect(),
-            per_file_ignores: per_file.collect::<Result<_, ConfigError>>()?,
+            per_file_ignores: per_file.collect::<Result<_, TomlError>>()?,
             exclude: match file.exclude.as_slice() {
                 [] => None,
                 globs => Some(self.globs(globs)?),
             },
-            include: include.collect::<Result<_, ConfigError>>()?,
+            include: include.collect::<Result<_, TomlError>>()?,
             rules: rules.collect::<Result<_, _>>()?,
             baseline: file.baseline.map(|path| self.directory.join(path)),
             fail_on: file.fail_on.map(SeverityName::severity),
@@ -202,7 +177,7 @@ impl Reader<'_> {
         &self,
         value: Option<&Spanned<String>>,
         parse: impl Fn(&str) -> Result<T, E>,
-    ) -> Result<Option<T>, ConfigError> {
+    ) -> Result<Option<T>, TomlError> {
         let Some(value) = value else { return Ok(None) };
         let parsed = parse(value.get_ref());
         let parsed = parsed.map_err(|error| self.error(value.span(), error.to_string()))?;
@@ -212,7 +187,7 @@ impl Reader<'_> {
     fn globs<'a>(
         &self,
         globs: impl IntoIterator<Item = &'a Spanned<String>>,
-    ) -> Result<Globs, ConfigError> {
+    ) -> Result<Globs, TomlError> {
         let mut all = Vec::new();
         for glob in globs {
             let glob_of = |globs: &[&str]| Globs::below(&self.directory, globs.iter().copied());
@@ -221,11 +196,13 @@ impl Reader<'_> {
             all.push(glob.get_ref().as_str());
         }
         let whole = Globs::below(&self.directory, all);
-        whole.map_err(|error| ConfigError::invalid(self.path, self.text, None, error.to_string()))
+        whole.map_err(|error| {
+            TomlFile::Configuration.invalid(self.path, self.text, None, error.to_string())
+        })
     }
 
     /// A path that stays below the directory of the file, through links too.
-    fn confined(&self, written: &Spanned<String>) -> Result<PathBuf, ConfigError> {
+    fn confined(&self, written: &Spanned<String>) -> Result<PathBuf, TomlError> {
         let path = Path::new(written.get_ref());
         let inside = path
             .components()
@@ -242,8 +219,8 @@ impl Reader<'_> {
         Err(self.error(written.span(), message))
     }
 
-    fn error(&self, span: Range<usize>, message: String) -> ConfigError {
-        ConfigError::invalid(self.path, self.text, Some(span), message)
+    fn error(&self, span: Range<usize>, message: String) -> TomlError {
+        TomlFile::Configuration.invalid(self.path, self.text, Some(span), message)
     }
 }
 

@@ -58,7 +58,7 @@ impl Made {
         let config = path.as_deref().map(Config::read);
         let config = config
             .transpose()
-            .map_err(|error| ProfileError::Config(Arc::new(error)))?;
+            .map_err(|error| ProfileError::File(Arc::new(error)))?;
         let rules = rules(config.as_ref(), overlay)?;
         let selection = selection(&rules, config.as_ref(), overlay)?;
         let baseline = match &overlay.baseline {
@@ -91,7 +91,7 @@ fn rules(config: Option<&Config>, overlay: &Overlay) -> Result<RuleSet, ProfileE
     let in_order = configured.iter().chain(&overlay.rules);
     let mut left = files;
     let files: Vec<_> = in_order.filter(|path| left.remove(path)).cloned().collect();
-    RuleSet::with_files(&files).map_err(|error| ProfileError::Rules(Arc::new(error)))
+    RuleSet::with_files(&files).map_err(|error| ProfileError::File(Arc::new(error)))
 }
 
 /// The wishes of the configuration, under those of the command line.
@@ -103,7 +103,7 @@ fn selection(
     let known: Vec<_> = rules.rules().map(Rule::id).collect();
     if let Some(config) = config {
         let checked = config.checked_names(|name| exists(name, &known));
-        checked.map_err(|error| ProfileError::Config(Arc::new(error)))?;
+        checked.map_err(|error| ProfileError::File(Arc::new(error)))?;
     }
     let configured = config.map(|config| config.wishes.clone());
     let selection = Selection::new(known, overlay.wishes.clone())?;

@@ -13,12 +13,10 @@ use miette::{
 use super::paint::{Paint, Role};
 use super::window::Window;
 use super::{FileReport, Report, clean};
-use crate::config::ConfigError;
 use crate::finding::{Finding, Fix, Severity};
 use crate::invocation::Applicability;
-use crate::rule::RuleError;
-use crate::source::{Position, shown};
-use crate::span::Span;
+use crate::source::Position;
+use crate::toml_file::TomlError;
 
 /// Columns that text is wrapped to.
 const WIDTH: usize = 90;
@@ -37,58 +35,37 @@ pub fn render(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Result<
     Ok(())
 }
 
-/// A rule file that is not valid, with the place.
+/// A configuration or a rule file that is not valid, with the place.
 #[must_use]
-pub fn rule_error(error: &RuleError, paint: Paint) -> String {
-    let path = shown(std::path::Path::new(error.path()));
-    let place = error.span().map(|span| (error.text(), span));
-    file_error("rule file", &path, place, &error.to_string(), paint)
-}
-
-/// A configuration that is not valid, with the place.
-#[must_use]
-pub fn config_error(error: &ConfigError, paint: Paint) -> String {
-    let place = error.span().map(|span| (error.text(), span));
-    file_error(
-        "configuration",
-        error.path(),
-        place,
-        &error.to_string(),
-        paint,
-    )
-}
-
-/// A file of ours, a `kind` of file, that is not valid at a place of its text.
-fn file_error(
-    kind: &str,
-    path: &str,
-    place: Option<(&str, Span)>,
-    message: &str,
-    paint: Paint,
-) -> String {
-    let Some((text, span)) = place else {
+pub fn toml_error(error: &TomlError, paint: Paint) -> String {
+    let (kind, path) = (error.file().name(), clean::line(error.path()));
+    let message = error.to_string();
+    let Some(span) = error.span() else {
         let label = paint.text(Role::Severity(Severity::Error), "error");
-        let path = clean::line(path);
-        return format!("{label}: {kind} {path}: {}\n", clean::paragraphs(message));
+        return format!("{label}: {kind} {path}: {}\n", clean::paragraphs(&message));
     };
-    let (message, help) = message.split_once('\n').unwrap_or((message, ""));
-    let before = text.get(..span.start).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    let position = Position {
-        line: before.matches('\n').count() + 1,
-        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-        offset: span.start,
-    };
+    let (message, help) = message.split_once('\n').unwrap_or((&message, ""));
     let picture = Picture {
         severity: Severity::Error,
         head: format!("error: invalid {kind}"),
         message: clean::line(message),
         help: clean::paragraphs(help.trim_start_matches("hint: ")),
-        path: clean::line(path),
-        position,
-        window: Window::new(text, span),
+        path,
+        position: position(error.text(), span.start),
+        window: Window::new(error.text(), span),
     };
     picture.drawn(paint)
+}
+
+/// Line and column of a byte of `text`.
+fn position(text: &str, offset: usize) -> Position {
+    let before = text.get(..offset).unwrap_or_default();
+    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
+    Position {
+        line: before.matches('\n').count() + 1,
+        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
+        offset,
+    }
 }
 
 fn drawn_finding(file: &FileReport, finding: &Finding, paint: Paint) -> String {

@@ -8,15 +8,15 @@ use std::ops::Range;
 
 use toml::Spanned;
 
-use super::error;
 use super::schema;
 use super::template::Template;
-use super::{Fits, Note, Opt, OptionId, Rule, RuleError, RuleSet, Shape, Tool};
+use super::{Fits, Note, Opt, OptionId, Rule, RuleSet, Shape, Tool};
 use crate::invocation::Applicability;
+use crate::toml_file::{TomlError, TomlFile};
 
 /// Compiles one rule file; `known` are the rules that there are already.
-pub(super) fn tool(path: &str, text: &str, known: &RuleSet) -> Result<Tool, RuleError> {
-    let file: schema::File = error::parse(path, text)?;
+pub(super) fn tool(path: &str, text: &str, known: &RuleSet) -> Result<Tool, TomlError> {
+    let file: schema::File = TomlFile::Rules.parse(path, text)?;
     let compiler = Compiler { path, text, known };
     compiler.tool(file)
 }
@@ -28,7 +28,7 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    fn tool(&self, file: schema::File) -> Result<Tool, RuleError> {
+    fn tool(&self, file: schema::File) -> Result<Tool, TomlError> {
         let written = file.tool;
         let name = written.name.get_ref();
         let fixed = |tool: &Tool| tool.name == *name && !tool.builtin;
@@ -106,7 +106,7 @@ impl Compiler<'_> {
         Ok(tool)
     }
 
-    fn options(&self, written: Vec<schema::Opt>) -> Result<Vec<Opt>, RuleError> {
+    fn options(&self, written: Vec<schema::Opt>) -> Result<Vec<Opt>, TomlError> {
         let mut options: Vec<Opt> = Vec::new();
         for option in written {
             let names: Vec<String> = std::iter::once(option.name.get_ref())
@@ -134,7 +134,7 @@ impl Compiler<'_> {
         Ok(options)
     }
 
-    fn rule(&self, tool: &Tool, written: schema::Rule) -> Result<Rule, RuleError> {
+    fn rule(&self, tool: &Tool, written: schema::Rule) -> Result<Rule, TomlError> {
         let id = written.id.get_ref().clone();
         let at = |message: String| self.error(written.id.span(), message);
         let others = self
@@ -207,7 +207,7 @@ impl Compiler<'_> {
         })
     }
 
-    fn fits(&self, tool: &Tool, written: &schema::Rule) -> Result<Fits, RuleError> {
+    fn fits(&self, tool: &Tool, written: &schema::Rule) -> Result<Fits, TomlError> {
         if written.catch_all {
             return Ok(Fits::All);
         }
@@ -235,7 +235,7 @@ impl Compiler<'_> {
         any: &[Spanned<String>],
         without: &[Spanned<String>],
         ends: &[String],
-    ) -> Result<Shape, RuleError> {
+    ) -> Result<Shape, TomlError> {
         Ok(Shape {
             requires: self.ids(tool, requires)?,
             any: self.ids(tool, any)?,
@@ -244,11 +244,11 @@ impl Compiler<'_> {
         })
     }
 
-    fn ids(&self, tool: &Tool, names: &[Spanned<String>]) -> Result<Vec<OptionId>, RuleError> {
+    fn ids(&self, tool: &Tool, names: &[Spanned<String>]) -> Result<Vec<OptionId>, TomlError> {
         names.iter().map(|name| self.option(tool, name)).collect()
     }
 
-    fn option(&self, tool: &Tool, name: &Spanned<String>) -> Result<OptionId, RuleError> {
+    fn option(&self, tool: &Tool, name: &Spanned<String>) -> Result<OptionId, TomlError> {
         tool.option(&name.get_ref().to_ascii_lowercase())
             .ok_or_else(|| {
                 let declared: Vec<_> = tool
@@ -266,13 +266,13 @@ impl Compiler<'_> {
             })
     }
 
-    fn template(&self, tool: &Tool, written: &Spanned<String>) -> Result<Template, RuleError> {
+    fn template(&self, tool: &Tool, written: &Spanned<String>) -> Result<Template, TomlError> {
         Template::parse(written.get_ref(), |name| tool.option(name))
             .map_err(|message| self.error(written.span(), message))
     }
 
-    fn error(&self, span: Range<usize>, message: String) -> RuleError {
-        RuleError::invalid(self.path, self.text, Some(span), message)
+    fn error(&self, span: Range<usize>, message: String) -> TomlError {
+        TomlFile::Rules.invalid(self.path, self.text, Some(span), message)
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use super::{RuleError, error};
+use crate::toml_file::{TomlError, TomlFile};
 
 const FILE: (&str, &str) = (
     "rules/evidence.toml",
@@ -72,8 +72,8 @@ impl Evidence {
     /// # Errors
     ///
     /// When the table is invalid, which a test rules out.
-    pub fn builtin() -> Result<Self, RuleError> {
-        error::parse(FILE.0, FILE.1)
+    pub fn builtin() -> Result<Self, TomlError> {
+        TomlFile::Rules.parse(FILE.0, FILE.1)
     }
 
     /// The rows of the mapping tables, which rules and examples must cover.

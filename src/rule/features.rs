@@ -9,7 +9,8 @@ use toml::Spanned;
 
 use super::grammar::Window;
 use super::target::Target;
-use super::{Rule, RuleError, plain, schema};
+use super::{Rule, plain, schema};
+use crate::toml_file::{TomlError, TomlFile};
 
 /// The features that there is something to say about.
 #[derive(Debug)]
@@ -99,10 +100,10 @@ struct Family {
 impl Features {
     /// Reads `rules/features.toml`: the features, and the rules about DISM lines
     /// that name them.
-    pub(super) fn load(path: &str, text: &str) -> Result<(Self, Vec<Rule>), RuleError> {
-        let error = |span, message| RuleError::invalid(path, text, span, message);
-        let file: File = super::error::parse(path, text)?;
-        let target = |name: Spanned<String>| -> Result<Target, RuleError> {
+    pub(super) fn load(path: &str, text: &str) -> Result<(Self, Vec<Rule>), TomlError> {
+        let error = |span, message| TomlFile::Rules.invalid(path, text, span, message);
+        let file: File = TomlFile::Rules.parse(path, text)?;
+        let target = |name: Spanned<String>| -> Result<Target, TomlError> {
             let parsed = name.get_ref().parse();
             parsed.map_err(|message| error(Some(name.span()), message))
         };
@@ -114,7 +115,7 @@ impl Features {
                 .then_some(())
                 .ok_or_else(|| error(Some(id.span()), message))
         };
-        let feature = |written: Written| -> Result<Feature, RuleError> {
+        let feature = |written: Written| -> Result<Feature, TomlError> {
             known(&written.rule)?;
             Ok(Feature {
                 rule: written.rule.into_inner(),

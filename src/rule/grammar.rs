@@ -11,7 +11,8 @@ use serde::Deserialize;
 use toml::Spanned;
 
 use super::target::Target;
-use super::{Rule, RuleError, error, plain};
+use super::{Rule, plain};
+use crate::toml_file::{TomlError, TomlFile};
 
 /// The commands of DISM and what they take.
 #[derive(Debug)]
@@ -145,8 +146,8 @@ pub struct Window {
 }
 
 /// Reads `rules/dism.toml`: the grammar, and the rules about lines that break it.
-pub(super) fn load(path: &str, text: &str) -> Result<(Grammar, Vec<Rule>), RuleError> {
-    let file: written::File = error::parse(path, text)?;
+pub(super) fn load(path: &str, text: &str) -> Result<(Grammar, Vec<Rule>), TomlError> {
+    let file: written::File = TomlFile::Rules.parse(path, text)?;
     let compiler = Compiler { path, text };
     let options = file.options.into_iter().map(|one| compiler.option(one));
     let commands = file.commands.into_iter().map(|one| compiler.command(one));
@@ -163,7 +164,7 @@ struct Compiler<'a> {
 }
 
 impl Compiler<'_> {
-    fn option(&self, written: written::Opt) -> Result<Opt, RuleError> {
+    fn option(&self, written: written::Opt) -> Result<Opt, TomlError> {
         Ok(Opt {
             name: written.name,
             arity: written.value,
@@ -179,10 +180,10 @@ impl Compiler<'_> {
         })
     }
 
-    fn command(&self, written: written::Command) -> Result<Command, RuleError> {
+    fn command(&self, written: written::Command) -> Result<Command, TomlError> {
         let arguments = written.arguments.into_iter().map(|one| self.option(one));
         let arguments: Vec<Opt> = arguments.collect::<Result<_, _>>()?;
-        let named = |names: Vec<Vec<Spanned<String>>>| -> Result<Vec<Vec<String>>, RuleError> {
+        let named = |names: Vec<Vec<Spanned<String>>>| -> Result<Vec<Vec<String>>, TomlError> {
             let group = |names: Vec<Spanned<String>>| {
                 let name = |name| self.argument(&arguments, name);
                 names.into_iter().map(name).collect()
@@ -218,7 +219,7 @@ impl Compiler<'_> {
     }
 
     /// The name of an argument that the command has.
-    fn argument(&self, arguments: &[Opt], name: Spanned<String>) -> Result<String, RuleError> {
+    fn argument(&self, arguments: &[Opt], name: Spanned<String>) -> Result<String, TomlError> {
         if arguments.iter().any(|one| one.name == *name.get_ref()) {
             return Ok(name.into_inner());
         }
@@ -230,7 +231,7 @@ impl Compiler<'_> {
         &self,
         since: Option<&Spanned<String>>,
         until: Option<&Spanned<String>>,
-    ) -> Result<Window, RuleError> {
+    ) -> Result<Window, TomlError> {
         let target = |name: &Spanned<String>| {
             let target = name.get_ref().parse();
             target.map_err(|message| self.error(name.span(), message))
@@ -241,8 +242,8 @@ impl Compiler<'_> {
         })
     }
 
-    fn error(&self, span: Range<usize>, message: String) -> RuleError {
-        RuleError::invalid(self.path, self.text, Some(span), message)
+    fn error(&self, span: Range<usize>, message: String) -> TomlError {
+        TomlFile::Rules.invalid(self.path, self.text, Some(span), message)
     }
 }
 

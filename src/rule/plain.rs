@@ -3,14 +3,15 @@
 
 use super::compile::is_kebab;
 use super::schema::{General, PlainRule};
-use super::{Fits, Rule, RuleError, TargetWords, error};
+use super::{Fits, Rule, TargetWords};
 use crate::invocation::Applicability;
+use crate::toml_file::{TomlError, TomlFile};
 
 /// Compiles the rules about the run itself: directives, baselines, places that
 /// nobody reads. Not all of them can be shown on a script alone. `known` are the
 /// other rules without a tool.
-pub(super) fn general(path: &str, text: &str, known: &[Rule]) -> Result<Vec<Rule>, RuleError> {
-    let file: General = error::parse(path, text)?;
+pub(super) fn general(path: &str, text: &str, known: &[Rule]) -> Result<Vec<Rule>, TomlError> {
+    let file: General = TomlFile::Rules.parse(path, text)?;
     compile(path, text, file.rules, |id, _| {
         if !is_kebab(id) || known.iter().any(|rule| rule.id == id) {
             return Err(format!("rule id `{id}` must be kebab-case and new"));
@@ -25,7 +26,7 @@ pub(super) fn rules(
     text: &str,
     family: &str,
     written: Vec<PlainRule>,
-) -> Result<Vec<Rule>, RuleError> {
+) -> Result<Vec<Rule>, TomlError> {
     compile(path, text, written, |id, rule| {
         if id.split('-').next() != Some(family) || !is_kebab(id) {
             return Err(format!(
@@ -50,11 +51,11 @@ fn compile(
     text: &str,
     written: Vec<PlainRule>,
     check: impl Fn(&str, &PlainRule) -> Result<(), String>,
-) -> Result<Vec<Rule>, RuleError> {
+) -> Result<Vec<Rule>, TomlError> {
     let mut rules: Vec<Rule> = Vec::new();
     for one in written {
         let span = one.id.span();
-        let error = |message| RuleError::invalid(path, text, Some(span.clone()), message);
+        let error = |message| TomlFile::Rules.invalid(path, text, Some(span.clone()), message);
         let id = one.id.get_ref();
         check(id, &one).map_err(error)?;
         if rules.iter().any(|known| known.id == *id) {

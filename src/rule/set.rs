@@ -5,9 +5,9 @@ use std::path::PathBuf;
 use super::features::Features;
 use super::grammar::Grammar;
 use super::surroundings::Surroundings;
-use super::{
-    NotCovered, Rule, RuleError, RuleSet, Tool, compile, grammar, plain, selection, surroundings,
-};
+use super::{NotCovered, Rule, RuleSet, Tool, compile, grammar, plain, selection, surroundings};
+use crate::source::shown;
+use crate::toml_file::{TomlError, TomlFile};
 
 /// The rule files that come with the program.
 const BUILTIN: [(&str, &str); 8] = [
@@ -57,7 +57,7 @@ impl RuleSet {
     /// # Errors
     ///
     /// When a rule file is invalid, which a test rules out for these.
-    pub fn builtin() -> Result<Self, RuleError> {
+    pub fn builtin() -> Result<Self, TomlError> {
         Self::with_files(&[])
     }
 
@@ -68,7 +68,7 @@ impl RuleSet {
     ///
     /// When a file cannot be read, or breaks a rule about rules; the error
     /// points at the place in the file.
-    pub fn with_files(files: &[PathBuf]) -> Result<Self, RuleError> {
+    pub fn with_files(files: &[PathBuf]) -> Result<Self, TomlError> {
         let (path, text) = DISM;
         let (grammar, mut plain) = grammar::load(path, text)?;
         let (path, text) = CONTEXT;
@@ -91,10 +91,9 @@ impl RuleSet {
             set.tools.push(tool);
         }
         for path in files {
-            let shown = path.display().to_string();
             let text = std::fs::read_to_string(path)
-                .map_err(|error| RuleError::unreadable(&shown, &error))?;
-            set.add(&shown, &text)?;
+                .map_err(|error| TomlFile::Rules.unreadable(path, &error))?;
+            set.add(&shown(path), &text)?;
         }
         Ok(set)
     }
@@ -105,7 +104,7 @@ impl RuleSet {
     /// # Errors
     ///
     /// When the text breaks a rule about rules; the set stays as it was.
-    pub fn add(&mut self, path: &str, text: &str) -> Result<(), RuleError> {
+    pub fn add(&mut self, path: &str, text: &str) -> Result<(), TomlError> {
         let tool = compile::tool(path, text, self)?;
         self.tools.retain(|known| known.name != tool.name);
         self.tools.push(tool);

@@ -2,7 +2,8 @@
 
 use serde::Deserialize;
 
-use super::{Rule, RuleError, error, plain, schema};
+use super::{Rule, plain, schema};
+use crate::toml_file::{TomlError, TomlFile};
 
 /// Names that mean something near a call of a retired tool.
 #[derive(Debug)]
@@ -68,8 +69,8 @@ pub struct Logs {
 }
 
 /// Reads `rules/context.toml`.
-pub(super) fn load(path: &str, text: &str) -> Result<(Surroundings, Vec<Rule>), RuleError> {
-    let file: File = error::parse(path, text)?;
+pub(super) fn load(path: &str, text: &str) -> Result<(Surroundings, Vec<Rule>), TomlError> {
+    let file: File = TomlFile::Rules.parse(path, text)?;
     let surroundings = Surroundings {
         programs: file.programs,
         codes: file.codes.never,
