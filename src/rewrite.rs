@@ -2,7 +2,7 @@
 //!
 //! A fix is applied whole or not at all. Where two fixes want the same bytes
 //! to become different things, the first one wins and the other waits for the
-//! next run.
+//! next round.
 
 use std::collections::BTreeSet;
 
@@ -11,6 +11,7 @@ use thiserror::Error;
 use crate::finding::{Edit, Finding, Fix};
 use crate::source::{EncodeError, Source};
 
+mod compose;
 mod file;
 mod shared;
 
@@ -37,8 +38,10 @@ pub struct ConflictError {
 /// A file before and after.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rewrite {
-    /// The fixes that make the difference.
-    pub accepted: Accepted,
+    /// What changes, in order of position, disjoint.
+    pub edits: Vec<Edit>,
+    /// How many findings are fixed by that.
+    pub fixed: usize,
     /// The new text.
     pub text: String,
     /// The bytes that the file has.
@@ -72,12 +75,26 @@ pub fn rewrite(
     let text = apply(source.text(), &accepted.edits)?;
     let (old, new) = (source.encode(source.text())?, source.encode(&text)?);
     let rewrite = Rewrite {
-        accepted,
+        fixed: accepted.findings.len(),
+        edits: accepted.edits,
         text,
         old,
         new,
     };
     Ok((rewrite.old != rewrite.new).then_some(rewrite))
+}
+
+impl Rewrite {
+    /// This rewrite of `text`, and then one of what it makes of it.
+    #[must_use]
+    pub fn then(self, text: &str, next: Self) -> Self {
+        Self {
+            edits: compose::composed(text.len(), &self.edits, &next.edits),
+            fixed: self.fixed + next.fixed,
+            old: self.old,
+            ..next
+        }
+    }
 }
 
 /// Takes the fixes of `findings` in order, and leaves out whole each one that

@@ -13,17 +13,17 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::check::check;
-use crate::finding::Finding;
 use crate::language::Language;
 use crate::profile::{Profile, Profiles};
 use crate::report::{Counts, FileReport, Report};
-use crate::rewrite::{Rewrite, rewrite, write_atomically};
+use crate::rewrite::{Rewrite, write_atomically};
 use crate::sniff;
 use crate::source::{Encoding, Source};
 use crate::walk::{FileError, Origin, ScriptFile};
 
 mod outcome;
 mod progress;
+mod settle;
 mod witness;
 
 pub use progress::Progress;
@@ -100,19 +100,12 @@ impl<'a> Run<'a> {
         errors: Vec<FileError>,
         progress: &Progress,
     ) -> Outcome {
-        let next = AtomicUsize::new(0);
-        let work = || {
-            let mut done = Vec::new();
-            while let Some((index, file)) = taken(files, &next) {
-                done.push((index, self.guarded(file)));
-                progress.step();
-            }
-            done
-        };
-        let done = on_workers(self.workers(files.len()), work);
-        let mut done: Vec<_> = done.into_iter().flatten().collect();
-        done.sort_by_key(|(index, _)| *index);
-        self.collected(done.into_iter().map(|(_, outcome)| outcome), errors)
+        let outcomes = self.in_order(files, |file| {
+            let outcome = self.guarded(file);
+            progress.step();
+            outcome
+        });
+        self.collected(outcomes, errors)
     }
 
     /// Checks one script whose bytes are at hand, without writing anything.
@@ -121,10 +114,12 @@ impl<'a> Run<'a> {
     pub fn input(&self, input: &Input) -> (Outcome, Option<Rewrite>) {
         let work = || {
             let work = || self.rewritten_input(input);
-            catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| (fault(&input.file), None))
+            catch_unwind(AssertUnwindSafe(work))
+                .unwrap_or_else(|_| (FileOutcome::failed(fault(&input.file.path)), None))
         };
         let done = on_workers(1, work).pop();
-        let (outcome, rewrite) = done.unwrap_or_else(|| (fault(&input.file), None));
+        let (outcome, rewrite) =
+            done.unwrap_or_else(|| (FileOutcome::failed(fault(&input.file.path)), None));
         (self.collected([outcome], Vec::new()), rewrite)
     }
 
@@ -140,11 +135,30 @@ impl<'a> Run<'a> {
             Ok(Some(file)) if self.mode == Mode::Check => return (FileOutcome::of(file), None),
             Ok(Some(file)) => file,
         };
-        match rewritten(&file) {
+        match self.settled(&file) {
             Err(error) => (FileOutcome::of(file).with(error), None),
             Ok(None) => (FileOutcome::of(file), None),
-            Ok(Some(rewrite)) => (self.remaining(&file, &rewrite), Some(rewrite)),
+            Ok(Some(settled)) => {
+                let (rewrite, outcome) = settled.parts();
+                (outcome, Some(rewrite))
+            }
         }
+    }
+
+    /// Does the same work on every item; the results are in their order.
+    fn in_order<T: Sync, U: Send>(&self, items: &[T], work: impl Fn(&T) -> U + Sync) -> Vec<U> {
+        let next = AtomicUsize::new(0);
+        let work = || {
+            let mut done = Vec::new();
+            while let Some((index, item)) = taken(items, &next) {
+                done.push((index, work(item)));
+            }
+            done
+        };
+        let done = on_workers(self.workers(items.len()), work);
+        let mut done: Vec<_> = done.into_iter().flatten().collect();
+        done.sort_by_key(|(index, _)| *index);
+        done.into_iter().map(|(_, result)| result).collect()
     }
 
     fn workers(&self, files: usize) -> usize {
@@ -158,7 +172,7 @@ impl<'a> Run<'a> {
     /// One file. A fault of ours must not take the other files with it.
     fn guarded(&self, file: &ScriptFile) -> FileOutcome {
         let work = AssertUnwindSafe(|| self.witnessed(file, self.file(file)));
-        catch_unwind(work).unwrap_or_else(|_| fault(file))
+        catch_unwind(work).unwrap_or_else(|_| FileOutcome::failed(fault(&file.path)))
     }
 
     /// Lets the baseline know that a file was read.
@@ -218,31 +232,19 @@ impl<'a> Run<'a> {
 
     fn fixed(&self, file: FileReport) -> FileOutcome {
         let path = file.source().path();
-        let written = rewritten(&file).and_then(|rewrite| {
-            let Some(rewrite) = rewrite else {
+        let written = self.settled(&file).and_then(|settled| {
+            let Some(settled) = settled else {
                 return Ok(None);
             };
-            let written = write_atomically(path, &rewrite.old, &rewrite.new);
+            let (old, new) = (&settled.rewrite.old, &settled.rewrite.new);
+            let written = write_atomically(path, old, new);
             written.map_err(|error| FileError::new(path, error))?;
-            Ok(Some(rewrite))
+            Ok(Some(settled))
         });
         match written {
             Err(error) => FileOutcome::of(file).with(error),
             Ok(None) => FileOutcome::of(file),
-            Ok(Some(rewrite)) => self.remaining(&file, &rewrite),
-        }
-    }
-
-    /// What is still to be found in the new text.
-    fn remaining(&self, file: &FileReport, rewrite: &Rewrite) -> FileOutcome {
-        let source = file.source().with_text(rewrite.text.clone());
-        let outcome = match self.settings.profiles.of_file(source.path()) {
-            Ok(profile) => FileOutcome::of(found(source, &profile)),
-            Err(error) => FileOutcome::failed(FileError::new(source.path(), error)),
-        };
-        FileOutcome {
-            fixed: rewrite.accepted.findings.len(),
-            ..outcome
+            Ok(Some(settled)) => settled.parts().1,
         }
     }
 
@@ -292,18 +294,6 @@ fn found(source: Source, profile: &Profile) -> FileReport {
     }
 }
 
-/// What the fixes for a file make of it.
-///
-/// # Errors
-///
-/// When they cannot be put into the file.
-pub fn rewritten(file: &FileReport) -> Result<Option<Rewrite>, FileError> {
-    let source = file.source();
-    let unsafe_fixes = file.policy().unsafe_fixes;
-    let findings: &[Finding] = file.findings();
-    rewrite(source, findings, unsafe_fixes).map_err(|error| FileError::new(source.path(), error))
-}
-
 /// Does the same work on `count` threads, and on this one if there are none
 /// to be had.
 fn on_workers<T: Send>(count: usize, work: impl Fn() -> T + Sync) -> Vec<T> {
@@ -325,15 +315,15 @@ fn on_workers<T: Send>(count: usize, work: impl Fn() -> T + Sync) -> Vec<T> {
 }
 
 /// A fault of ours.
-fn fault(file: &ScriptFile) -> FileOutcome {
+fn fault(path: &Path) -> FileError {
     let message = "dismigrate failed on this file\nhint: please report it, with the file";
-    FileOutcome::failed(FileError::new(&file.path, message))
+    FileError::new(path, message)
 }
 
-/// The next file that nobody has taken.
-fn taken<'a>(files: &'a [ScriptFile], next: &AtomicUsize) -> Option<(usize, &'a ScriptFile)> {
+/// The next item that nobody has taken.
+fn taken<'a, T>(items: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
     let index = next.fetch_add(1, Ordering::Relaxed);
-    files.get(index).map(|file| (index, file))
+    items.get(index).map(|item| (index, item))
 }
 
 /// A script from standard input: `name` gives its path and language.

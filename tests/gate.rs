@@ -340,3 +340,26 @@ fn a_suppression_in_utf16_goes_without_a_trace() {
         utf16("echo ä\r\n")
     );
 }
+
+/// Without the directive each call has its line to itself, which is what it
+/// takes to become several commands.
+#[test]
+fn one_fix_does_what_another_one_makes_room_for() {
+    let script =
+        "start /w pkgmgr /iu:A /n:u.xml /quiet & rem dismigrate: ignore[peimg]\r\necho a\r\n"
+            .repeat(2);
+    let tree = Tree::new([("a.cmd", &script)]);
+    let diff = tree.run("diff");
+    let run = tree.run("fix");
+    assert!(run.err.contains("fixed 4 findings in 1 file"), "{run:?}");
+    assert!(diff.err.contains("the diff fixes 4 findings"), "{diff:?}");
+    let fixed = tree.read("a.cmd");
+    assert_eq!(fixed.matches("/Apply-Unattend:").count(), 2, "{fixed}");
+    assert_eq!(tree.run("diff").code, Some(0));
+    tree.write("a.cmd", script.as_bytes());
+    let piped = tree.pipe("fix - --stdin-filename a.cmd", script.as_bytes());
+    assert_eq!(piped.out, fixed);
+    tree.write("a.diff", &diff.bytes);
+    tree.git("apply a.diff");
+    assert_eq!(tree.read("a.cmd"), fixed);
+}

@@ -5,32 +5,30 @@ use crate::cli::SharedArguments;
 use crate::console::Console;
 use crate::report::summary::plural;
 use crate::report::{Report, diff};
-use crate::run::rewritten;
+use crate::run::{Mode, Run};
 
 pub(super) fn run(arguments: &SharedArguments, console: Console) -> Result<Exit, CommandError> {
     let pass = Pass::new(arguments, console)?;
     let report = pass.checked()?.report;
+    let rewrites = Run::new(&pass.settings, Mode::Check).rewrites(&report);
     let mut changes = Vec::new();
     let mut errors = Vec::new();
-    for file in report.files() {
-        match rewritten(file) {
+    for (file, rewrite) in report.files().iter().zip(rewrites) {
+        match rewrite {
             Ok(rewrite) => changes.extend(rewrite.map(|rewrite| (file.source(), rewrite))),
             Err(error) => errors.push(error),
         }
     }
     console.print(|out| {
         changes.iter().try_for_each(|(source, rewrite)| {
-            diff::render(source, &rewrite.accepted.edits, console.paint(), out)
+            diff::render(source, &rewrite.edits, console.paint(), out)
         })
     })?;
     for error in &errors {
         console.file_error(error);
     }
     pass.close(&report);
-    let fixed = changes
-        .iter()
-        .map(|(_, rewrite)| rewrite.accepted.findings.len())
-        .sum();
+    let fixed = changes.iter().map(|(_, rewrite)| rewrite.fixed).sum();
     if !changes.is_empty() {
         console.note(&format!(
             "the diff fixes {} in {}",
