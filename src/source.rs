@@ -20,7 +20,7 @@ mod utf16;
 pub use encoding::{DecodeError, EncodeError, Encoding};
 pub use label::{Label, UnknownLabel};
 
-use index::Index;
+pub(crate) use index::Index;
 
 /// A decoded script. Its text is what [`Encoding::decode`] gave, or a text that
 /// was encoded to be written.
@@ -145,12 +145,10 @@ impl Source {
     /// Line, column and file offset of byte `offset` of the text.
     #[must_use]
     pub fn position(&self, offset: usize) -> Position {
-        let index = self.index();
-        let line = index.line(offset);
-        let before = index.count(&self.text, index.line_start(line)).characters;
+        let (line, column) = self.index().place(&self.text, offset);
         Position {
-            line: line + 1,
-            column: index.count(&self.text, offset).characters - before + 1,
+            line,
+            column,
             offset: self.offset(offset),
         }
     }
@@ -168,19 +166,9 @@ impl Source {
     /// there is no such line.
     #[must_use]
     pub fn line_span(&self, line: usize) -> Span {
-        let index = self.index();
-        let Some(line) = line
-            .checked_sub(1)
-            .filter(|line| *line < index.line_count())
-        else {
-            return Span::empty(self.text.len());
-        };
-        let end = if line + 1 < index.line_count() {
-            index.line_start(line + 1)
-        } else {
-            self.text.len()
-        };
-        Span::new(index.line_start(line), end)
+        let line = line.checked_sub(1);
+        let span = line.and_then(|line| self.index().line_span(&self.text, line));
+        span.unwrap_or(Span::empty(self.text.len()))
     }
 
     /// How many lines there are; an empty one behind the last LF counts.
@@ -189,7 +177,8 @@ impl Source {
         self.index().line_count()
     }
 
-    fn index(&self) -> &Index {
+    /// Where its lines are.
+    pub(crate) fn index(&self) -> &Index {
         self.index.get_or_init(|| Index::new(&self.text))
     }
 }

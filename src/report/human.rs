@@ -15,7 +15,7 @@ use super::window::Window;
 use super::{FileReport, Report, clean};
 use crate::finding::{Finding, Fix, Severity};
 use crate::invocation::Applicability;
-use crate::source::Position;
+use crate::source::Index;
 use crate::toml_file::TomlError;
 
 /// Columns that text is wrapped to.
@@ -45,27 +45,17 @@ pub fn toml_error(error: &TomlError, paint: Paint) -> String {
         return format!("{label}: {kind} {path}: {}\n", clean::paragraphs(&message));
     };
     let (message, help) = message.split_once('\n').unwrap_or((&message, ""));
+    let index = Index::new(error.text());
     let picture = Picture {
         severity: Severity::Error,
         head: format!("error: invalid {kind}"),
         message: clean::line(message),
         help: clean::paragraphs(help.trim_start_matches("hint: ")),
         path,
-        position: position(error.text(), span.start),
-        window: Window::new(error.text(), span),
+        place: index.place(error.text(), span.start),
+        window: Window::new(error.text(), &index, span),
     };
     picture.drawn(paint)
-}
-
-/// Line and column of a byte of `text`.
-fn position(text: &str, offset: usize) -> Position {
-    let before = text.get(..offset).unwrap_or_default();
-    let line_start = before.rfind('\n').map_or(0, |at| at + 1);
-    Position {
-        line: before.matches('\n').count() + 1,
-        column: before.get(line_start..).unwrap_or_default().chars().count() + 1,
-        offset,
-    }
 }
 
 fn drawn_finding(file: &FileReport, finding: &Finding, paint: Paint) -> String {
@@ -76,8 +66,8 @@ fn drawn_finding(file: &FileReport, finding: &Finding, paint: Paint) -> String {
         message: clean::clipped(&clean::line(&finding.message), LIMIT),
         help: clean::clipped(&clean::paragraphs(&finding.help), LIMIT),
         path: clean::line(&source.shown_path()),
-        position: source.position(finding.span.start),
-        window: Window::new(source.text(), finding.span),
+        place: source.index().place(source.text(), finding.span.start),
+        window: Window::new(source.text(), source.index(), finding.span),
     };
     let fix = finding.fix.as_ref();
     picture.drawn(paint) + &fix.map(|fix| replacement(fix, paint)).unwrap_or_default()
@@ -107,7 +97,8 @@ struct Picture {
     message: String,
     help: String,
     path: String,
-    position: Position,
+    /// Line and column, from 1.
+    place: (usize, usize),
     window: Window,
 }
 
@@ -174,10 +165,11 @@ impl SourceCode for Picture {
         lines_after: usize,
     ) -> Result<Box<dyn SpanContents<'a> + 'a>, MietteError> {
         let text = &self.window.text;
+        let (line, column) = self.place;
         let (span, line, column) = if lines_before == 0 && lines_after == 0 {
-            (*span, self.position.line, self.position.column)
+            (*span, line, column)
         } else {
-            let first = self.position.line.saturating_sub(self.window.lines_before);
+            let first = line.saturating_sub(self.window.lines_before);
             ((0..text.len()).into(), first, 1)
         };
         let data = text

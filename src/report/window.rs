@@ -8,6 +8,7 @@
 use std::ops::Range;
 
 use super::clean;
+use crate::source::Index;
 use crate::span::Span;
 
 /// How many columns of a line are shown.
@@ -29,24 +30,24 @@ pub struct Window {
 }
 
 impl Window {
-    /// The window around `span` of `text`.
+    /// The window around `span` of `text`, whose lines `index` knows.
     #[must_use]
-    pub fn new(text: &str, span: Span) -> Self {
+    pub(crate) fn new(text: &str, index: &Index, span: Span) -> Self {
         let span = on_characters(text, span);
-        let mut lines = place_lines(text, span);
-        let before = lines
-            .first()
-            .and_then(|first| line_before(text, first.start));
-        let last = lines.last().filter(|last| last.end + 1 >= span.end);
-        let behind = last.and_then(|last| line_behind(text, last.end));
-        let lines_before = usize::from(before.is_some());
-        lines.splice(0..0, before);
-        lines.extend(behind);
+        let first = index.line(span.start);
+        let last = index.line(span.end.saturating_sub(1).max(span.start));
         let mut drawing = Drawing::new(span);
-        for line in lines {
-            drawing.line(text, &line);
+        for line in first.saturating_sub(1)..=last.min(first + LINES - 1) {
+            let line = index.line_span(text, line);
+            drawing.line(text, line.unwrap_or(Span::empty(text.len())));
         }
-        drawing.finish(lines_before)
+        // What stands behind the place is no context to a part of it.
+        let behind = index.line_span(text, last + 1);
+        let behind = behind.filter(|line| !line.is_empty() && last < first + LINES);
+        if let Some(behind) = behind {
+            drawing.line(text, behind);
+        }
+        drawing.finish(first.min(1))
     }
 }
 
@@ -56,36 +57,11 @@ fn on_characters(text: &str, span: Span) -> Span {
     Span::new(start, text.floor_char_boundary(span.end))
 }
 
-/// The lines in which the place stands, LF excluded.
-fn place_lines(text: &str, span: Span) -> Vec<Range<usize>> {
-    let mut start = text[..span.start].rfind('\n').map_or(0, |at| at + 1);
-    let mut lines = Vec::new();
-    while lines.len() < LINES {
-        let end = text[start..].find('\n').map(|at| start + at);
-        lines.push(start..end.unwrap_or(text.len()));
-        match end {
-            Some(end) if end + 1 < span.end => start = end + 1,
-            _ => break,
-        }
-    }
-    lines
-}
-
-fn line_before(text: &str, start: usize) -> Option<Range<usize>> {
-    let end = start.checked_sub(1)?;
-    Some(text[..end].rfind('\n').map_or(0, |at| at + 1)..end)
-}
-
-fn line_behind(text: &str, end: usize) -> Option<Range<usize>> {
-    let start = end + 1;
-    let rest = text.get(start..).filter(|rest| !rest.is_empty())?;
-    Some(start..rest.find('\n').map_or(text.len(), |at| start + at))
-}
-
 /// A window in the making.
 struct Drawing {
     span: Span,
     text: String,
+    lines: usize,
     start: Option<usize>,
     end: usize,
 }
@@ -95,16 +71,20 @@ impl Drawing {
         Self {
             span,
             text: String::new(),
+            lines: 0,
             start: None,
             end: 0,
         }
     }
 
-    fn line(&mut self, text: &str, line: &Range<usize>) {
-        if !self.text.is_empty() {
+    fn line(&mut self, text: &str, line: Span) {
+        if self.lines > 0 {
             self.text.push('\n');
         }
-        let content = &text[line.clone()];
+        self.lines += 1;
+        let content = &text[line.range()];
+        let content = content.strip_suffix('\n').unwrap_or(content);
+        let end = line.start + content.len();
         let content = content.strip_suffix('\r').unwrap_or(content);
         let skipped = self.skipped(content, line.start);
         if skipped > 0 {
@@ -114,7 +94,7 @@ impl Drawing {
         for (at, character) in characters.by_ref().take(WIDTH) {
             self.character(character, line.start + skipped + at);
         }
-        if self.start.is_none() && (line.start..=line.end).contains(&self.span.start) {
+        if self.start.is_none() && (line.start..=end).contains(&self.span.start) {
             self.start = Some(self.text.len());
         }
         if characters.next().is_some() {
@@ -171,7 +151,11 @@ mod tests {
 
     fn window(text: &str, place: &str) -> (String, String) {
         let start = text.find(place).unwrap();
-        let window = Window::new(text, Span::new(start, start + place.len()));
+        let window = Window::new(
+            text,
+            &Index::new(text),
+            Span::new(start, start + place.len()),
+        );
         let label = window.text[window.label].to_owned();
         (window.text, label)
     }
@@ -183,6 +167,12 @@ mod tests {
             (text.as_str(), label.as_str()),
             ("b\n    call x\nd", "call x")
         );
+    }
+
+    #[test]
+    fn an_empty_line_is_context_too() {
+        let (text, label) = window("\r\ncall x\r\n\r\nd\r\n", "call x");
+        assert_eq!((text.as_str(), label.as_str()), ("\ncall x\n", "call x"));
     }
 
     #[test]
@@ -209,7 +199,7 @@ mod tests {
     proptest! {
         #[test]
         fn any_span_has_a_window(text in "[aä\r\n\t\u{1f600}]{0,30}", start in 0usize..40, len in 0usize..40) {
-            let window = Window::new(&text, Span::new(start, start + len));
+            let window = Window::new(&text, &Index::new(&text), Span::new(start, start + len));
             prop_assert!(window.text.get(window.label).is_some());
         }
     }

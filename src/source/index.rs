@@ -3,19 +3,21 @@
 //! Line starts, and a checkpoint every few kilobytes, so that the thousandth
 //! finding in a line of a megabyte costs what the first one does.
 
+use crate::span::Span;
+
 /// How many bytes lie between two checkpoints.
 const STRIDE: usize = 4096;
 
 /// Line starts and checkpoints of one text.
 #[derive(Debug)]
-pub(super) struct Index {
+pub(crate) struct Index {
     line_starts: Vec<usize>,
     checkpoints: Vec<Count>,
 }
 
 /// What stands before some byte.
 #[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Count {
+pub(crate) struct Count {
     /// Unicode code points.
     pub(super) characters: usize,
     /// UTF-16 code units.
@@ -41,7 +43,7 @@ impl Count {
 
 impl Index {
     /// Reads `text` once.
-    pub(super) fn new(text: &str) -> Self {
+    pub(crate) fn new(text: &str) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         let line_starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1));
         let checkpoints = text
@@ -67,8 +69,16 @@ impl Index {
         before.plus(rest.unwrap_or_default())
     }
 
+    /// The line and the column, from 1, of byte `offset` of `text`.
+    pub(crate) fn place(&self, text: &str, offset: usize) -> (usize, usize) {
+        let line = self.line(offset);
+        let before = self.count(text, self.line_start(line)).characters;
+        let column = self.count(text, offset).characters - before + 1;
+        (line + 1, column)
+    }
+
     /// The line, from 0, that byte `offset` stands in.
-    pub(super) fn line(&self, offset: usize) -> usize {
+    pub(crate) fn line(&self, offset: usize) -> usize {
         self.line_starts
             .partition_point(|start| *start <= offset)
             .saturating_sub(1)
@@ -77,6 +87,14 @@ impl Index {
     /// The first byte of line `line`, from 0.
     pub(super) fn line_start(&self, line: usize) -> usize {
         self.line_starts.get(line).copied().unwrap_or_default()
+    }
+
+    /// The bytes of line `line`, from 0, of `text`, its line end included;
+    /// none where there is no such line.
+    pub(crate) fn line_span(&self, text: &str, line: usize) -> Option<Span> {
+        let start = *self.line_starts.get(line)?;
+        let next = self.line_starts.get(line + 1);
+        Some(Span::new(start, next.map_or(text.len(), |next| *next)))
     }
 
     /// How many lines there are, at least one.
