@@ -9,6 +9,7 @@ use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, MietteError,
     MietteSpanContents, SourceCode, SourceSpan, SpanContents,
 };
+use textwrap::{WordSeparator, WordSplitter};
 
 use super::paint::{Paint, Role};
 use super::window::Window;
@@ -30,7 +31,8 @@ const LIMIT: usize = 8_000;
 /// When `out` does not take it.
 pub fn render(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Result<()> {
     for (file, finding) in report.findings() {
-        writeln!(out, "{}", drawn_finding(file, finding, paint))?;
+        let drawn = drawn_finding(file, finding, paint);
+        writeln!(out, "{}", clean::inert(&drawn))?;
     }
     Ok(())
 }
@@ -111,6 +113,9 @@ impl Picture {
         let handler = GraphicalReportHandler::new_themed(theme)
             .with_links(false)
             .with_width(WIDTH)
+            .with_break_words(false)
+            .with_word_separator(WordSeparator::AsciiSpace)
+            .with_word_splitter(WordSplitter::NoHyphenation)
             .with_context_lines(1);
         let mut text = String::new();
         match handler.render_report(&mut text, self) {

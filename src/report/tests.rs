@@ -80,6 +80,23 @@ warning[pkgmgr-call]
 }
 
 #[test]
+fn what_can_be_copied_is_not_broken_at_a_hyphen_or_elsewhere() {
+    let source = Source::decode("a.cmd", Language::Batch, b"x".to_vec(), None).unwrap();
+    let mut found = finding(Span::new(0, 1));
+    let word = "C:\\a-long-path\\".repeat(9);
+    found.help = format!("{} `--unsafe-fixes` {word} end", "x".repeat(70));
+    let files = vec![FileReport::new(source, vec![found])];
+    let report = Report::new(Target::Ten, files, Vec::new(), Counts::default());
+    let mut out = Vec::new();
+    human::render(&report, Paint::Plain, &mut out).unwrap();
+    let out = String::from_utf8(out).unwrap();
+    assert!(
+        out.contains("`--unsafe-fixes`") && out.contains(&word),
+        "{out}"
+    );
+}
+
+#[test]
 fn full_survives_lines_of_a_megabyte_and_names_the_true_column() {
     let text = format!(
         "{}pkgmgr /iu:A{}\n",
