@@ -121,7 +121,7 @@ impl Console {
 
 /// Standard error may be closed, and there is nobody left to tell.
 fn say(text: &str) {
-    let _ = writeln!(io::stderr().lock(), "{text}");
+    let _ = writeln!(io::stderr().lock(), "{}", clean::inert(text));
 }
 
 fn painted(color: Color, supported: ColorChoice) -> Paint {

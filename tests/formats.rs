@@ -21,6 +21,56 @@ fn report(format: &str) -> Run {
     tree().run(&format!("check --format {format} in gone.cmd"))
 }
 
+const FORMATS: [&str; 10] = [
+    "full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "azure", "junit", "html",
+];
+
+/// Names, arguments, context and directives that a runner would act on if
+/// they came through as they are.
+const COMMANDS: &[u8] = b"::add-mask::a\r\nstart /w pkgmgr /iu:A /quiet /x:##vso[task.setvariable]b\r\n  ::error::c\r\n##[group]d\r\npkgmgr /iu:##[add-mask]e \xff\x9b\x7f\x1b[31m /l:\"::error::f\"\r\n:: dismigrate: ignore[##vso[x]\r\n:: dismigrate: ignore\r\n::set-output name=g::h\r\n";
+
+/// What GitHub's runner reads: a `::` that starts a line (`TryParseV2` of its
+/// `ActionCommand.cs`) and `##[` anywhere (`TryParse`); Azure's agent reads
+/// `##vso[` anywhere (`TryParse` of its `Command.cs`).
+fn commands(text: &str) -> Vec<&str> {
+    let is_command = |line: &&str| {
+        line.trim_start().starts_with("::") || line.contains("##[") || line.contains("##vso[")
+    };
+    text.lines().filter(is_command).collect()
+}
+
+#[test]
+fn no_script_gives_a_command_to_a_runner() {
+    let tree = Tree::new([]);
+    tree.write("::error::x ##vso[y].cmd", COMMANDS);
+    for format in FORMATS {
+        let run = tree.run(&format!("check --format {format} . ::gone::.cmd"));
+        assert_eq!(commands(&run.err), [""; 0], "{format}");
+        let said = commands(&run.out);
+        match format {
+            "github" => assert!(said.iter().all(|line| line.starts_with("::"))),
+            "azure" => assert!(
+                said.iter()
+                    .all(|line| line.starts_with("##vso[task.logissue "))
+            ),
+            _ => assert_eq!(said, [""; 0], "{format}"),
+        }
+        no_control_characters(&run.out);
+    }
+    let run = tree.run("fix --unsafe-fixes .");
+    assert_eq!(commands(&run.out), [""; 0]);
+    assert_eq!(commands(&run.err), [""; 0]);
+}
+
+#[test]
+fn what_is_hidden_from_runners_is_the_same_to_readers() {
+    let tree = Tree::new([]);
+    tree.write("a.cmd", b"pkgmgr /iu:##[a]##vso[b]\x9b\xff\r\n");
+    let json = tree.run("check --format json").json();
+    let argument = &json["findings"][0]["call"]["arguments"][0];
+    assert_eq!(argument, "/iu:##[a]##vso[b]\u{9b}\u{ff}");
+}
+
 fn no_control_characters(text: &str) {
     let bad = text.chars().find(|one| one.is_control() && *one != '\n');
     assert_eq!(bad, None, "{text}");
@@ -152,9 +202,7 @@ fn junit_counts_what_it_holds_and_escapes_the_rest() {
 #[test]
 fn every_format_survives_an_empty_report() {
     let tree = Tree::new([("a.cmd", "echo\r\n")]);
-    for format in [
-        "full", "concise", "json", "jsonl", "sarif", "github", "gitlab", "azure", "junit", "html",
-    ] {
+    for format in FORMATS {
         let run = tree.run(&format!("check --format {format}"));
         assert_eq!(run.code, Some(0), "{format}: {run:?}");
         if ["json", "sarif", "gitlab"].contains(&format) {

@@ -21,7 +21,7 @@ pub fn render(report: &Report, paint: Paint, out: &mut dyn Write) -> io::Result<
 fn line(file: &FileReport, finding: &Finding, paint: Paint) -> String {
     let path = clean::line(&file.source().shown_path());
     let position = file.source().position(finding.span.start);
-    format!(
+    clean::inert(&format!(
         "{}:{}:{}: {} {} {}",
         paint.text(Role::Strong, &path),
         position.line,
@@ -29,5 +29,5 @@ fn line(file: &FileReport, finding: &Finding, paint: Paint) -> String {
         paint.text(Role::Severity(finding.severity), finding.severity.name()),
         finding.rule,
         clean::line(&finding.message),
-    )
+    ))
 }

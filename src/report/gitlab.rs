@@ -4,6 +4,7 @@ use std::io::{self, Write};
 
 use serde::Serialize;
 
+use super::json::write_pretty;
 use super::{Report, clean};
 use crate::finding::Severity;
 
@@ -68,8 +69,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             });
         }
     }
-    serde_json::to_writer_pretty(&mut *out, &issues)?;
-    writeln!(out)
+    write_pretty(&issues, out)
 }
 
 fn severity(severity: Severity) -> &'static str {

@@ -6,7 +6,7 @@ use std::io::{self, Write};
 use serde::Serialize;
 
 use super::summary::Summary;
-use super::{FileReport, Report};
+use super::{FileReport, Report, clean};
 use crate::finding::{Call, Edit, Finding, Fix, Severity};
 use crate::invocation::Applicability;
 use crate::source::{Range, Source};
@@ -84,8 +84,37 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
         errors: errors.collect(),
         summary: Summary::new(report),
     };
-    serde_json::to_writer_pretty(&mut *out, &document)?;
-    writeln!(out)
+    write_pretty(&document, out)
+}
+
+/// Writes a value as JSON of many lines.
+pub(super) fn write_pretty(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", inert(&serde_json::to_string_pretty(value)?))
+}
+
+/// Writes a value as one line of JSON.
+pub(super) fn write_line(value: &impl Serialize, out: &mut dyn Write) -> io::Result<()> {
+    writeln!(out, "{}", inert(&serde_json::to_string(value)?))
+}
+
+/// The same JSON, without what a CI runner takes for a command, and without
+/// the control characters that JSON lets through.
+fn inert(json: &str) -> String {
+    let json = clean::without_brackets(json, "\\u005b");
+    let mut result = String::with_capacity(json.len());
+    for part in json.split_inclusive(lets_through) {
+        let end = part.find(lets_through);
+        let (text, control) = part.split_at(end.unwrap_or(part.len()));
+        result.push_str(text);
+        let code = control.chars().map(u32::from);
+        result.extend(code.map(|code| format!("\\u{code:04x}")));
+    }
+    result
+}
+
+/// Whether JSON may hold a control character as it is.
+fn lets_through(character: char) -> bool {
+    matches!(character, '\x7f'..='\u{9f}')
 }
 
 pub(super) fn findings(file: &FileReport) -> impl Iterator<Item = FindingObject<'_>> {

@@ -12,8 +12,7 @@ use super::{Report, json};
 /// When `out` does not take it.
 pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
     for finding in report.files().iter().flat_map(json::findings) {
-        serde_json::to_writer(&mut *out, &finding)?;
-        writeln!(out)?;
+        json::write_line(&finding, out)?;
     }
     Ok(())
 }

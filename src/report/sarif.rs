@@ -9,6 +9,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 
+use super::json::write_pretty;
 use super::{FileReport, Report, RuleCard, clean, uri};
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::invocation::Applicability;
@@ -54,8 +55,7 @@ pub fn render(report: &Report, out: &mut dyn Write) -> io::Result<()> {
             "results": results,
         }],
     });
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    writeln!(out)
+    write_pretty(&log, out)
 }
 
 fn rule(id: &str, card: &RuleCard) -> Value {

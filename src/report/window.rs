@@ -108,6 +108,10 @@ impl Drawing {
         }
         match character {
             '\t' => self.text.push_str("    "),
+            // The start of a command to a CI runner, see `clean`.
+            '[' if self.text.ends_with("##") || self.text.ends_with("##vso") => {
+                self.text.push_str("\\[");
+            }
             character => self.text.push(clean::visible(character)),
         }
         if (self.span.start..self.span.end).contains(&at) {
@@ -188,6 +192,15 @@ mod tests {
         let (text, label) = window(&"call ^\n".repeat(99), &"call ^\n".repeat(90));
         assert_eq!(text.lines().count(), LINES);
         assert_eq!(label.lines().count(), LINES);
+    }
+
+    #[test]
+    fn commands_to_ci_runners_keep_the_label_in_its_place() {
+        let (text, label) = window("a ##[b] ##vso[c]\n", "##vso[c]");
+        assert_eq!(
+            (text.as_str(), label.as_str()),
+            ("a ##\\[b] ##vso\\[c]", "##vso\\[c]")
+        );
     }
 
     #[test]

@@ -2,8 +2,9 @@
 
 use super::clean;
 
-/// A text for an attribute or for content: markup escaped, and every character
-/// made visible that XML has no place for. LF stays.
+/// A text for an attribute or for content: markup escaped, every character
+/// made visible that XML has no place for, and nothing left that a CI runner
+/// takes for a command. LF stays.
 #[must_use]
 pub fn escaped(text: &str) -> String {
     let mut result = String::with_capacity(text.len());
@@ -18,7 +19,8 @@ pub fn escaped(text: &str) -> String {
             character => result.push(character),
         }
     }
-    result
+    let result = clean::without_brackets(&result, "&#91;");
+    clean::without_colons(&result, "&#58;").into_owned()
 }
 
 /// The same on one line, for attributes, which lose their line ends.
