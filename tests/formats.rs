@@ -5,6 +5,8 @@
 
 mod common;
 
+use std::collections::BTreeSet;
+
 use common::{Run, Tree};
 use serde_json::Value;
 
@@ -167,11 +169,18 @@ fn gitlab_issues_have_the_documented_fields() {
     assert_eq!(first["severity"], "major");
     assert_eq!(first["check_name"], "pkgmgr-enable-feature");
     assert_eq!(first["location"]["path"], NAME);
-    assert_eq!(
-        last["location"]["lines"],
-        serde_json::json!({"begin": 4, "end": 5})
-    );
+    assert_eq!(last["location"]["lines"], serde_json::json!({"begin": 4}));
     assert!(first["description"].is_string());
+    // "Code Quality report format" in GitLab's documentation names no others.
+    let fields: Vec<_> = first.as_object().unwrap().keys().collect();
+    let documented = [
+        "check_name",
+        "description",
+        "fingerprint",
+        "location",
+        "severity",
+    ];
+    assert_eq!(fields, documented);
 }
 
 #[test]
@@ -225,4 +234,40 @@ fn the_page_stands_alone_and_escapes_what_scripts_hold() {
         assert!(!page.contains(outside), "{outside}");
     }
     assert!(page.contains("dism /Online /Quiet /Enable-Feature /FeatureName:A"));
+}
+
+/// Scripts that are alike in all but their path, done by several jobs.
+#[test]
+fn reports_of_many_jobs_merge_into_the_report_of_one() {
+    let script = "pkgmgr /iu:A\r\npkgmgr /iu:A\r\n";
+    let names = ["a.cmd", "b.cmd", "in/a.cmd", "in/b.cmd"];
+    let tree = Tree::new(names.map(|name| (name, script)));
+    let of_jobs = |format: &str| -> Vec<Run> {
+        let job = |share: &[&str]| {
+            let line = format!("check --format {format} --files-from -");
+            tree.pipe(&line, share.join("\n").as_bytes())
+        };
+        names.chunks(2).map(job).collect()
+    };
+    let whole = tree.run("check --format jsonl").out;
+    let parts: String = of_jobs("jsonl").into_iter().map(|run| run.out).collect();
+    assert_eq!(parts, whole);
+    let merged: Vec<_> = of_jobs("gitlab").iter().map(Run::json).collect();
+    let merged = merged
+        .iter()
+        .flat_map(|part| part.as_array().unwrap().clone());
+    let merged: Vec<Value> = merged.collect();
+    let whole = tree.run("check --format gitlab").json();
+    assert_eq!(Value::from(merged.clone()), whole);
+    let prints = merged.iter().map(|issue| issue["fingerprint"].as_str());
+    assert_eq!(prints.collect::<BTreeSet<_>>().len(), 8);
+    let prints = |run: &Run| -> Vec<Value> {
+        let log = run.json();
+        let results = log["runs"][0]["results"].as_array().unwrap().iter();
+        results
+            .map(|result| result["partialFingerprints"].clone())
+            .collect()
+    };
+    let parts: Vec<_> = of_jobs("sarif").iter().flat_map(prints).collect();
+    assert_eq!(parts, prints(&tree.run("check --format sarif")));
 }
