@@ -95,7 +95,8 @@ impl Summary {
     fn found(&self) -> String {
         let files = plural(self.files_scanned, "file");
         if self.findings == 0 {
-            return format!("{files} checked, nothing found");
+            let what = if self.baselined > 0 { "new" } else { "found" };
+            return format!("{files} checked, nothing {what}");
         }
         let by_severity = [
             (self.by_severity.error, "error"),

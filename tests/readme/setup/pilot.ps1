@@ -1,0 +1,2 @@
+Start-Process pkgmgr "/n:$PSScriptRoot\pilot.xml /quiet" -Wait
+pkgmgr /uu:TelnetClient
