@@ -84,7 +84,7 @@ def scripts(pool, binary, options, listed):
     for language, suffixes in (("batch", (".cmd", ".bat")), ("vbscript", (".vbs", ".wsf", ".hta"))):
         for path in sorted((ROOT / "fixtures" / language).rglob("*")):
             name = str(path.relative_to(ROOT / "fixtures"))
-            if path.suffix in suffixes and options.only in f"{name}, fixtures":
+            if path.suffix in suffixes and re.search(options.only, f"{name}, fixtures"):
                 left_out = [row["line"] for row in listed if row.get("fixture") == name and "line" in row]
                 found.append((path, settings.pop(name, None), left_out))
     with concurrent.futures.ThreadPoolExecutor() as threads:

@@ -114,7 +114,7 @@ def packs(pool, binary, options):
              (vbscript, "VBScript, generated", "STRAIGHT", 0.15, sides[:1]), (vbscript, "VBScript, generated, branches", "BRANCHING", 0.03, sides)]
     made = []
     for language, part, shapes, share, settings in kinds:
-        total = round(options.lines * share) if options.only in part else 0
+        total = round(options.lines * share) if re.search(options.only, part) else 0
         for first in range(0, total, SNIPPETS):
             writer = language.Writer(random.Random(f"{options.seed} {part} {first}"))
             snippets = [writer.snippet(getattr(writer, shapes)) for _ in range(min(SNIPPETS, total - first))]
