@@ -28,6 +28,14 @@ pub enum Step {
     TargetPath,
     /// `lose-name`: nothing; a value that is given is lost (I8).
     LoseName,
+    /// `2-of-3`: the second of just three values, for programs whose operands
+    /// stand by position.
+    Operand {
+        /// Which, from 1 on.
+        number: usize,
+        /// How many there must be.
+        count: usize,
+    },
 }
 
 /// What a step makes of a value.
@@ -66,10 +74,11 @@ impl Step {
             ("lose-name", Step::LoseName),
         ];
         let step = STEPS.iter().find(|(known, _)| *known == name);
-        step.map(|(_, step)| *step).ok_or_else(|| {
+        let step = step.map(|(_, step)| *step).or_else(|| operand_step(name));
+        step.ok_or_else(|| {
             let names: Vec<_> = STEPS.iter().map(|(name, _)| *name).collect();
             format!(
-                "there is no step `{name}`\nhint: one of {}",
+                "there is no step `{name}`\nhint: one of {}, 1-of-2",
                 names.join(", ")
             )
         })
@@ -90,8 +99,27 @@ impl Step {
             Self::Root => first(values).and_then(root),
             Self::TargetPath => first(values).and_then(target_path),
             Self::LoseName => Ok(lose_name(values)),
+            Self::Operand { number, count } => operand(values, number, count),
         }
     }
+}
+
+/// `2-of-3`
+fn operand_step(name: &str) -> Option<Step> {
+    let (number, count) = name.split_once("-of-")?;
+    let (number, count) = (number.parse().ok()?, count.parse().ok()?);
+    (1..=count)
+        .contains(&number)
+        .then_some(Step::Operand { number, count })
+}
+
+fn operand(values: &[Value], number: usize, count: usize) -> Result<Outcome, String> {
+    if values.len() != count {
+        let given = values.len();
+        return Err(format!("it wants {count} operands, and {given} are given"));
+    }
+    let value = values.get(number - 1).cloned();
+    Ok(optional(value))
 }
 
 fn optional(value: Option<Value>) -> Outcome {
