@@ -4,6 +4,7 @@
 //! and the new calls must be there, word for word. What does not survive that
 //! becomes a finding without a fix.
 
+mod cmdlet;
 mod collapse;
 mod component;
 mod context;
@@ -15,6 +16,7 @@ use crate::finding::{Call, Finding, Severity};
 use crate::invocation::{Delivery, Invocation, program_name};
 use crate::language::{Language, Script};
 use crate::rewrite;
+use crate::rule::cmdlets::Emit;
 use crate::rule::options::Options as ToolOptions;
 use crate::rule::selection::Selection;
 use crate::rule::target::Target;
@@ -31,6 +33,8 @@ pub struct Options {
     pub selection: Selection,
     /// Where the optional components of the newer Windows PE kit lie.
     pub kit_path: Option<String>,
+    /// What new commands are written in.
+    pub emit: Emit,
 }
 
 /// What there is to say about a script.
@@ -50,6 +54,14 @@ pub struct Checked {
 pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options) -> Checked {
     let script = language.read(text);
     let found = candidates(&script, rules);
+    let emit = match language {
+        Language::PowerShell => options.emit,
+        Language::Batch | Language::VbScript | Language::Wsf => Emit::Dism,
+    };
+    let options = &Options {
+        emit,
+        ..options.clone()
+    };
     let mut findings = fix::findings(&found, text, rules, options);
     collapse::collapse(&found, &mut findings, text, options);
     findings.retain(|finding| is_on(&finding.rule, rules, &options.selection));

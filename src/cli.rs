@@ -10,6 +10,7 @@ use crate::console::Color;
 use crate::finding::Severity;
 use crate::language::Language;
 use crate::report::Format;
+use crate::rule::cmdlets::Emit;
 use crate::rule::target::Target;
 use crate::source::Label;
 
@@ -95,6 +96,9 @@ pub struct SharedArguments {
     /// Where to look.
     #[command(flatten)]
     pub files: FileArguments,
+    /// Write calls of dism, or in PowerShell files the cmdlets of its DISM module [default: dism]
+    #[arg(long, value_name = "WHAT", value_parser = emit())]
+    pub emit: Option<Emit>,
     /// Take fixes too that change what a script does
     #[arg(long, overrides_with = "no_unsafe_fixes")]
     pub unsafe_fixes: bool,
@@ -206,6 +210,10 @@ pub struct TestRulesArguments {
     /// Rule files; without any, the built-in rules
     #[arg(value_name = "FILE")]
     pub files: Vec<PathBuf>,
+}
+
+fn emit() -> impl clap::builder::TypedValueParser<Value = Emit> {
+    PossibleValuesParser::new(Emit::ALL.map(Emit::name)).try_map(|name| name.parse())
 }
 
 fn target() -> impl clap::builder::TypedValueParser<Value = Target> {

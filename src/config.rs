@@ -10,6 +10,7 @@ use toml::Spanned;
 
 use crate::finding::Severity;
 use crate::language::Language;
+use crate::rule::cmdlets::Emit;
 use crate::rule::selection::Wishes;
 use crate::rule::target::Target;
 use crate::source::Label;
@@ -45,6 +46,8 @@ pub struct Config {
     pub fail_on: Option<Severity>,
     /// Whether unsafe fixes count.
     pub unsafe_fixes: Option<bool>,
+    /// What new commands are written in.
+    pub emit: Option<Emit>,
     /// The encoding of files without a byte order mark.
     pub label: Option<Label>,
     /// Where the Windows PE kit lies.

@@ -55,6 +55,8 @@ pub struct Site {
     pub definition: Option<Definition>,
     /// What makes a rewrite less than safe here, with the reason.
     pub limits: Vec<Limit>,
+    /// The whole command, where PowerShell can run another in its place.
+    pub statement: Option<Statement>,
     /// The call has its physical line to itself, so that further commands can
     /// follow on lines of their own.
     pub line: Option<OwnLine>,
@@ -101,6 +103,15 @@ pub struct OwnLine {
     pub suffix: Span,
     /// The line end of this line, as text (`\r\n`, `\n`).
     pub end: &'static str,
+}
+
+/// A whole command of PowerShell, which another one can take the place of.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Statement {
+    /// Its bytes.
+    pub slot: Slot,
+    /// What makes a command that PowerShell itself runs less than safe there.
+    pub limits: Vec<Limit>,
 }
 
 /// How the innermost layer of a call spells a command line.
@@ -190,6 +201,7 @@ impl Site {
             delivery: Delivery::Runs,
             definition: None,
             limits: Vec::new(),
+            statement: None,
             line: None,
             status_read: false,
             output_read: false,

@@ -12,6 +12,7 @@ use crate::finding::Severity;
 use crate::prefilter::Prefilter;
 use crate::report::Policy;
 use crate::rule::RuleSet;
+use crate::rule::cmdlets::Emit;
 use crate::rule::selection::{Selection, UnknownRule, Wishes};
 use crate::rule::target::Target;
 use crate::source::Label;
@@ -38,6 +39,7 @@ pub struct Profile {
     /// Where the Windows PE kit lies.
     pub kit_path: Option<String>,
     target: Target,
+    emit: Emit,
     selection: Selection,
     per_file_ignores: Vec<(Globs, Vec<String>)>,
     local: Arc<Local>,
@@ -58,6 +60,8 @@ pub struct Overlay {
     pub unsafe_fixes: Option<bool>,
     /// The least severity that makes the exit code 1.
     pub fail_on: Option<Severity>,
+    /// What new commands are written in.
+    pub emit: Option<Emit>,
     /// Which findings are known.
     pub baseline: Known,
 }
@@ -118,6 +122,7 @@ impl Profile {
                 target: self.target,
                 selection: self.selection.clone(),
                 kit_path: self.kit_path.clone(),
+                emit: self.emit,
             };
         }
         let path = resolved(path);
@@ -128,6 +133,7 @@ impl Profile {
             target: self.target,
             selection: self.selection.clone().without(ignored),
             kit_path: self.kit_path.clone(),
+            emit: self.emit,
         }
     }
 

@@ -21,6 +21,7 @@
 //! explain   says it to a person
 //! ```
 
+pub mod cmdlets;
 mod compile;
 pub mod evidence;
 pub mod examples;
@@ -57,6 +58,7 @@ pub struct RuleSet {
     grammar: Grammar,
     features: Features,
     surroundings: Surroundings,
+    cmdlets: cmdlets::Cmdlets,
     plain: Vec<Rule>,
 }
 

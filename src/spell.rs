@@ -35,6 +35,8 @@ pub enum Part {
     Literal(String),
     /// A value out of the old call, whole or taken apart.
     Value(Value),
+    /// The elements of a PowerShell array, a word of its own: `'A','B'`.
+    List(Vec<NewWord>),
 }
 
 /// A value out of the old call.
@@ -77,8 +79,12 @@ impl NewWord {
         self.parts
             .iter()
             .map(|part| match part {
-                Part::Literal(text) => text.as_str(),
-                Part::Value(value) => value.text.as_str(),
+                Part::Literal(text) => text.clone(),
+                Part::Value(value) => value.text.as_str().to_owned(),
+                Part::List(items) => {
+                    let items: Vec<_> = items.iter().map(Self::text).collect();
+                    items.join(",")
+                }
             })
             .collect()
     }

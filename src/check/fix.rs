@@ -3,9 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Candidate, Options, component};
+use super::{Candidate, Options, cmdlet, component};
 use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Applicability, Definition, Limit};
+use crate::rule::cmdlets::Emit;
 use crate::rule::features::Action;
 use crate::rule::target::Target;
 use crate::rule::{Directory, RuleSet};
@@ -27,13 +28,13 @@ pub(super) fn findings(
     rules: &RuleSet,
     options: &Options,
 ) -> Vec<Finding> {
-    let mut defined = defined(candidates, source, options);
+    let mut defined = defined(candidates, source, rules, options);
     let numbered = candidates.iter().enumerate();
     numbered
         .map(|(at, candidate)| {
             let draft = defined
                 .remove(&at)
-                .unwrap_or_else(|| draft(candidate, Naming::Resolved, source, options));
+                .unwrap_or_else(|| draft(candidate, Naming::Resolved, source, rules, options));
             finding(candidate, draft, rules, options)
         })
         .collect()
@@ -54,13 +55,17 @@ pub(super) enum Naming {
 fn defined(
     candidates: &[Candidate<'_>],
     source: &str,
+    rules: &RuleSet,
     options: &Options,
 ) -> BTreeMap<usize, Result<Draft, String>> {
     let mut drafts = BTreeMap::new();
     let mut users: BTreeMap<Span, Vec<usize>> = BTreeMap::new();
     for (at, candidate) in candidates.iter().enumerate() {
         if let Some(definition) = &candidate.invocation.site.definition {
-            drafts.insert(at, draft(candidate, Naming::Defined, source, options));
+            drafts.insert(
+                at,
+                draft(candidate, Naming::Defined, source, rules, options),
+            );
             for name in &definition.names {
                 users.entry(*name).or_default().push(at);
             }
@@ -173,6 +178,7 @@ fn draft(
     candidate: &Candidate<'_>,
     naming: Naming,
     source: &str,
+    rules: &RuleSet,
     options: &Options,
 ) -> Result<Draft, String> {
     let Candidate {
@@ -220,6 +226,12 @@ fn draft(
             "something reads what this call prints, and DISM prints it differently",
         ));
     }
+    if options.emit == Emit::Cmdlets {
+        match cmdlet::written(candidate, &made.commands, source, rules, options) {
+            Ok(written) => return Ok(as_cmdlets(written, limits, notes)),
+            Err(reason) => notes.push(format!("DISM is called, not a cmdlet: {reason}")),
+        }
+    }
     let (program, names) = program(candidate, naming, &mut limits)?;
     let commands: Vec<Vec<NewWord>> = made
         .commands
@@ -261,6 +273,17 @@ fn draft(
         limits,
         notes,
     })
+}
+
+fn as_cmdlets(written: cmdlet::Written, mut limits: Vec<Limit>, mut notes: Vec<String>) -> Draft {
+    limits.extend(written.limits);
+    limits.dedup();
+    notes.extend(written.notes);
+    Draft {
+        spelled: written.spelled,
+        limits,
+        notes,
+    }
 }
 
 fn limit(applicability: Applicability, reason: &str) -> Limit {

@@ -5,6 +5,7 @@
 //! time, and those that fail are withheld. So are those whose new commands
 //! DISM would refuse: a line that a `dism` rule objects to is never written.
 
+use super::cmdlet::is_cmdlet;
 use super::dism;
 use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Invocation, Word};
@@ -132,6 +133,12 @@ fn has_words(call: &Invocation, words: &[String]) -> bool {
     let Some((_, expected)) = words.split_first() else {
         return false;
     };
+    if words
+        .first()
+        .is_some_and(|name| is_cmdlet(name) && call.program.as_str() != name)
+    {
+        return false;
+    }
     let same = |(one, two): (&str, &String)| one == two || bare(one) == bare(two);
     let arguments = call.arguments.iter().map(Word::as_str);
     call.arguments.len() == expected.len() && arguments.zip(expected).all(same)

@@ -77,6 +77,7 @@ pub fn settings(
         label: arguments.files.encoding,
         unsafe_fixes: unsafe_fixes(arguments),
         fail_on: arguments.fail_on,
+        emit: arguments.emit,
         baseline: known.unwrap_or_else(|| baseline(&arguments.configuration)),
     };
     Ok(Settings {

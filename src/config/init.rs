@@ -29,6 +29,9 @@ pub const TEMPLATE: &str = r#"# dismigrate.toml: holds for the scripts in this d
 # Take fixes too that change what a script does.
 # unsafe-fixes = false
 
+# Write calls of dism, or in PowerShell files the cmdlets of its DISM module.
+# emit = "dism"
+
 # The encoding of files without a byte order mark.
 # encoding = "windows-1252"
 

@@ -11,6 +11,7 @@ use toml::Spanned;
 use super::Config;
 use crate::finding::Severity;
 use crate::language::Language;
+use crate::rule::cmdlets::Emit;
 use crate::rule::selection::Wishes;
 use crate::rule::target::Target;
 use crate::toml_file::{TomlError, TomlFile};
@@ -60,6 +61,8 @@ struct File {
     fail_on: Option<SeverityName>,
     /// Take fixes too that change what a script does
     unsafe_fixes: Option<bool>,
+    /// Write calls of dism, or in PowerShell files the cmdlets of its DISM module
+    emit: Option<EmitName>,
     /// The encoding of files without a byte order mark: utf-8, utf-16le, utf-16be, or a code page
     #[schemars(with = "Option<String>")]
     encoding: Option<Spanned<String>>,
@@ -83,6 +86,14 @@ enum SeverityName {
     Error,
     Warning,
     Info,
+}
+
+/// What new commands are written in, by its name.
+#[derive(Clone, Copy, Debug, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+enum EmitName {
+    Dism,
+    Cmdlets,
 }
 
 /// A language by its name.
@@ -166,6 +177,7 @@ impl Reader<'_> {
             baseline: file.baseline.map(|path| self.directory.join(path)),
             fail_on: file.fail_on.map(SeverityName::severity),
             unsafe_fixes: file.unsafe_fixes,
+            emit: file.emit.map(EmitName::emit),
             label: self.parsed(file.encoding.as_ref(), str::parse)?,
             kit_path: file.pe.kit_path,
             path: self.path.to_path_buf(),
@@ -226,6 +238,15 @@ impl Reader<'_> {
 
 fn values(names: &[Spanned<String>]) -> Vec<String> {
     names.iter().map(|name| name.get_ref().clone()).collect()
+}
+
+impl EmitName {
+    fn emit(self) -> Emit {
+        match self {
+            Self::Dism => Emit::Dism,
+            Self::Cmdlets => Emit::Cmdlets,
+        }
+    }
 }
 
 impl SeverityName {

@@ -133,6 +133,7 @@ fn profile(
         },
         baseline,
         kit_path: said.and_then(|said| said.kit_path.clone()),
+        emit: overlay.emit.or_else(|| said?.emit).unwrap_or_default(),
         target: overlay.target.or_else(|| said?.target).unwrap_or_default(),
         selection,
         local: Arc::new(Local {

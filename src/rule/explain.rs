@@ -5,6 +5,7 @@ use std::fmt::Write as _;
 
 use super::evidence::{Evidence, Row};
 use super::target::Target;
+use super::template::Template;
 use super::{Example, Rule, RuleSet, Tool};
 use crate::finding::Severity;
 use crate::invocation::Applicability;
@@ -90,11 +91,28 @@ impl RuleSet {
         let shifts: Vec<&str> = shifts.iter().map(String::as_str).collect();
         prose(&mut text, "What shifts", &shifts);
         rule.help_and_examples(&mut text);
+        let cmdlets = self.cmdlets_of(rule);
+        let cmdlets: Vec<&str> = cmdlets.iter().map(String::as_str).collect();
+        prose(
+            &mut text,
+            "With --emit cmdlets, in PowerShell files",
+            &cmdlets,
+        );
         let cited = Cited::by(rule, evidence);
         cited.statements(&mut text);
         cited.sources(&mut text, evidence);
         cited.doubts(&mut text, evidence);
         text
+    }
+
+    /// The cmdlets that can take the place of a rule's commands.
+    fn cmdlets_of(&self, rule: &Rule) -> Vec<String> {
+        let names = rule.commands.iter().flat_map(Template::names);
+        let cmdlet = |name: &str| {
+            let cmdlet = self.cmdlets.cmdlet(name)?;
+            Some(format!("{name} is {}", cmdlet.name()))
+        };
+        names.filter_map(cmdlet).collect()
     }
 }
 

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::cmdlets::Cmdlets;
 use super::features::Features;
 use super::grammar::Grammar;
 use super::surroundings::Surroundings;
@@ -45,6 +46,12 @@ const CONTEXT: (&str, &str) = (
     include_str!("../../rules/context.toml"),
 );
 
+/// The cmdlets that do what DISM does.
+const CMDLETS: (&str, &str) = (
+    "rules/cmdlets.toml",
+    include_str!("../../rules/cmdlets.toml"),
+);
+
 /// What became of Windows features.
 const FEATURES: (&str, &str) = (
     "rules/features.toml",
@@ -81,6 +88,7 @@ impl RuleSet {
             grammar,
             features,
             surroundings,
+            cmdlets: Cmdlets::load(CMDLETS.0, CMDLETS.1)?,
             plain,
         };
         let general = plain::general(GENERAL.0, GENERAL.1, &set.plain)?;
@@ -109,6 +117,12 @@ impl RuleSet {
         self.tools.retain(|known| known.name != tool.name);
         self.tools.push(tool);
         Ok(())
+    }
+
+    /// The cmdlets that do what DISM does.
+    #[must_use]
+    pub fn cmdlets(&self) -> &Cmdlets {
+        &self.cmdlets
     }
 
     /// Every rule, in the order of the files.

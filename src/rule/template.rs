@@ -40,6 +40,12 @@ pub struct Commands {
 }
 
 impl Template {
+    /// The options of the new program that it names: `/Add-Package`.
+    pub(super) fn names(&self) -> impl Iterator<Item = &str> {
+        let literals = self.words.iter().map(|word| word.literal.as_str());
+        literals.map(|word| word.split(':').next().unwrap_or(word))
+    }
+
     /// Parses a template; `option` finds an option by its name.
     pub(super) fn parse(
         written: &str,

@@ -37,6 +37,7 @@ fn spell_word(word: &NewWord, shell: Shell) -> Option<Vec<Fragment>> {
         let last = index + 1 == word.parts.len();
         match part {
             Part::Literal(text) => push_text(&mut fragments, text),
+            Part::List(_) => return None,
             Part::Value(Value {
                 written: Some(written),
                 ..

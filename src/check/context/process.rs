@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use super::names::{self, Named};
 use super::{Scene, following};
+use crate::check::cmdlet::is_cmdlet;
 use crate::finding::{Edit, Finding};
 use crate::invocation::Invocation;
 use crate::rule::Tool;
@@ -103,7 +104,13 @@ fn finding(scene: &Scene<'_>, watch: Watch<'_>) -> Option<Finding> {
         Role::Kill => "context-process-kill",
     };
     let edits: Option<Vec<Edit>> = watch.edits.into_iter().collect();
-    let fix = edits.and_then(|mut edits| {
+    // A cmdlet runs in the process of PowerShell.
+    let fixes = scene
+        .calls_of(watch.tool)
+        .filter_map(|call| call.fix.as_ref());
+    let mut commands = fixes.flat_map(|fix| &fix.words);
+    let within = commands.any(|words| words.first().is_some_and(|name| is_cmdlet(name)));
+    let fix = edits.filter(|_| !within).and_then(|mut edits| {
         edits.sort();
         edits.dedup();
         following(scene.calls_of(watch.tool), edits)

@@ -31,6 +31,10 @@ use crate::spell::{NewWord, Part};
 pub fn spell_words(words: &[NewWord], form: Form) -> Option<Vec<Fragment>> {
     let list = form == Form::ArgumentList;
     let spelled = words.iter().map(|word| {
+        if let [Part::List(items)] = word.parts.as_slice() {
+            let items = items.iter().map(|item| quoted(&pieces(item, false)?));
+            return joined(items, ",");
+        }
         let pieces = pieces(word, !list)?;
         if list || was_quoted(word) {
             quoted(&pieces)
@@ -45,7 +49,7 @@ pub fn spell_words(words: &[NewWord], form: Form) -> Option<Vec<Fragment>> {
 fn was_quoted(word: &NewWord) -> bool {
     word.parts.iter().any(|part| match part {
         Part::Value(value) => value.quoted && value.written.is_none() && !value.text.is_known(),
-        Part::Literal(_) => false,
+        Part::Literal(_) | Part::List(_) => false,
     })
 }
 

@@ -113,6 +113,8 @@ pub struct Walker<'a> {
     pub roles: BTreeMap<usize, Role>,
     /// What the statement gives is thrown away: `$null = ...`.
     pub discarded: bool,
+    /// What runs is in a function or a job, and gives its caller what it prints.
+    pub deferred: bool,
     /// The whole text is one statement.
     pub single: bool,
     /// The aliases that the script has set, by name.
@@ -158,6 +160,7 @@ impl<'a> Walker<'a> {
             found: Vec::new(),
             roles: BTreeMap::new(),
             discarded: false,
+            deferred: false,
             single: false,
             aliases: BTreeMap::new(),
             reads: BTreeMap::new(),

@@ -60,6 +60,10 @@ impl<'a> Walker<'a> {
             call.site.slots.clear();
             call.site.limits.push(manual(UNCERTAIN));
         }
+        let plain = command.redirections.is_empty() && !received.raw && received.lists.is_empty();
+        if plain && is_retired(&call.program.text) {
+            call.site.statement = self.whole_command(self.extent(command), spot, Vec::new());
+        }
         call.arguments = received.words;
         call.tail = interpreter.then(|| interpreter_tail(&call.arguments, received.raw));
         self.found(call, relied.unwrap_or_default());

@@ -4,7 +4,10 @@ use super::super::binding::{Argument, Bound, Parameters};
 use super::super::tree::Command;
 use super::super::values::{Content, Value};
 use super::super::walker::{Role, Spot, Walker};
-use super::{RETIRED, Relied, Slots, UNCERTAIN, common, is_retired, manual, names, operands, site};
+use super::{
+    RETIRED, Relied, Slots, UNCERTAIN, common, is_retired, manual, names, operands, site,
+    unsafe_fix,
+};
 use crate::argv;
 use crate::embed;
 use crate::invocation::{Form, Invocation, Shell, Site, Word};
@@ -105,6 +108,19 @@ impl<'a> Walker<'a> {
             around.limits.push(manual(
                 "Start-Process takes no more than a file and its arguments by position",
             ));
+        }
+        if is_retired(&text_of(&launch.program)) {
+            let limits = if bound.is_set("wait") {
+                Vec::new()
+            } else {
+                vec![unsafe_fix(
+                    "Start-Process does not wait here; a cmdlet does",
+                )]
+            };
+            let plain = command.redirections.is_empty() && is_plain(&bound);
+            around.statement = plain
+                .then(|| self.whole_command(launch.range.clone(), spot, limits))
+                .flatten();
         }
         self.launch(launch, around);
     }
@@ -282,6 +298,24 @@ impl<'a> Walker<'a> {
 /// The name of a program, as far as it is one string.
 fn text_of(program: &Argument) -> Text {
     program.value.as_text().cloned().unwrap_or_default()
+}
+
+/// Whether nothing is asked of `Start-Process` that a cmdlet could not do in its
+/// place, and the arguments stand in the command itself.
+fn is_plain(bound: &Bound) -> bool {
+    const PLAIN: [&str; 5] = [
+        "filepath",
+        "argumentlist",
+        "wait",
+        "nonewwindow",
+        "windowstyle",
+    ];
+    let known = bound.iter().all(|(name, _)| PLAIN.contains(&name.as_str()));
+    let arguments = bound.get("argumentlist");
+    let here = arguments.is_some_and(|arguments| {
+        arguments.variable.is_none() && arguments.holder.is_none() && arguments.value.via.is_none()
+    });
+    known && here && bound.rest.is_empty() && !bound.splatted
 }
 
 /// The program and the arguments in a program's name that holds a whole

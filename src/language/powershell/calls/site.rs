@@ -6,7 +6,8 @@ use super::super::cursor::is_blank;
 use super::super::token::Kind;
 use super::super::tree::{Element, End, Redirection, Tokens};
 use super::super::walker::{Spot, Walker};
-use crate::invocation::{Limit, OwnLine, Site};
+use super::unsafe_fix;
+use crate::invocation::{Form, Limit, OwnLine, Site, Statement};
 use crate::text::Origin;
 
 /// Verbs of cmdlets that may well follow a call on its line.
@@ -39,6 +40,28 @@ impl<'a> Walker<'a> {
         let alone = spot.whole && spot.index == 0 && (elements.len() == 1 || !piped);
         let ends = matches!(spot.pipeline.end, End::Line | End::Semicolon(_));
         site.line = self.own_line(tokens).filter(|_| alone && ends);
+    }
+
+    /// A whole command, where another one can take its place.
+    pub(super) fn whole_command(
+        &self,
+        range: Range<usize>,
+        spot: Spot<'a>,
+        mut limits: Vec<Limit>,
+    ) -> Option<Statement> {
+        let next = spot.pipeline.elements.get(spot.index + 1);
+        let dropped = self.discarded || next.is_some_and(|next| self.discards(next));
+        if (spot.captured || self.deferred) && !dropped {
+            limits.push(unsafe_fix(
+                "what a cmdlet gives becomes part of what is assigned or returned here: think of `| Out-Null`",
+            ));
+        }
+        let spans = self.view.text.sites(range);
+        let own = self.around.layers.is_empty() && self.around.depth == 0 && spans.len() == 1;
+        own.then(|| Statement {
+            slot: self.slot(spans, Form::CommandLine, None),
+            limits,
+        })
     }
 
     fn discards(&self, element: &Element) -> bool {

@@ -28,6 +28,7 @@ pub(super) fn pieces(word: &NewWord, written: bool) -> Option<Vec<Piece>> {
         match part {
             Part::Literal(text) => pieces.push(Piece::Known(text.clone())),
             Part::Value(value) => pieces.extend(value_pieces(value, written)?),
+            Part::List(_) => return None,
         }
     }
     Some(pieces)

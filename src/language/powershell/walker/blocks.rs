@@ -47,6 +47,7 @@ impl<'a> Walker<'a> {
         self.scope.keep(|name, binding| {
             matches!(binding, Binding::Known(_)) && self.facts.is_set_once(name)
         });
+        self.deferred = true;
         while let Some(Later { block, around }) = self.later.pop() {
             let outside = std::mem::replace(&mut self.around, around);
             let mark = self.scope.mark();
