@@ -17,7 +17,6 @@ use crate::finding::{Finding, Severity};
 use crate::language::Language;
 use crate::report::fingerprint::fingerprints;
 use crate::report::{FileReport, Report};
-use crate::rewrite::{WriteError, write_atomically};
 use crate::rule::selection::family;
 use crate::source::{Label, Source, shown};
 use crate::span::Span;
@@ -200,18 +199,6 @@ pub fn written(report: &Report, path: &Path) -> (String, usize) {
     let lines = entries.iter().map(serde_json::to_string);
     let lines = std::iter::once(head).chain(lines).flatten();
     (lines.map(|line| line + "\n").collect(), entries.len())
-}
-
-/// Puts a text at `path`, whole or not at all.
-///
-/// # Errors
-///
-/// When the file system does not take it.
-pub fn save(path: &Path, text: &str) -> Result<(), WriteError> {
-    match fs::read(path) {
-        Ok(old) => write_atomically(path, &old, text.as_bytes()),
-        Err(_) => fs::write(path, text).map_err(WriteError::File),
-    }
 }
 
 /// The head, then the entries with the lines that they stand on. Blank lines

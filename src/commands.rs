@@ -1,7 +1,7 @@
 //! The commands: each runs a pass, prints what came of it, and says how the
 //! process ends.
 
-use std::io::{self, Read as _};
+use std::io;
 use std::process::ExitCode;
 
 use thiserror::Error;
@@ -14,6 +14,7 @@ use crate::report::summary::{Summary, statistics};
 use crate::report::{Report, human};
 use crate::rewrite::WriteError;
 use crate::run::{Input, Mode, Outcome, Run, Settings, standard_input};
+use crate::source::{ReadError, read_all};
 use crate::walk::{Walk, reason, walk};
 
 mod catalogue;
@@ -38,14 +39,14 @@ pub enum Exit {
 enum CommandError {
     #[error(transparent)]
     Usage(#[from] UsageError),
-    #[error("standard input cannot be read: {}", reason(.0))]
-    Input(#[source] io::Error),
+    #[error("standard input: {0}")]
+    Input(#[from] ReadError),
     #[error("standard output cannot be written: {}", reason(.0))]
     Output(#[from] io::Error),
     #[error("{path} cannot be written: {}", reason(error))]
     OutputFile { path: String, error: io::Error },
     #[error("{path} {error}")]
-    Baseline { path: String, error: WriteError },
+    File { path: String, error: WriteError },
 }
 
 impl From<Exit> for ExitCode {
@@ -139,9 +140,7 @@ impl<'a> Pass<'a> {
                 Ok(Scripts::Files(walk))
             }
             Sources::StandardInput(name) => {
-                let mut bytes = Vec::new();
-                let read = io::stdin().lock().read_to_end(&mut bytes);
-                read.map_err(CommandError::Input)?;
+                let bytes = read_all(io::stdin().lock())?;
                 Ok(Scripts::Input(standard_input(*name, bytes)))
             }
         }

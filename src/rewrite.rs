@@ -13,9 +13,11 @@ use crate::source::{EncodeError, Source};
 
 mod compose;
 mod file;
+mod interrupt;
 mod shared;
 
-pub use file::{WriteError, write_atomically};
+pub use file::{WriteError, save, write_atomically};
+pub use interrupt::wait_for_writes;
 pub use shared::withhold_shared;
 
 /// The fixes that one run applies.

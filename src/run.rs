@@ -4,7 +4,6 @@
 //! outcomes are put back in order, and nobody can tell how many there were.
 //! What goes wrong with one file is an outcome like any other.
 
-use std::fs;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -18,7 +17,7 @@ use crate::profile::{Profile, Profiles};
 use crate::report::{Counts, FileReport, Report};
 use crate::rewrite::{Rewrite, write_atomically};
 use crate::sniff;
-use crate::source::{Encoding, Source};
+use crate::source::{Encoding, ReadError, Source, read};
 use crate::walk::{FileError, Origin, ScriptFile};
 
 mod outcome;
@@ -190,9 +189,10 @@ impl<'a> Run<'a> {
     }
 
     fn file(&self, file: &ScriptFile) -> FileOutcome {
-        let bytes = match fs::read(&file.path) {
+        let bytes = match read(&file.path) {
             Ok(bytes) => bytes,
-            Err(error) => return FileOutcome::failed(FileError::unreadable(&file.path, &error)),
+            Err(ReadError::Decode(error)) => return Unreadable::new(file, error).into(),
+            Err(error) => return FileOutcome::failed(FileError::new(&file.path, error)),
         };
         match self.checked(file, bytes) {
             Err(unreadable) => unreadable.into(),

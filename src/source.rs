@@ -15,10 +15,12 @@ use crate::span::Span;
 mod encoding;
 mod index;
 mod label;
+mod read;
 mod utf16;
 
 pub use encoding::{DecodeError, EncodeError, Encoding};
 pub use label::{Label, UnknownLabel};
+pub use read::{LIMIT, ReadError, read, read_all};
 
 pub(crate) use index::Index;
 

@@ -116,8 +116,16 @@ pub fn reason(error: &io::Error) -> String {
     match error.kind() {
         io::ErrorKind::NotFound => "no such file or directory".to_owned(),
         io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => error.to_string(),
+        _ => in_our_words(&error.to_string()),
     }
+}
+
+/// `Text (os error 1)` as `text`.
+fn in_our_words(said: &str) -> String {
+    let said = said.split_once(" (os error").map_or(said, |(text, _)| text);
+    let mut characters = said.chars();
+    let first = characters.next().map(|first| first.to_ascii_lowercase());
+    first.into_iter().chain(characters).collect()
 }
 
 /// Finds the scripts that `paths` mean: a file is itself, whatever its name; a

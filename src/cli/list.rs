@@ -68,7 +68,8 @@ fn split(bytes: &[u8]) -> Vec<PathBuf> {
 }
 
 /// The files that differ from `revision`, in the working tree or not yet
-/// known to git, below the working directory. Deleted ones are no files.
+/// known to git, below the working directory. Deleted ones are no files, and
+/// links are not followed, since a checkout says where they lead.
 ///
 /// # Errors
 ///
@@ -81,7 +82,7 @@ pub fn changed_since(revision: &str) -> Result<Vec<PathBuf>, ListError> {
     files.extend(git(revision, &unknown)?);
     files.sort();
     files.dedup();
-    files.retain(|file| file.is_file());
+    files.retain(|file| fs::symlink_metadata(file).is_ok_and(|file| file.is_file()));
     Ok(files)
 }
 

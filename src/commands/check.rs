@@ -1,6 +1,5 @@
 //! `check`: findings, and nothing written.
 
-use std::fs;
 use std::io::{IsTerminal as _, stdout};
 use std::path::Path;
 
@@ -11,6 +10,7 @@ use crate::console::Console;
 use crate::profile::Known;
 use crate::report::paint::Paint;
 use crate::report::{Format, Report, render};
+use crate::rewrite::{self, wait_for_writes};
 use crate::source::shown;
 
 pub(super) fn run(arguments: &CheckArguments, console: Console) -> Result<Exit, CommandError> {
@@ -37,10 +37,7 @@ fn write_baseline(
     let pass = Pass::with_known(&arguments.shared, console, Some(Known::Nothing))?;
     let report = pass.checked()?.report;
     let (text, count) = baseline::written(&report, path);
-    baseline::save(path, &text).map_err(|error| CommandError::Baseline {
-        path: shown(path),
-        error,
-    })?;
+    put(path, text.as_bytes())?;
     let report = report.all_baselined(count);
     if let Some(output) = &arguments.output_file {
         save(&report, arguments.format.unwrap_or(Format::Concise), output)?;
@@ -69,7 +66,12 @@ pub(super) fn print(
 fn save(report: &Report, format: Format, path: &Path) -> Result<(), CommandError> {
     let mut bytes = Vec::new();
     render(report, format, Paint::Plain, &mut bytes)?;
-    fs::write(path, bytes).map_err(|error| CommandError::OutputFile {
+    put(path, &bytes)
+}
+
+fn put(path: &Path, content: &[u8]) -> Result<(), CommandError> {
+    wait_for_writes();
+    rewrite::save(path, content).map_err(|error| CommandError::File {
         path: shown(path),
         error,
     })

@@ -5,11 +5,13 @@ use crate::cli::SharedArguments;
 use crate::console::Console;
 use crate::report::concise;
 use crate::report::summary::plural;
+use crate::rewrite::wait_for_writes;
 use crate::run::{Input, Mode, Outcome, Run};
 
 pub(super) fn run(arguments: &SharedArguments, console: Console) -> Result<Exit, CommandError> {
     let pass = Pass::new(arguments, console)?;
     let run = Run::new(&pass.settings, Mode::Fix);
+    wait_for_writes();
     let outcome = match pass.scripts()? {
         Scripts::Files(walk) => {
             let outcome = pass.files(&run, walk);

@@ -3,23 +3,25 @@
 //! The new bytes go to a temporary file beside the old one, which then takes
 //! its name. Kept are: permissions, owner and group (where the system lets
 //! us), a symbolic link that was named (its target is written), and hard
-//! links. A file with several names is the one exception to the rule above:
-//! it is overwritten in place, in one call, since a rename would tear the
-//! names apart.
+//! links. A file with several names is one file, and changes under all of
+//! them: it is overwritten in place, since a rename would tear the names
+//! apart. What makes it longer is written first and the old content is put
+//! back when something fails, so that even then a full disk does no harm.
 
 use std::fs::{self, File, Metadata, OpenOptions};
-use std::io::{self, Seek as _, Write as _};
-use std::path::{Path, PathBuf};
+use std::io::{self, Seek as _, SeekFrom, Write as _};
+use std::path::Path;
 
 use tempfile::NamedTempFile;
 use thiserror::Error;
 
+use super::interrupt::writing;
 use crate::walk::reason;
 
 /// Why a file was not written. It is as it was.
 #[derive(Debug, Error)]
 pub enum WriteError {
-    /// Somebody else wrote to it meanwhile.
+    /// Somebody else wrote to it, or put something else in its place.
     #[error("changed while it was being checked, so nothing was written\nhint: run again")]
     Changed,
     /// It is marked read-only.
@@ -41,6 +43,9 @@ pub enum WriteError {
 pub fn write_atomically(path: &Path, old: &[u8], new: &[u8]) -> Result<(), WriteError> {
     let path = fs::canonicalize(path).map_err(WriteError::File)?;
     let metadata = fs::metadata(&path).map_err(WriteError::File)?;
+    if !metadata.is_file() {
+        return Err(WriteError::Changed);
+    }
     if metadata.permissions().readonly() {
         return Err(WriteError::ReadOnly);
     }
@@ -49,9 +54,10 @@ pub fn write_atomically(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Write
         .write(true)
         .open(&path)
         .map_err(WriteError::File)?;
+    let _held = writing();
     if names(&metadata) > 1 {
         if is_still(&path, old, new)? {
-            overwrite(&mut file, new).map_err(WriteError::File)?;
+            overwrite(&mut file, old, new).map_err(WriteError::File)?;
         }
         return Ok(());
     }
@@ -59,14 +65,44 @@ pub fn write_atomically(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Write
     replace(&path, &metadata, old, new)
 }
 
-fn replace(path: &PathBuf, metadata: &Metadata, old: &[u8], new: &[u8]) -> Result<(), WriteError> {
+/// Puts `content` at `path`, whole or not at all where that is a file or
+/// nothing yet; a pipe or a device takes it as it comes.
+///
+/// # Errors
+///
+/// When the file system does not take it; what was there is then as it was.
+pub fn save(path: &Path, content: &[u8]) -> Result<(), WriteError> {
+    match fs::metadata(path) {
+        Ok(metadata) if metadata.is_file() => {
+            let old = fs::read(path).map_err(WriteError::File)?;
+            write_atomically(path, &old, content)
+        }
+        Ok(_) => fs::write(path, content).map_err(WriteError::File),
+        Err(_) => {
+            let _held = writing();
+            create(path, content).map_err(WriteError::File)
+        }
+    }
+}
+
+/// A new file with the permissions that new files have.
+fn create(path: &Path, content: &[u8]) -> io::Result<()> {
+    let mut file = OpenOptions::new().write(true).create_new(true).open(path)?;
+    let written = file.write_all(content).and_then(|()| file.sync_all());
+    if written.is_err() {
+        let _ = fs::remove_file(path);
+    }
+    written
+}
+
+fn replace(path: &Path, metadata: &Metadata, old: &[u8], new: &[u8]) -> Result<(), WriteError> {
     let directory = path.parent().unwrap_or(Path::new("."));
     let mut temporary = tempfile::Builder::new()
         .prefix(".dismigrate-")
         .suffix(".tmp")
         .tempfile_in(directory)
         .map_err(WriteError::Directory)?;
-    fill(&mut temporary, metadata, new).map_err(WriteError::Directory)?;
+    fill(&mut temporary, metadata, new).map_err(WriteError::File)?;
     if is_still(path, old, new)? {
         let persisted = temporary.persist(path);
         persisted.map_err(|error| WriteError::Directory(error.error))?;
@@ -95,10 +131,26 @@ fn is_still(path: &Path, old: &[u8], new: &[u8]) -> Result<bool, WriteError> {
     Err(WriteError::Changed)
 }
 
-fn overwrite(file: &mut File, new: &[u8]) -> io::Result<()> {
+/// Overwrites a file that is `old`; if that fails, it is `old` again.
+fn overwrite(file: &mut File, old: &[u8], new: &[u8]) -> io::Result<()> {
+    let written = put(file, old.len(), new);
+    if written.is_err() {
+        // The blocks of the old content are still the file's own.
+        let _ = put(file, old.len(), old);
+    }
+    written
+}
+
+/// Writes `content` over the first bytes of a file, of which `length` are
+/// there, and cuts off the rest. What takes room on the disk comes first.
+fn put(file: &mut File, length: usize, content: &[u8]) -> io::Result<()> {
+    let offset = |length| u64::try_from(length).map_err(io::Error::other);
+    let (head, tail) = content.split_at(length.min(content.len()));
+    file.seek(SeekFrom::Start(offset(head.len())?))?;
+    file.write_all(tail)?;
     file.rewind()?;
-    file.write_all(new)?;
-    file.set_len(u64::try_from(new.len()).map_err(io::Error::other)?)?;
+    file.write_all(head)?;
+    file.set_len(offset(content.len())?)?;
     file.sync_all()
 }
 
@@ -137,79 +189,4 @@ fn sync_directory(directory: &Path) {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn file(content: &[u8]) -> (tempfile::TempDir, PathBuf) {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("a.cmd");
-        fs::write(&path, content).unwrap();
-        (directory, path)
-    }
-
-    fn entries(directory: &Path) -> usize {
-        fs::read_dir(directory).unwrap().count()
-    }
-
-    #[test]
-    fn the_content_is_replaced_and_nothing_is_left_behind() {
-        let (directory, path) = file(b"old");
-        write_atomically(&path, b"old", b"new\r\n").unwrap();
-        assert_eq!(fs::read(&path).unwrap(), b"new\r\n");
-        assert_eq!(entries(directory.path()), 1);
-    }
-
-    #[test]
-    fn a_file_that_changed_meanwhile_is_refused() {
-        let (directory, path) = file(b"theirs");
-        let result = write_atomically(&path, b"old", b"new");
-        assert!(matches!(result, Err(WriteError::Changed)));
-        assert_eq!(fs::read(&path).unwrap(), b"theirs");
-        assert_eq!(entries(directory.path()), 1);
-    }
-
-    #[test]
-    fn a_read_only_file_is_refused() {
-        let (_directory, path) = file(b"old");
-        let mut permissions = fs::metadata(&path).unwrap().permissions();
-        permissions.set_readonly(true);
-        fs::set_permissions(&path, permissions).unwrap();
-        let result = write_atomically(&path, b"old", b"new");
-        assert!(matches!(result, Err(WriteError::ReadOnly)));
-        assert_eq!(fs::read(&path).unwrap(), b"old");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn permissions_survive() {
-        use std::os::unix::fs::PermissionsExt as _;
-        let (_directory, path) = file(b"old");
-        fs::set_permissions(&path, fs::Permissions::from_mode(0o751)).unwrap();
-        write_atomically(&path, b"old", b"new").unwrap();
-        let mode = fs::metadata(&path).unwrap().permissions().mode();
-        assert_eq!(mode & 0o7777, 0o751);
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn a_link_stays_and_its_target_is_written() {
-        let (directory, path) = file(b"old");
-        let link = directory.path().join("link.cmd");
-        std::os::unix::fs::symlink("a.cmd", &link).unwrap();
-        write_atomically(&link, b"old", b"new").unwrap();
-        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
-        assert_eq!(fs::read(&path).unwrap(), b"new");
-    }
-
-    #[cfg(unix)]
-    #[test]
-    fn hard_links_stay_one_file() {
-        let (directory, path) = file(b"old and long");
-        let twin = directory.path().join("b.cmd");
-        fs::hard_link(&path, &twin).unwrap();
-        write_atomically(&path, b"old and long", b"new").unwrap();
-        assert_eq!(fs::read(&twin).unwrap(), b"new");
-        write_atomically(&twin, b"old and long", b"new").unwrap();
-        assert_eq!(names(&fs::metadata(&path).unwrap()), 2);
-    }
-}
+mod tests;
