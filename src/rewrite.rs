@@ -11,11 +11,13 @@ use thiserror::Error;
 use crate::finding::{Edit, Finding, Fix};
 use crate::source::{EncodeError, Source};
 
+mod code_page;
 mod compose;
 mod file;
 mod interrupt;
 mod shared;
 
+pub use code_page::withhold_doubtful;
 pub use file::{WriteError, save, write_atomically};
 pub use interrupt::wait_for_writes;
 pub use shared::withhold_shared;

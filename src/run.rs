@@ -15,9 +15,9 @@ use crate::check::check;
 use crate::language::Language;
 use crate::profile::{Profile, Profiles};
 use crate::report::{Counts, FileReport, Report};
-use crate::rewrite::{Rewrite, write_atomically};
+use crate::rewrite::{Rewrite, withhold_doubtful, write_atomically};
 use crate::sniff;
-use crate::source::{Encoding, ReadError, Source, read};
+use crate::source::{Encoding, Label, ReadError, Source, read};
 use crate::walk::{FileError, Origin, ScriptFile};
 
 mod outcome;
@@ -285,7 +285,9 @@ impl<'a> Run<'a> {
 fn found(source: Source, profile: &Profile) -> FileReport {
     let options = profile.check(source.path());
     let checked = check(source.text(), source.language(), &profile.rules, &options);
-    let report = FileReport::new(source, checked.findings)
+    let mut findings = checked.findings;
+    withhold_doubtful(&source, Label::code_page(profile.label), &mut findings);
+    let report = FileReport::new(source, findings)
         .with_suppressed(checked.suppressed)
         .with_policy(profile.policy);
     match &profile.baseline {

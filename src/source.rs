@@ -12,6 +12,7 @@ use serde::Serialize;
 use crate::language::Language;
 use crate::span::Span;
 
+pub mod eight_bit;
 mod encoding;
 mod index;
 mod label;

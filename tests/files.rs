@@ -1,7 +1,7 @@
 //! Files as a file system has them: whatever happens, each stays whole.
 
 #![cfg(unix)]
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::print_stderr)]
 
 mod common;
 

@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::source::eight_bit::CodePage;
 
 fn parsed(text: &str) -> Result<Config, String> {
     let root = tempfile::tempdir().unwrap();
@@ -40,7 +41,7 @@ fn every_key_is_read() {
     assert_eq!(config.target, Some(Target::Server2012R2));
     assert_eq!(config.wishes.extend_select, ["context"]);
     assert_eq!(config.fail_on, Some(Severity::Info));
-    assert_eq!(config.label, Some(Label::EightBit));
+    assert_eq!(config.label, Some(Label::EightBit(CodePage::Single)));
     assert_eq!(config.unsafe_fixes, Some(true));
     assert_eq!(config.include[0].1, Language::PowerShell);
     assert_eq!(config.per_file_ignores[0].1, ["pkgmgr"]);

@@ -1,17 +1,15 @@
 //! How a file spells its text, and the two ways between bytes and text.
 //!
 //! Three families are enough to give every byte back: UTF-8, UTF-16, and for
-//! everything else one character for each byte (Latin-1), whatever code page
-//! the author used. The bytes above 0x7F of a code page only ever pass
-//! through, so it does not matter which one it is. That holds for double-byte
-//! code pages too (Shift-JIS, GBK, Big5, EUC-KR), with one thing to know:
-//! their second byte can be an ASCII character such as `\` or `|`, which is
-//! then read as that character.
+//! everything else one character for each byte, whatever code page the author
+//! used. The bytes above 0x7F of a code page only ever pass through; what the
+//! page has a say in all the same is in [`super::eight_bit`].
 
 use std::fmt;
 
 use thiserror::Error;
 
+use super::eight_bit;
 use super::label::Label;
 use super::utf16::Order;
 
@@ -33,7 +31,7 @@ pub enum Encoding {
         /// Whether a byte order mark comes first.
         marked: bool,
     },
-    /// Some code page: byte 0x80 to 0xFF stands as U+0080 to U+00FF.
+    /// Some code page: a character for each byte.
     EightBit {
         /// Whether the byte order mark of UTF-8 comes first, although what
         /// follows is no UTF-8.
@@ -101,7 +99,7 @@ impl Encoding {
             Self::Utf8 { marked: true } => String::from_utf8_lossy(body).into_owned(),
             Self::Utf16Le { .. } => Order::Little.text(body),
             Self::Utf16Be { .. } => Order::Big.text(body),
-            Self::EightBit { .. } => body.iter().map(|byte| char::from(*byte)).collect(),
+            Self::EightBit { .. } => eight_bit::decode(body, Label::code_page(label)),
         };
         if encoding.encode(&text).ok().as_ref() != Some(&bytes) {
             return Err(DecodeError::Lossy);
@@ -122,7 +120,7 @@ impl Encoding {
             Some(Label::Utf8) => Self::Utf8 { marked: false }.checked_utf8(bytes),
             Some(Label::Utf16Le) => Self::Utf16Le { marked: false }.checked(bytes),
             Some(Label::Utf16Be) => Self::Utf16Be { marked: false }.checked(bytes),
-            Some(Label::EightBit) => Self::EightBit { marked: false }.checked(bytes),
+            Some(Label::EightBit(_)) => Self::EightBit { marked: false }.checked(bytes),
             None => Self::guess(bytes),
         }
     }
@@ -140,7 +138,7 @@ impl Encoding {
             Self::Utf16Be { .. } => bytes.extend(text.encode_utf16().flat_map(u16::to_be_bytes)),
             Self::EightBit { .. } => {
                 for character in text.chars() {
-                    bytes.push(u8::try_from(character).map_err(|_| EncodeError { character })?);
+                    bytes.push(eight_bit::byte(character).ok_or(EncodeError { character })?);
                 }
             }
         }
@@ -240,6 +238,7 @@ impl fmt::Display for Encoding {
 
 #[cfg(test)]
 mod tests {
+    use super::super::eight_bit::CodePage;
     use super::*;
 
     fn detect(bytes: &[u8]) -> Result<Encoding, DecodeError> {
@@ -300,7 +299,7 @@ mod tests {
 
     #[test]
     fn a_label_decides_where_there_is_no_mark() {
-        let eight = Some(Label::EightBit);
+        let eight = Some(Label::EightBit(CodePage::Single));
         assert_eq!(
             Encoding::detect("ä".as_bytes(), eight),
             Ok(Encoding::EightBit { marked: false })

@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use thiserror::Error;
 
+use super::eight_bit::{CodePage, DoubleByte};
+
 /// An encoding that the user names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Label {
@@ -13,8 +15,8 @@ pub enum Label {
     Utf16Le,
     /// UTF-16, high byte first.
     Utf16Be,
-    /// A code page, whichever.
-    EightBit,
+    /// A code page.
+    EightBit(CodePage),
 }
 
 /// A label that names no encoding.
@@ -28,29 +30,38 @@ pub struct UnknownLabel {
 
 /// Code pages by the names people use, without case, `-` and `_`. A number
 /// (`1252`, `cp1252`, `ibm437`, `windows-1252`, `iso-8859-1`) is a code page
-/// too, whichever it is.
-const CODE_PAGES: &[&str] = &[
-    "ansi",
-    "ascii",
-    "big5",
-    "big5hkscs",
-    "dos",
-    "eucjp",
-    "euckr",
-    "gb18030",
-    "gb2312",
-    "gbk",
-    "koi8r",
-    "koi8u",
-    "l1",
-    "latin1",
-    "latin2",
-    "latin9",
-    "macintosh",
-    "oem",
-    "shiftjis",
-    "sjis",
-    "usascii",
+/// too. Those of EUC have two bytes a character, but the second is no ASCII.
+const CODE_PAGES: &[(CodePage, &[&str])] = &[
+    (CodePage::Any, &["ansi", "dos", "oem"]),
+    (
+        CodePage::Single,
+        &[
+            "ascii",
+            "eucjp",
+            "euckr",
+            "koi8r",
+            "koi8u",
+            "l1",
+            "latin1",
+            "latin2",
+            "latin9",
+            "macintosh",
+            "usascii",
+        ],
+    ),
+    (
+        CodePage::Double(DoubleByte::ShiftJis),
+        &["sjis", "shiftjis", "windows31j", "932"],
+    ),
+    (
+        CodePage::Double(DoubleByte::Gbk),
+        &["gbk", "gb2312", "gb18030", "936", "54936"],
+    ),
+    (CodePage::Double(DoubleByte::Uhc), &["uhc", "949"]),
+    (
+        CodePage::Double(DoubleByte::Big5),
+        &["big5", "big5hkscs", "950"],
+    ),
 ];
 
 /// What may stand before the number of a code page.
@@ -65,21 +76,44 @@ impl FromStr for Label {
             "utf8" | "65001" | "cp65001" => Ok(Self::Utf8),
             "utf16" | "utf16le" | "unicode" | "1200" | "cp1200" => Ok(Self::Utf16Le),
             "utf16be" | "1201" | "cp1201" => Ok(Self::Utf16Be),
-            key if is_code_page(key) => Ok(Self::EightBit),
-            _ => Err(UnknownLabel {
-                label: label.to_owned(),
-            }),
+            key => match code_page(key) {
+                Some(page) => Ok(Self::EightBit(page)),
+                None => Err(UnknownLabel {
+                    label: label.to_owned(),
+                }),
+            },
         }
     }
 }
 
-fn is_code_page(key: &str) -> bool {
-    let numbered = |prefix: &&str| {
-        key.strip_prefix(*prefix).is_some_and(|number| {
-            matches!(number.len(), 1..=5) && number.bytes().all(|byte| byte.is_ascii_digit())
-        })
+impl Label {
+    /// The code page that it names.
+    pub(crate) fn code_page(label: Option<Self>) -> CodePage {
+        match label {
+            Some(Self::EightBit(page)) => page,
+            Some(Self::Utf8 | Self::Utf16Le | Self::Utf16Be) | None => CodePage::Any,
+        }
+    }
+}
+
+fn code_page(key: &str) -> Option<CodePage> {
+    let named = |key: &str| {
+        let mut pages = CODE_PAGES.iter();
+        let page = pages.find(|(_, names)| names.contains(&key));
+        page.map(|(page, _)| *page)
     };
-    CODE_PAGES.contains(&key) || CODE_PAGE_PREFIXES.iter().any(numbered)
+    let numbers = CODE_PAGE_PREFIXES
+        .iter()
+        .filter_map(|prefix| key.strip_prefix(prefix));
+    let is_number = |number: &&str| {
+        matches!(number.len(), 1..=5) && number.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    let mut numbers = numbers.filter(is_number);
+    named(key).or_else(|| {
+        numbers
+            .next()
+            .map(|number| named(number).unwrap_or(CodePage::Single))
+    })
 }
 
 #[cfg(test)]
@@ -88,15 +122,20 @@ mod tests {
 
     #[test]
     fn labels_are_read_as_people_write_them() {
-        for label in [
-            "windows-1252",
-            "CP437",
-            "ibm850",
-            "ISO-8859-15",
-            "Shift_JIS",
-            "1251",
+        for (label, page) in [
+            ("windows-1252", CodePage::Single),
+            ("CP437", CodePage::Single),
+            ("ibm850", CodePage::Single),
+            ("ISO-8859-15", CodePage::Single),
+            ("1251", CodePage::Single),
+            ("OEM", CodePage::Any),
+            ("Shift_JIS", CodePage::Double(DoubleByte::ShiftJis)),
+            ("windows-31j", CodePage::Double(DoubleByte::ShiftJis)),
+            ("cp936", CodePage::Double(DoubleByte::Gbk)),
+            ("x-949", CodePage::Double(DoubleByte::Uhc)),
+            ("Big5-HKSCS", CodePage::Double(DoubleByte::Big5)),
         ] {
-            assert_eq!(label.parse(), Ok(Label::EightBit), "{label}");
+            assert_eq!(label.parse(), Ok(Label::EightBit(page)), "{label}");
         }
         assert_eq!("UTF-8".parse(), Ok(Label::Utf8));
         assert_eq!("utf_16be".parse(), Ok(Label::Utf16Be));

@@ -87,6 +87,10 @@ pub fn is_double_quote(c: char) -> bool {
     matches!(c, '"' | '\u{201c}' | '\u{201d}' | '\u{201e}')
 }
 
+/// Byte 0xA0 of a file in a code page (see [`crate::source::eight_bit`]):
+/// PowerShell reads it in one of Windows, and all of these agree on it.
+const NO_BREAK_SPACE: char = '\u{f7a0}';
+
 /// Whether PowerShell takes the character for a single quote.
 #[must_use]
 pub fn is_single_quote(c: char) -> bool {
@@ -102,7 +106,7 @@ pub fn is_dash(c: char) -> bool {
 /// Whether the character separates words.
 #[must_use]
 pub fn is_blank(c: char) -> bool {
-    c.is_whitespace() && !matches!(c, '\r' | '\n')
+    (c.is_whitespace() || c == NO_BREAK_SPACE) && !matches!(c, '\r' | '\n')
 }
 
 /// Whether the character can stand in the name of a variable or a member.
@@ -114,7 +118,11 @@ pub fn is_name(c: char) -> bool {
 /// Whether an unquoted word ends before the character.
 #[must_use]
 pub fn ends_word(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '&' | '(' | ')' | ',' | ';' | '{' | '|' | '}' | '<' | '>')
+    is_blank(c)
+        || matches!(
+            c,
+            '\r' | '\n' | '&' | '(' | ')' | ',' | ';' | '{' | '|' | '}' | '<' | '>'
+        )
 }
 
 /// The length in bytes of the variable that starts at the `$` or `@` which

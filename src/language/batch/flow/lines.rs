@@ -13,14 +13,19 @@ pub(in crate::language::batch) struct Line {
     pub(in crate::language::batch) end: Span,
 }
 
-/// Splits a text at its line feeds.
+/// What ends a line: LF, and the end-of-file character of DOS, which cmd reads
+/// as LF (dbenham and jeb, "How does the Windows Command Interpreter parse
+/// scripts?", phase 0).
+const LINE_ENDS: [char; 2] = ['\n', '\u{1a}'];
+
+/// Splits a text into its lines.
 pub(in crate::language::batch) fn lines(text: &Text) -> Vec<Line> {
     let content = text.as_str();
     let mut lines = Vec::new();
     let mut start = 0;
     while start < content.len() {
         let end = content[start..]
-            .find('\n')
+            .find(LINE_ENDS)
             .map_or(content.len(), |at| start + at);
         let body = content[start..end]
             .strip_suffix('\r')
