@@ -18,9 +18,9 @@ use crate::language::Language;
 use crate::report::fingerprint::fingerprints;
 use crate::report::{FileReport, Report};
 use crate::rule::selection::family;
-use crate::source::{Label, Source, shown};
+use crate::source::{Label, ReadError, Source, read, shown};
 use crate::span::Span;
-use crate::walk::{reason, seen_from_here};
+use crate::walk::seen_from_here;
 
 /// The id of the rule for entries that match nothing.
 const STALE: &str = "baseline-stale";
@@ -57,9 +57,7 @@ struct Entry {
 #[derive(Debug, Error)]
 pub enum BaselineError {
     /// It cannot be read.
-    #[error(
-        "baseline `{path}` cannot be read: {reason}\nhint: `--write-baseline {path}` makes one"
-    )]
+    #[error("baseline `{path}` {reason}\nhint: `--write-baseline {path}` makes one")]
     Unreadable {
         /// The file.
         path: String,
@@ -99,11 +97,11 @@ impl Baseline {
     /// When it cannot be read, or is no baseline.
     pub fn read(path: &Path) -> Result<Self, BaselineError> {
         let path = &seen_from_here(path);
-        let unreadable = |error: std::io::Error| BaselineError::Unreadable {
+        let unreadable = |error: ReadError| BaselineError::Unreadable {
             path: shown(path),
-            reason: reason(&error),
+            reason: error.to_string(),
         };
-        let bytes = fs::read(path).map_err(unreadable)?;
+        let bytes = read(path).map_err(unreadable)?;
         let text = String::from_utf8(bytes).map_err(|_| invalid(path, 1, "not UTF-8"))?;
         let entries = entries(path, &text)?;
         let fingerprints = entries.iter().map(|(entry, _)| entry.fingerprint.clone());

@@ -13,7 +13,7 @@ use crate::language::Language;
 use crate::rule::cmdlets::Emit;
 use crate::rule::selection::Wishes;
 use crate::rule::target::Target;
-use crate::source::Label;
+use crate::source::{Label, read_text};
 use crate::toml_file::{TomlError, TomlFile};
 use crate::walk::Globs;
 
@@ -64,8 +64,8 @@ impl Config {
     ///
     /// When it cannot be read or is not valid; the error points into it.
     pub fn read(path: &Path) -> Result<Self, TomlError> {
-        let text = std::fs::read_to_string(path)
-            .map_err(|error| TomlFile::Configuration.unreadable(path, &error))?;
+        let text =
+            read_text(path).map_err(|error| TomlFile::Configuration.unreadable(path, &error))?;
         Self::parse(path, &text)
     }
 
@@ -76,6 +76,23 @@ impl Config {
     /// When it is not valid; the error points into it.
     pub fn parse(path: &Path, text: &str) -> Result<Self, TomlError> {
         schema::parse(path, text)
+    }
+
+    /// Makes sure that a file which nobody named is where it seems to be: by a
+    /// link a checkout could have any file read, and its lines printed.
+    ///
+    /// # Errors
+    ///
+    /// When it is a link that leads out of its directory.
+    pub fn checked_place(path: &Path) -> Result<(), TomlError> {
+        let real = |path: &Path| std::fs::canonicalize(path).ok();
+        let directory = path.parent().and_then(real);
+        let inside = |real: PathBuf| directory.is_some_and(|directory| real.starts_with(directory));
+        if real(path).is_some_and(inside) {
+            return Ok(());
+        }
+        let message = "is a link that leads out of its directory\nhint: `--config FILE` takes a file from anywhere";
+        Err(TomlFile::Configuration.invalid(path, "", None, message.to_owned()))
     }
 
     /// The configuration file of a directory, if it has one.

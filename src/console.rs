@@ -3,7 +3,7 @@
 //! Results go to standard output, everything about the run to standard error.
 //! A reader that has seen enough (`| head`) closes the pipe; that is no error.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, IsTerminal as _, Write};
 
 use anstream::{AutoStream, ColorChoice};
 use clap::ValueEnum;
@@ -76,6 +76,24 @@ impl Console {
             }
             result => result,
         }
+    }
+
+    /// Writes bytes of scripts to standard output: as they are, or on a terminal
+    /// without what controls it.
+    ///
+    /// # Errors
+    ///
+    /// As [`Console::print`].
+    pub fn print_script(
+        self,
+        content: impl FnOnce(&mut dyn Write) -> io::Result<()>,
+    ) -> io::Result<()> {
+        if !io::stdout().is_terminal() {
+            return self.print(content);
+        }
+        let mut bytes = Vec::new();
+        content(&mut bytes)?;
+        self.print(|out| out.write_all(clean::script(&bytes).as_bytes()))
     }
 
     /// Says something about the run, unless it shall be quiet.

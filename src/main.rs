@@ -1,21 +1,35 @@
 //! The program: parse, run, print, exit code.
 
+use std::io::{self, Write as _};
 use std::process::ExitCode;
 
 use clap::Parser as _;
 use dismigrate::cli::Cli;
 use dismigrate::commands::{Exit, run};
+use dismigrate::report::clean;
 
 fn main() -> ExitCode {
     match Cli::try_parse() {
         Ok(cli) => run(&cli).into(),
         Err(message) => {
-            // Help that nobody reads to its end is no failure.
-            let _ = message.print();
+            print(&message);
             match message.exit_code() {
                 0 => Exit::Clean.into(),
                 _ => Exit::Failure.into(),
             }
         }
     }
+}
+
+/// Prints help, or what is wrong with the command line. A pattern of the shell
+/// can put the names of files there, and these can hold anything.
+fn print(message: &clap::Error) {
+    let text = message.render().to_string();
+    let clean = clean::paragraphs(&text);
+    // Help that nobody reads to its end is no failure.
+    let _ = if clean == text {
+        message.print()
+    } else {
+        io::stderr().write_all(clean.as_bytes())
+    };
 }

@@ -6,9 +6,9 @@ use std::path::Path;
 
 use serde::de::DeserializeOwned;
 
-use crate::source::shown;
+use crate::source::{ReadError, shown};
 use crate::span::Span;
-use crate::walk::{reason, seen_from_here};
+use crate::walk::seen_from_here;
 
 /// What a file is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -56,9 +56,8 @@ impl TomlFile {
 
     /// A file that cannot be read.
     #[must_use]
-    pub fn unreadable(self, path: impl AsRef<Path>, error: &std::io::Error) -> TomlError {
-        let message = format!("cannot be read: {}", reason(error));
-        self.invalid(path, "", None, message)
+    pub fn unreadable(self, path: impl AsRef<Path>, error: &ReadError) -> TomlError {
+        self.invalid(path, "", None, error.to_string())
     }
 
     /// A file that is wrong at `span`; a hint is a line of its own.

@@ -75,8 +75,12 @@ fn split(bytes: &[u8]) -> Vec<PathBuf> {
 ///
 /// When git does not run, or does not know the revision.
 pub fn changed_since(revision: &str) -> Result<Vec<PathBuf>, ListError> {
-    let differing = "diff --name-only -z --no-ext-diff --diff-filter=d --relative --end-of-options";
-    let arguments: Vec<_> = differing.split(' ').chain([revision, "--"]).collect();
+    let differing = "diff --name-only -z --no-ext-diff --no-textconv --no-renames \
+        --ignore-submodules=all --diff-filter=d --relative --end-of-options";
+    let arguments: Vec<_> = differing
+        .split_whitespace()
+        .chain([revision, "--"])
+        .collect();
     let mut files = git(revision, &arguments)?;
     let unknown = ["ls-files", "-z", "--others", "--exclude-standard"];
     files.extend(git(revision, &unknown)?);
@@ -88,8 +92,18 @@ pub fn changed_since(revision: &str) -> Result<Vec<PathBuf>, ListError> {
 
 fn git(revision: &str, arguments: &[&str]) -> Result<Vec<PathBuf>, ListError> {
     let mut command = Command::new("git");
-    // Neither pagers nor drivers of a checkout have a say in a list of names.
-    command.args(["-c", "core.fsmonitor=false", "-c", "core.quotePath=false"]);
+    // No program that a checkout names has a say in a list of names: no
+    // monitor, no hook, and no filter, which git would ask whether a file
+    // whose time has changed is really another one.
+    for setting in [
+        "core.fsmonitor=false",
+        "core.hooksPath=/dev/null",
+        "core.quotePath=false",
+        "diff.autoRefreshIndex=false",
+    ] {
+        command.args(["-c", setting]);
+    }
+    command.arg("--no-optional-locks");
     let output = command.args(arguments).output().map_err(ListError::NoGit)?;
     if output.status.success() {
         return Ok(split(&output.stdout));

@@ -7,6 +7,7 @@ use crate::cli::options::{UsageError, rules as load};
 use crate::cli::{ExplainArguments, RuleFiles, TestRulesArguments};
 use crate::console::Console;
 use crate::profile::ProfileError;
+use crate::report::clean;
 use crate::report::paint::Role;
 use crate::report::summary::plural;
 use crate::rule::evidence::Evidence;
@@ -26,7 +27,7 @@ pub(super) fn explain(
     let evidence = Evidence::builtin().map_err(|error| ProfileError::File(Arc::new(error)));
     let evidence = evidence.map_err(UsageError::Profile)?;
     let explanation = rules.explanation(rule, &evidence);
-    console.print(|out| writeln!(out, "{}", explanation.trim_end()))?;
+    console.print(|out| writeln!(out, "{}", clean::paragraphs(explanation.trim_end())))?;
     Ok(Exit::Clean)
 }
 
@@ -59,7 +60,7 @@ fn table(rules: &RuleSet) -> Vec<[String; 5]> {
         let cells = || rows.iter().filter_map(|row| row.get(column));
         let width = cells().map(|cell| cell.chars().count()).max().unwrap_or(0);
         for cell in rows.iter_mut().filter_map(|row| row.get_mut(column)) {
-            *cell = format!("{cell:width$}");
+            *cell = clean::line(&format!("{cell:width$}"));
         }
     }
     rows
@@ -89,7 +90,7 @@ pub(super) fn test_rules(
     console.print(|out| {
         failures
             .iter()
-            .try_for_each(|failure| writeln!(out, "{failure}"))
+            .try_for_each(|failure| writeln!(out, "{}", clean::paragraphs(&failure.to_string())))
     })?;
     let count = plural(rules.rules().count(), "rule");
     if failures.is_empty() {

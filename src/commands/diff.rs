@@ -1,8 +1,11 @@
 //! `diff`: what `fix` would write, as one unified diff.
 
+use std::io::Write;
+
 use super::{CommandError, Exit, Pass};
 use crate::cli::SharedArguments;
 use crate::console::Console;
+use crate::report::paint::Paint;
 use crate::report::summary::plural;
 use crate::report::{Report, diff};
 use crate::run::{Mode, Run};
@@ -19,11 +22,16 @@ pub(super) fn run(arguments: &SharedArguments, console: Console) -> Result<Exit,
             Err(error) => errors.push(error),
         }
     }
-    console.print(|out| {
+    let render = |out: &mut dyn Write| {
         changes.iter().try_for_each(|(source, rewrite)| {
             diff::render(source, &rewrite.edits, console.paint(), out)
         })
-    })?;
+    };
+    match console.paint() {
+        // What is coloured is for people already.
+        Paint::Coloured => console.print(render)?,
+        Paint::Plain => console.print_script(render)?,
+    }
     for error in &errors {
         console.file_error(error);
     }

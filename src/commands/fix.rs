@@ -39,7 +39,7 @@ fn filtered(run: &Run<'_>, input: &Input, console: Console) -> Result<Outcome, C
         .as_ref()
         .map_or(&input.bytes, |rewrite| &rewrite.new);
     if outcome.report.errors().is_empty() {
-        console.print(|out| out.write_all(bytes))?;
+        console.print_script(|out| out.write_all(bytes))?;
     }
     let mut remaining = Vec::new();
     concise::render(&outcome.report, console.error_paint(), &mut remaining)?;

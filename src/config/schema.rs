@@ -14,6 +14,7 @@ use crate::language::Language;
 use crate::rule::cmdlets::Emit;
 use crate::rule::selection::Wishes;
 use crate::rule::target::Target;
+use crate::source::ReadError;
 use crate::toml_file::{TomlError, TomlFile};
 use crate::walk::Globs;
 
@@ -55,8 +56,9 @@ struct File {
     #[serde(default)]
     #[schemars(with = "Vec<String>")]
     rules: Vec<Spanned<String>>,
-    /// The file with findings that are known
-    baseline: Option<PathBuf>,
+    /// The file with findings that are known, which lies beside this one or below
+    #[schemars(with = "Option<String>")]
+    baseline: Option<Spanned<String>>,
     /// The least severity that makes the exit code 1
     fail_on: Option<SeverityName>,
     /// Take fixes too that change what a script does
@@ -126,7 +128,8 @@ pub(super) fn parse(path: &Path, text: &str) -> Result<Config, TomlError> {
     let file: File = TomlFile::Configuration.parse(path, text)?;
     let directory = path.parent().unwrap_or(Path::new(""));
     let directory = std::fs::canonicalize(directory_or_here(directory));
-    let directory = directory.map_err(|error| TomlFile::Configuration.unreadable(path, &error))?;
+    let unreadable = |error| TomlFile::Configuration.unreadable(path, &ReadError::from(error));
+    let directory = directory.map_err(unreadable)?;
     Reader {
         path,
         text,
@@ -174,7 +177,11 @@ impl Reader<'_> {
             },
             include: include.collect::<Result<_, TomlError>>()?,
             rules: rules.collect::<Result<_, _>>()?,
-            baseline: file.baseline.map(|path| self.directory.join(path)),
+            baseline: file
+                .baseline
+                .as_ref()
+                .map(|path| self.confined(path))
+                .transpose()?,
             fail_on: file.fail_on.map(SeverityName::severity),
             unsafe_fixes: file.unsafe_fixes,
             emit: file.emit.map(EmitName::emit),
@@ -225,7 +232,7 @@ impl Reader<'_> {
             return Ok(full);
         }
         let message = format!(
-            "`{}` lies outside the directory of this file\nhint: `--rules FILE` reads rules from anywhere",
+            "`{}` lies outside the directory of this file\nhint: `--rules FILE` and `--baseline FILE` read from anywhere",
             written.get_ref()
         );
         Err(self.error(written.span(), message))

@@ -39,7 +39,7 @@ impl Made {
         let config = match configuration {
             Configuration::Isolated => None,
             Configuration::File(path) => Some(path.clone()),
-            Configuration::Nearest => directory.ancestors().find_map(Config::of_directory),
+            Configuration::Nearest => nearest(directory)?,
         };
         let profile = match self.by_config.get(&config) {
             Some(profile) => Arc::clone(profile),
@@ -83,6 +83,15 @@ impl Made {
         self.baselines.insert(path.to_path_buf(), Arc::clone(&read));
         Ok(read)
     }
+}
+
+/// The configuration file that is nearest above a directory.
+fn nearest(directory: &Path) -> Result<Option<PathBuf>, ProfileError> {
+    let path = directory.ancestors().find_map(Config::of_directory);
+    if let Some(path) = &path {
+        Config::checked_place(path).map_err(|error| ProfileError::File(Arc::new(error)))?;
+    }
+    Ok(path)
 }
 
 fn rules(config: Option<&Config>, overlay: &Overlay) -> Result<RuleSet, ProfileError> {

@@ -72,13 +72,28 @@ pub fn visible(character: char) -> char {
         '\u{80}'..='\u{9f}'
         | '\u{ad}'
         | '\u{61c}'
+        | '\u{180e}'
         | '\u{200b}'..='\u{200f}'
         | '\u{2028}'..='\u{202e}'
         | '\u{2060}'..='\u{206f}'
         | '\u{feff}'
+        | '\u{fff9}'..='\u{fffb}'
         | '\u{e0000}'..='\u{e0fff}' => char::REPLACEMENT_CHARACTER,
         character => character,
     }
+}
+
+/// The bytes of a script or a diff, for people: LF, tabs and the CR of a line
+/// end stay.
+#[must_use]
+pub fn script(bytes: &[u8]) -> String {
+    let text = String::from_utf8_lossy(bytes);
+    let lines = text.split('\n').map(|written| {
+        let line = written.strip_suffix('\r').unwrap_or(written);
+        let cells = line.split('\t').map(self::line).collect::<Vec<_>>();
+        cells.join("\t") + written.get(line.len()..).unwrap_or_default()
+    });
+    lines.collect::<Vec<_>>().join("\n")
 }
 
 /// U+2400 and following picture the control characters in their order.

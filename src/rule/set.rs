@@ -7,7 +7,7 @@ use super::features::Features;
 use super::grammar::Grammar;
 use super::surroundings::Surroundings;
 use super::{NotCovered, Rule, RuleSet, Tool, compile, grammar, plain, selection, surroundings};
-use crate::source::shown;
+use crate::source::{read_text, shown};
 use crate::toml_file::{TomlError, TomlFile};
 
 /// The rule files that come with the program.
@@ -99,8 +99,7 @@ impl RuleSet {
             set.tools.push(tool);
         }
         for path in files {
-            let text = std::fs::read_to_string(path)
-                .map_err(|error| TomlFile::Rules.unreadable(path, &error))?;
+            let text = read_text(path).map_err(|error| TomlFile::Rules.unreadable(path, &error))?;
             set.add(&shown(path), &text)?;
         }
         Ok(set)

@@ -46,6 +46,16 @@ pub fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
     read_all(file)
 }
 
+/// The text of a file of ours, which is UTF-8.
+///
+/// # Errors
+///
+/// As [`read`], and when it is not.
+pub fn read_text(path: &Path) -> Result<String, ReadError> {
+    let not_text = |_| io::Error::new(io::ErrorKind::InvalidData, "not UTF-8");
+    Ok(String::from_utf8(read(path)?).map_err(not_text)?)
+}
+
 /// The bytes of a stream.
 ///
 /// # Errors
