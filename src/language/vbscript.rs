@@ -69,10 +69,12 @@ fn read_blocks(text: &str, blocks: &[Span], script: &mut Script) {
     }
     let statements = statement::statements(text, &tokens);
     let procedures = procedures::Procedures::of(text, &statements);
+    let loops = flow::Loops::new(text, &statements);
     let program = flow::Program {
         source: text,
         statements: &statements,
         procedures: &procedures,
+        loops: &loops,
     };
     let findings = flow::walk(program);
     for found in &findings.found {

@@ -14,6 +14,9 @@ use crate::text::Text;
 /// How many variables are followed; more make the rest unknown.
 const VARIABLES: usize = 256;
 
+/// How many assignments of a variable are told apart.
+const DEFINITIONS: usize = 64;
+
 /// How long a value may grow: Windows takes no longer command line.
 pub(super) const LENGTH: usize = 32 * 1024;
 
@@ -31,8 +34,11 @@ pub(super) struct Environment {
 pub(super) struct Variable {
     /// What it holds, when that is known in any way.
     pub(super) value: Option<Arc<Value>>,
-    /// The assignments that can have given it its value.
+    /// The assignments that can have given it its value; none where they are
+    /// too many.
     pub(super) definitions: BTreeSet<Definition>,
+    /// They are too many to be told apart.
+    pub(super) many: bool,
 }
 
 /// What is known about a value.
@@ -78,7 +84,12 @@ impl Environment {
         }
         let value = value.filter(Value::is_small).map(Arc::new);
         let definitions = BTreeSet::from([definition]);
-        self.variables.insert(name, Variable { value, definitions });
+        let variable = Variable {
+            value,
+            definitions,
+            many: false,
+        };
+        self.variables.insert(name, variable);
     }
 
     /// Forgets what a variable holds, which one of `definitions` may have
@@ -89,7 +100,7 @@ impl Environment {
         }
         let variable = self.variables.entry(name.to_owned()).or_default();
         variable.value = None;
-        variable.definitions.extend(definitions);
+        variable.may_come_from(definitions, false);
     }
 
     /// Forgets everything.
@@ -117,9 +128,20 @@ impl Environment {
             if ours.value != theirs.value {
                 ours.value = meet(ours.value.take(), theirs.value);
             }
-            ours.definitions.extend(theirs.definitions);
+            ours.may_come_from(&theirs.definitions, theirs.many);
         }
         self
+    }
+}
+
+impl Variable {
+    /// Adds assignments that can have given it its value.
+    fn may_come_from(&mut self, definitions: &BTreeSet<Definition>, many: bool) {
+        self.definitions.extend(definitions);
+        self.many |= many || self.definitions.len() > DEFINITIONS;
+        if self.many {
+            self.definitions.clear();
+        }
     }
 }
 

@@ -17,10 +17,12 @@ use crate::span::Span;
 
 mod branch;
 mod follow;
+mod loops;
 mod name;
 mod visit;
 
 use branch::{Block, Frame};
+pub(super) use loops::Loops;
 
 /// How many procedures are followed into one another.
 pub(super) const DEPTH: usize = 4;
@@ -37,6 +39,8 @@ pub(super) struct Program<'a> {
     pub(super) statements: &'a [Statement],
     /// Its procedures.
     pub(super) procedures: &'a Procedures,
+    /// Its loops.
+    pub(super) loops: &'a Loops,
 }
 
 /// A call that carries a command line, as the walk met it.
@@ -83,6 +87,9 @@ pub(super) struct Findings {
     pub(super) found: Vec<Found>,
     /// How the value of each assignment is read.
     pub(super) uses: BTreeMap<Definition, Vec<Use>>,
+    /// The variables that are read where their assignments are too many to be
+    /// told apart.
+    pub(super) indistinct: BTreeSet<String>,
     /// By name, the procedures that read a variable.
     pub(super) readers: BTreeMap<String, BTreeSet<usize>>,
     /// The methods that are given the name of a program.
@@ -152,6 +159,7 @@ fn frozen(program: &Program<'_>, globals: &Environment, first_call: Option<usize
     environment.retain(|name, variable| {
         let before = |definition: &Definition| *definition < first_call;
         !changed.contains(name)
+            && !variable.many
             && variable.definitions.iter().all(before)
             && match variable.value.as_deref() {
                 Some(Value::Text(binding)) => {

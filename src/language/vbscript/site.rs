@@ -203,6 +203,7 @@ impl Sites<'_> {
         let readers = self.findings.readers.get(&assigned.name);
         count(Use::Carried) == 1
             && count(Use::Other) == 0
+            && !self.findings.indistinct.contains(&assigned.name)
             && readers.is_none_or(|readers| *readers == number)
     }
 

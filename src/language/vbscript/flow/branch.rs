@@ -1,11 +1,10 @@
 //! Blocks: what holds where the ways through them meet.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
-use super::super::environment::{Definition, Environment, Value};
+use super::super::environment::{Environment, Value};
 use super::super::expression::ExprKind;
-use super::super::procedures;
-use super::super::statement::{Kind, Loop};
+use super::super::statement::Loop;
 use super::super::values::{name_at, unwrap};
 use super::Flow;
 
@@ -103,8 +102,9 @@ impl<'a> Flow<'a> {
     pub(super) fn open_loop(&mut self, head: &'a Loop) {
         self.visit_all(&head.over);
         self.visit_all(&head.conditions);
-        for (name, definitions) in self.assigned_in_loop() {
-            self.environment.forget(&name, &definitions);
+        for (name, definition) in self.program.loops.assigned(self.at) {
+            self.environment
+                .forget(name, &BTreeSet::from([*definition]));
         }
         let frame = Frame::Loop(self.environment.clone(), self.dead);
         self.frames.push(frame);
@@ -136,26 +136,5 @@ impl<'a> Flow<'a> {
                 }
             }
         }
-    }
-
-    /// The names that the loop whose head is here assigns, with the places.
-    pub(super) fn assigned_in_loop(&self) -> BTreeMap<String, BTreeSet<Definition>> {
-        let mut assigned: BTreeMap<String, BTreeSet<Definition>> = BTreeMap::new();
-        let mut open = 0_usize;
-        for (at, statement) in self.program.statements.iter().enumerate().skip(self.at) {
-            match statement.kind {
-                Kind::Loop(_) => open += 1,
-                Kind::EndLoop(_) => open -= 1,
-                Kind::Procedure(_) | Kind::EndProcedure => break,
-                _ => {}
-            }
-            for name in procedures::names(self.program.source, statement) {
-                assigned.entry(name).or_default().insert(at);
-            }
-            if open == 0 {
-                break;
-            }
-        }
-        assigned
     }
 }

@@ -141,6 +141,9 @@ impl<'a> Flow<'a> {
         }
         let number = self.number();
         if let Some(variable) = self.environment.get(name) {
+            if variable.many {
+                self.findings.indistinct.insert(name.to_owned());
+            }
             for definition in &variable.definitions {
                 self.findings
                     .uses

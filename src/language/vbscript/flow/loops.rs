@@ -1,0 +1,49 @@
+//! What the loops of a script assign.
+
+use std::collections::BTreeMap;
+
+use super::super::environment::Definition;
+use super::super::procedures;
+use super::super::statement::{Kind, Statement};
+
+/// The loops of a script and its assignments, each gone through once.
+#[derive(Clone, Debug, Default)]
+pub(in super::super) struct Loops {
+    /// By the place of its head, where a loop ends.
+    ends: BTreeMap<usize, usize>,
+    /// The names that are assigned, in the order of their statements.
+    assigned: Vec<(String, Definition)>,
+}
+
+impl Loops {
+    /// Finds the loops of a script.
+    pub(in super::super) fn new(source: &str, statements: &[Statement]) -> Self {
+        let mut loops = Self::default();
+        let mut open = Vec::new();
+        for (at, statement) in statements.iter().enumerate() {
+            match statement.kind {
+                Kind::Loop(_) => open.push(at),
+                Kind::EndLoop(_) => loops.close(open.pop(), at),
+                // A loop that is not closed ends with its procedure.
+                Kind::Procedure(_) | Kind::EndProcedure => loops.close(open.drain(..), at),
+                _ => {}
+            }
+            let names = procedures::names(source, statement).into_iter();
+            loops.assigned.extend(names.map(|name| (name, at)));
+        }
+        loops.close(open, statements.len());
+        loops
+    }
+
+    fn close(&mut self, heads: impl IntoIterator<Item = usize>, at: usize) {
+        self.ends.extend(heads.into_iter().map(|head| (head, at)));
+    }
+
+    /// The names that the loop whose head is `head` assigns, with the places.
+    pub(super) fn assigned(&self, head: usize) -> &[(String, Definition)] {
+        let end = self.ends.get(&head).copied().unwrap_or(head);
+        let first = self.assigned.partition_point(|(_, at)| *at < head);
+        let last = self.assigned.partition_point(|(_, at)| *at <= end);
+        self.assigned.get(first..last).unwrap_or_default()
+    }
+}
