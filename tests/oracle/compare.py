@@ -103,7 +103,7 @@ def replaced(call, after, failed, unsafe, counts):
         raise Difference(f"{show(call)} has no DISM form ({reason}), but became {show(after[0]) if after else 'nothing'}") from None
     except semantics.Unknown:
         counts["not in the table"] += 1
-        while after and after[0]["program"] == "dism":
+        if after and after[0]["program"] == "dism":
             after.pop(0)
         return
     for at, line in enumerate(lines):

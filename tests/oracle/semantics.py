@@ -185,7 +185,7 @@ def intlcfg(argv):
     given = {}
     for word in argv:
         name, colon, value = word[1:].partition(":")
-        if word[:1] != "-" or name.lower() in given:
+        if word[:1] not in ("-", "/") or name.lower() in given:
             raise Unknown("intlcfg option")
         given[name.lower()] = value if colon else ""
     image, share = given.pop("image", None), given.pop("dist", None)
@@ -194,9 +194,10 @@ def intlcfg(argv):
     if given.keys() & {"userhive", "syshive", "swhive"}:
         raise Refused("hives")                                                    # I14
     if "report" in given:
-        if len(given) > 1 or share:
+        if len(given) > 1:
             raise Unknown("intlcfg report")
-        return [["/Image:" + directory(image) if image else "/Online", "/Get-Intl"]]  # I11, I16
+        shares = ["/Distribution:" + directory(share)] if share else []
+        return [["/Image:" + directory(image) if image else "/Online", "/Get-Intl", *shares]]  # I11, I16
     if not image:
         raise Refused("a running Windows")                                        # I15
     target = ["/Image:" + directory(image)]
