@@ -41,7 +41,7 @@ pub fn program(line: &Text) -> Option<(Word, usize)> {
             }
             Some('"') => quoted = !quoted,
             _ => {
-                text.append(&line.slice(atom.range.clone()));
+                text.append_slice(line, atom.range.clone());
                 positions.extend(atom.range.clone());
             }
         }
@@ -80,7 +80,7 @@ pub fn split_arguments(tail: &Text) -> Vec<Word> {
                     backslashes
                 };
                 for slash in &atoms[at..at + kept] {
-                    text.append(&tail.slice(slash.range.clone()));
+                    text.append_slice(tail, slash.range.clone());
                     positions.extend(slash.range.clone());
                 }
                 at += backslashes;
@@ -89,14 +89,14 @@ pub fn split_arguments(tail: &Text) -> Vec<Word> {
                     let escape = tail.slice(atoms[at - 1].range.start..quote.range.end);
                     match escape.span() {
                         Some(site) => text.push("\"", site, Origin::Escape),
-                        None => text.append(&tail.slice(quote.range.clone())),
+                        None => text.append_slice(tail, quote.range.clone()),
                     }
                     positions.extend(quote.range.clone());
                     at += 1;
                 }
             } else if atom.glyph.char() == Some('"') {
                 if quoted && glyph_at(&atoms, at + 1) == Some('"') {
-                    text.append(&tail.slice(atom.range.clone()));
+                    text.append_slice(tail, atom.range.clone());
                     positions.extend(atom.range.clone());
                     at += 2;
                 } else {
@@ -104,7 +104,7 @@ pub fn split_arguments(tail: &Text) -> Vec<Word> {
                     at += 1;
                 }
             } else {
-                text.append(&tail.slice(atom.range.clone()));
+                text.append_slice(tail, atom.range.clone());
                 positions.extend(atom.range.clone());
                 at += 1;
             }

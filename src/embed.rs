@@ -183,7 +183,7 @@ pub(crate) fn command_string(text: &Text, switches: &str) -> Option<Text> {
     let last = quotes.last().copied().filter(|last| *last > 0);
     let mut stripped = text.slice(1..last.unwrap_or(text.len()));
     if let Some(last) = last {
-        stripped.append(&text.slice(last + 1..text.len()));
+        stripped.append_slice(&text, last + 1..text.len());
     }
     Some(stripped)
 }
@@ -327,11 +327,11 @@ fn forfiles_variables(text: &Text) -> Text {
         if !slice.is_known() {
             continue;
         }
-        result.append(&text.slice(kept..at));
+        result.append_slice(text, kept..at);
         result.push_unknown(slice.as_str(), slice.span().unwrap_or(Span::empty(0)));
         kept = end;
     }
-    result.append(&text.slice(kept..text.len()));
+    result.append_slice(text, kept..text.len());
     result
 }
 

@@ -20,6 +20,10 @@ use std::sync::Arc;
 
 use crate::span::Span;
 
+mod atom;
+
+pub use atom::{Atom, Atoms, Glyph};
+
 /// A decoded string, tiled by runs that map it back to the source.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Text {
@@ -216,21 +220,27 @@ impl Text {
     /// Runs without content belong to a slice when they stand strictly inside.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
-        let mut text = Self::default();
-        let first = self.runs.partition_point(|run| run.range.end < range.start);
-        for run in &self.runs[first..] {
-            if run.range.start >= range.end {
-                break;
-            }
+        let runs = self.runs_at(&range).len();
+        let mut text = Self {
+            content: String::with_capacity(range.len()),
+            runs: Vec::with_capacity(runs),
+        };
+        text.append_slice(self, range);
+        text
+    }
+
+    /// Appends what [`Self::slice`] would make of another text.
+    pub fn append_slice(&mut self, other: &Self, range: Range<usize>) {
+        for run in other.runs_at(&range) {
             let from = run.range.start.max(range.start);
             let to = run.range.end.min(range.end);
             if from > to || (from == to && (!run.range.is_empty() || from <= range.start)) {
                 continue;
             }
-            let content = &self.content[from..to];
+            let content = &other.content[from..to];
             let cut = from - run.range.start;
             match &run.origin {
-                Origin::Source => text.push_source(content, run.site.start + cut),
+                Origin::Source => self.push_source(content, run.site.start + cut),
                 Origin::Value(definition) => {
                     let span = definition
                         .span
@@ -240,12 +250,18 @@ impl Text {
                         ..definition.clone()
                     };
                     let spelling = definition.span.unwrap_or(run.spelling);
-                    text.push_spelled(content, run.site, spelling, Origin::Value(definition));
+                    self.push_spelled(content, run.site, spelling, Origin::Value(definition));
                 }
-                origin => text.push_spelled(content, run.site, run.spelling, origin.clone()),
+                origin => self.push_spelled(content, run.site, run.spelling, origin.clone()),
             }
         }
-        text
+    }
+
+    /// The runs that may have a part in `range`.
+    fn runs_at(&self, range: &Range<usize>) -> &[Run] {
+        let first = self.runs.partition_point(|run| run.range.end < range.start);
+        let rest = &self.runs[first..];
+        &rest[..rest.partition_point(|run| run.range.start < range.end)]
     }
 
     /// The sites of `range`, in order, adjoining ones merged: one span for
@@ -311,25 +327,9 @@ impl Text {
 
     /// Where each known character of the content starts, with the character;
     /// an unknown run counts as one atom.
-    pub fn atoms(&self) -> impl Iterator<Item = Atom<'_>> {
-        self.runs.iter().flat_map(|run| {
-            let content = &self.content[run.range.clone()];
-            let start = run.range.start;
-            let unknown = run.is_unknown();
-            let whole = unknown.then_some(Atom {
-                range: run.range.clone(),
-                glyph: Glyph::Unknown(run),
-            });
-            let characters = (!unknown)
-                .then(|| content.char_indices())
-                .into_iter()
-                .flatten()
-                .map(move |(at, character)| Atom {
-                    range: start + at..start + at + character.len_utf8(),
-                    glyph: Glyph::Char(character),
-                });
-            whole.into_iter().chain(characters)
-        })
+    #[must_use]
+    pub fn atoms(&self) -> Atoms<'_> {
+        Atoms::new(self)
     }
 
     /// The parts between the known characters for which `separator` holds; an
@@ -380,34 +380,5 @@ impl Run {
     #[must_use]
     pub fn is_unknown(&self) -> bool {
         matches!(self.origin, Origin::Unknown(_))
-    }
-}
-
-/// One known character, or one unknown part, of a [`Text`].
-#[derive(Clone, Debug)]
-pub struct Atom<'a> {
-    /// Its bytes in the content.
-    pub range: Range<usize>,
-    /// What stands there.
-    pub glyph: Glyph<'a>,
-}
-
-/// What an [`Atom`] is.
-#[derive(Clone, Copy, Debug)]
-pub enum Glyph<'a> {
-    /// A known character.
-    Char(char),
-    /// An unknown part, opaque as a whole.
-    Unknown(&'a Run),
-}
-
-impl Glyph<'_> {
-    /// The character, when it is known.
-    #[must_use]
-    pub fn char(self) -> Option<char> {
-        match self {
-            Glyph::Char(character) => Some(character),
-            Glyph::Unknown(_) => None,
-        }
     }
 }

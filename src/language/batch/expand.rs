@@ -48,11 +48,11 @@ pub(super) fn percent(line: &Text, mode: Mode, state: &State) -> Text {
         let Some((end, replacement)) = percent_at(line, start, next, mode, state) else {
             continue;
         };
-        expanded.append(&line.slice(kept..start));
+        expanded.append_slice(line, kept..start);
         expanded.append(&replacement);
         kept = end;
     }
-    expanded.append(&line.slice(kept..line.len()));
+    expanded.append_slice(line, kept..line.len());
     expanded
 }
 
@@ -251,12 +251,12 @@ fn mark_undelayed(text: &Text) -> Text {
             && closes(text, start, end - 1)
             && is_plausible_name(&text.as_str()[start + 1..end - 1]);
         if is_reference {
-            marked.append(&text.slice(kept..start));
+            marked.append_slice(text, kept..start);
             marked.append(&unknown(text, start..end, Arc::from([])));
             kept = end;
         }
     }
-    marked.append(&text.slice(kept..text.len()));
+    marked.append_slice(text, kept..text.len());
     marked
 }
 
@@ -273,7 +273,7 @@ pub(super) fn loop_variables(text: &Text, variables: &[char], state: Option<&Sta
         let Some(length) = length.filter(|_| start >= kept) else {
             continue;
         };
-        expanded.append(&text.slice(kept..start));
+        expanded.append_slice(text, kept..start);
         kept = start + 1 + length;
         let name = text.as_str()[..kept].chars().last();
         let alternatives = match (state, name) {
@@ -282,7 +282,7 @@ pub(super) fn loop_variables(text: &Text, variables: &[char], state: Option<&Sta
         };
         expanded.append(&unknown_as_written(text, start..kept, alternatives));
     }
-    expanded.append(&text.slice(kept..text.len()));
+    expanded.append_slice(text, kept..text.len());
     expanded
 }
 

@@ -230,7 +230,7 @@ impl Lexer {
 
     fn push(&mut self, kind: Kind, line: &Text, range: Range<usize>) {
         let from = self.text.len();
-        self.text.append(&line.slice(range));
+        self.text.append_slice(line, range);
         self.extend(kind, from);
     }
 

@@ -156,13 +156,13 @@ impl Parser<'_> {
                     self.at += 1;
                 }
                 Kind::Redirect => {
-                    text.append(&self.lexer.text.slice(stretch.take().unwrap_or_default()));
+                    text.append_slice(&self.lexer.text, stretch.take().unwrap_or_default());
                     redirects.push(self.redirect());
                 }
                 _ => break,
             }
         }
-        text.append(&self.lexer.text.slice(stretch.unwrap_or_default()));
+        text.append_slice(&self.lexer.text, stretch.unwrap_or_default());
         Command { text, redirects }
     }
 

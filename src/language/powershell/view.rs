@@ -136,7 +136,7 @@ impl<'a> Builder<'a> {
 
     /// Characters that stand for themselves.
     pub fn source(&mut self, range: Range<usize>) {
-        self.text.append(&self.view.text.slice(range.clone()));
+        self.text.append_slice(&self.view.text, range.clone());
         self.positions
             .extend(range.map(|at| at.saturating_sub(self.base)));
     }

@@ -195,7 +195,7 @@ pub(super) fn program_token(text: &Text) -> Option<(Word, usize)> {
                 break;
             }
             _ => {
-                value.append(&text.slice(atom.range.clone()));
+                value.append_slice(text, atom.range.clone());
                 positions.extend(atom.range.clone());
             }
         }

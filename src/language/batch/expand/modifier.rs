@@ -54,7 +54,7 @@ fn replaced(text: &Text, old: &str, new: &str) -> Option<Text> {
     let mut at = 0;
     for (found, _) in content.match_indices(&old) {
         if !head {
-            result.append(&text.slice(at..found));
+            result.append_slice(text, at..found);
         }
         let end = found + old.len();
         let site = text.slice(found..end).span().unwrap_or(Span::empty(0));
@@ -64,6 +64,6 @@ fn replaced(text: &Text, old: &str, new: &str) -> Option<Text> {
             break;
         }
     }
-    result.append(&text.slice(at..text.len()));
+    result.append_slice(text, at..text.len());
     Some(result)
 }

@@ -304,9 +304,9 @@ fn formatted(pattern: &Text, items: &[Text]) -> Option<Text> {
             Some('}') if !double => return None,
             Some('{' | '}') => {
                 let _ = atoms.next();
-                text.append(&pattern.slice(atom.range));
+                text.append_slice(pattern, atom.range);
             }
-            _ => text.append(&pattern.slice(atom.range)),
+            _ => text.append_slice(pattern, atom.range),
         }
     }
     Some(text)

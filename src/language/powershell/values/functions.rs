@@ -81,7 +81,7 @@ impl Evaluator<'_> {
             let site = Span::empty(joined.span().map_or(0, |span| span.end));
             joined.push("\\", site, Origin::Escape);
             let skip = part.len() - part.as_str().trim_start_matches(['\\', '/']).len();
-            joined.append(&part.slice(skip..part.len()));
+            joined.append_slice(part, skip..part.len());
             path = joined;
         }
         Value::text(path)
