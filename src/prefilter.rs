@@ -3,62 +3,110 @@
 //! Most files of a tree hold none of the names, and a search for the names
 //! is a hundred times quicker than reading a script. The look errs on one
 //! side only: it must let through every file in which a reader finds a call.
+//!
+//! A name in one piece is found by a search that takes many bytes at a time.
+//! One in pieces has a sign between two letters that are neighbours in the
+//! name, and signs are rare enough to look around each. UTF-16 is looked at
+//! without its NUL bytes.
 
+mod pieces;
+
+use std::borrow::Cow;
+
+use memchr::{memchr, memchr2_iter, memmem};
 use regex::bytes::{Regex, RegexBuilder};
 
-/// What may stand between two letters of a name that a reader puts together
-/// again: NUL (UTF-16), escapes (`^`, a backtick), line continuations, and
-/// quotes with an operator between (`"pkg" + "mgr"`, `"pkg" & _`). Blanks count
-/// behind such a sign only: `and is made` does not hold `dism`.
-const GAP: &str = r#"(?:\x00|[\^`"'][\x00+& \t\r\n_]*)*"#;
+use pieces::Pieces;
 
-/// Text that hides names from any search: base64 behind PowerShell's
-/// `-EncodedCommand` in its short forms, and Microsoft's encoded scripts.
-const HIDDEN: &str = concat!(
-    r#"[-/]\x00?e[a-z\x00]*[:\x00\s"']+(?:[a-z0-9+/]\x00?){16}"#,
-    r"|\#\x00?@\x00?~\x00?\^"
-);
+/// Microsoft's encoded scripts start with this.
+const ENCODED_SCRIPT: &[u8] = b"#@~^";
+
+/// So many characters of base64 can hide a name.
+const SHORTEST_BASE64: usize = 16;
 
 /// The names to look for.
 #[derive(Clone, Debug)]
 pub struct Prefilter {
-    names: Option<Regex>,
+    /// The names in one piece; none where they make no pattern.
+    whole: Option<Regex>,
+    pieces: Pieces,
 }
 
 impl Prefilter {
     /// Looks for any of `names`, in any case.
     #[must_use]
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
-        let mut patterns: Vec<_> = names.into_iter().map(pattern).collect();
-        patterns.push(HIDDEN.to_owned());
-        let names = RegexBuilder::new(&patterns.join("|"))
+        let names: Vec<&str> = names.into_iter().collect();
+        // What no file name has would be taken for a gap.
+        let odd = names.iter().any(|name| name.contains(pieces::SIGNS));
+        let literals: Vec<String> = names.iter().map(|name| regex::escape(name)).collect();
+        let whole = RegexBuilder::new(&literals.join("|"))
             .case_insensitive(true)
             .unicode(false)
             .build();
-        Self { names: names.ok() }
+        Self {
+            whole: whole.ok().filter(|_| !odd),
+            pieces: Pieces::new(&names),
+        }
     }
 
     /// Whether the file has to be read. Without a working pattern every file
     /// has to be.
     #[must_use]
     pub fn lets_through(&self, bytes: &[u8]) -> bool {
-        self.names
-            .as_ref()
-            .is_none_or(|names| names.is_match(bytes))
+        let has_nul = memchr(0, bytes).is_some();
+        let bytes = if has_nul {
+            let kept = bytes.iter().copied().filter(|byte| *byte != 0);
+            Cow::Owned(kept.collect::<Vec<u8>>())
+        } else {
+            Cow::Borrowed(bytes)
+        };
+        let whole = self.whole.as_ref();
+        whole.is_none_or(|names| names.is_match(&bytes))
+            || self.pieces.are_in(&bytes)
+            || hides_text(&bytes, has_nul)
     }
 }
 
-fn pattern(name: &str) -> String {
-    let letters: Vec<_> = name
-        .chars()
-        .map(|c| regex::escape(&c.to_string()))
-        .collect();
-    letters.join(GAP)
+/// Whether there is text that hides names from any search: base64 behind
+/// PowerShell's `-EncodedCommand` in its short forms, or an encoded script. A
+/// NUL that is gone may have stood between the two.
+fn hides_text(bytes: &[u8], had_nul: bool) -> bool {
+    let behind = |at: usize| bytes.get(at + 1..).unwrap_or_default();
+    memchr2_iter(b'-', b'/', bytes).any(|at| is_encoded_command(behind(at), had_nul))
+        || memmem::find(bytes, ENCODED_SCRIPT).is_some()
+}
+
+/// `e`, further letters, what separates, and base64.
+fn is_encoded_command(bytes: &[u8], had_nul: bool) -> bool {
+    let Some((b'e' | b'E', rest)) = bytes.split_first() else {
+        return false;
+    };
+    let base64 = |rest: &[u8]| count(rest, is_base64) >= SHORTEST_BASE64;
+    let letters = count(rest, u8::is_ascii_alphabetic);
+    let separators = count(&rest[letters..], is_before_base64);
+    (separators > 0 && base64(&rest[letters + separators..])) || (had_nul && base64(rest))
+}
+
+fn is_before_base64(byte: &u8) -> bool {
+    matches!(byte, b':' | b'"' | b'\'' | b' ' | b'\t'..=b'\r')
+}
+
+fn is_base64(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
+}
+
+/// How many bytes at the start are of a kind.
+fn count(bytes: &[u8], kind: impl Fn(&u8) -> bool) -> usize {
+    bytes.iter().take_while(|byte| kind(byte)).count()
 }
 
 #[cfg(test)]
 mod tests {
+    use std::sync::LazyLock;
+
     use super::*;
+    use proptest::prelude::*;
 
     fn lets_through(bytes: &[u8]) -> bool {
         Prefilter::new(["pkgmgr", "peimg"]).lets_through(bytes)
@@ -67,7 +115,9 @@ mod tests {
     #[test]
     fn a_name_is_found_however_it_is_written() {
         let wide: Vec<u8> = "PkgMgr".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        let cases: [&[u8]; 9] = [
+        let parts = "\"pe\" +\r\n \"img\"".encode_utf16();
+        let wide_parts: Vec<u8> = parts.flat_map(u16::to_be_bytes).collect();
+        let cases: [&[u8]; 10] = [
             b"start /w pkgmgr /iu:X",
             b"\xE4 PEIMG.EXE",
             b"p^kg^mgr /iu:X",
@@ -77,6 +127,7 @@ mod tests {
             b"\"pkg\" & _\r\n  \"mgr\"",
             b"powershell -enc cABrAGcAbQBnAHIAIAAvAGkA",
             &wide,
+            &wide_parts,
         ];
         for bytes in cases {
             assert!(lets_through(bytes), "{}", String::from_utf8_lossy(bytes));
@@ -91,8 +142,56 @@ mod tests {
             "xcopy /e a b",
             "set X=image",
             "pkg mgr",
+            "p^k^g^m^g",
+            "\"pe\" + \"im\" + \"a\"",
+            "xcopy /e \"short\"",
         ] {
             assert!(!lets_through(bytes.as_bytes()), "{bytes}");
+        }
+    }
+
+    /// What the look has to let through, as one slow pattern.
+    fn pattern(names: &[&str]) -> Regex {
+        const GAP: &str = r#"(?:\x00|[\^`"'][\x00+& \t\r\n_]*)*"#;
+        const HIDDEN: &str = concat!(
+            r#"[-/]\x00?e[a-z\x00]*[:\x00\s"']+(?:[a-z0-9+/]\x00?){16}"#,
+            r"|\#\x00?@\x00?~\x00?\^"
+        );
+        let gaps = |name: &&str| {
+            let letters: Vec<_> = name
+                .chars()
+                .map(|c| regex::escape(&c.to_string()))
+                .collect();
+            letters.join(GAP)
+        };
+        let mut patterns: Vec<_> = names.iter().map(gaps).collect();
+        patterns.push(HIDDEN.to_owned());
+        let mut builder = RegexBuilder::new(&patterns.join("|"));
+        builder
+            .case_insensitive(true)
+            .unicode(false)
+            .build()
+            .unwrap()
+    }
+
+    const NAMES: [&str; 4] = ["pkgmgr", "peimg", "a-b", "p_e"];
+    static PATTERN: LazyLock<Regex> = LazyLock::new(|| pattern(&NAMES));
+    static LOOK: LazyLock<Prefilter> = LazyLock::new(|| Prefilter::new(NAMES));
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(4000))]
+
+        #[test]
+        fn it_errs_on_one_side_only(
+            parts in prop::collection::vec("[pkgmrPei^`\"'+& _\r\n\0]|pkg|mgr|pe|img|a-b|p_e", 0..14),
+            hidden in "|[-/]\0?e[a-z\0]{0,3}[: \0\"']{1,2}([a-z0-9+/]\0?){15,17}|#\0?@\0?~\0?\\^",
+        ) {
+            let bytes = [parts.concat(), hidden].concat().into_bytes();
+            if PATTERN.is_match(&bytes) {
+                prop_assert!(LOOK.lets_through(&bytes));
+            } else if !bytes.contains(&0) {
+                prop_assert!(!LOOK.lets_through(&bytes));
+            }
         }
     }
 }

@@ -1,0 +1,106 @@
+//! Names in pieces: what may stand between two letters of a name that a reader
+//! puts together again.
+//!
+//! That is an escape (`^`, a backtick), a line continuation, or quotes with an
+//! operator between (`"pkg" + "mgr"`, `"pkg" & _`). Blanks count behind such a
+//! sign only: `and is made` does not hold `dism`.
+
+use memchr::{memchr_iter, memchr2_iter};
+
+/// What starts a gap.
+pub(super) const SIGNS: [char; 4] = ['^', '`', '"', '\''];
+
+/// The names, and which letters are neighbours in one of them.
+#[derive(Clone, Debug)]
+pub(super) struct Pieces {
+    names: Vec<Vec<u8>>,
+    /// For each byte, in lower case, the bytes that stand behind it in a name.
+    next: Vec<Vec<u8>>,
+}
+
+impl Pieces {
+    /// Takes the names in any case.
+    pub(super) fn new(names: &[&str]) -> Self {
+        let names = names.iter().map(|name| name.to_ascii_lowercase());
+        let names: Vec<Vec<u8>> = names.map(String::into_bytes).collect();
+        let mut next = vec![Vec::new(); 256];
+        for pair in names.iter().flat_map(|name| name.windows(2)) {
+            next[usize::from(pair[0])].push(pair[1]);
+        }
+        Self { names, next }
+    }
+
+    /// Whether one of the names is in `bytes`, in pieces.
+    pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
+        let escapes = memchr2_iter(b'^', b'`', bytes);
+        let quotes = memchr_iter(b'"', bytes).chain(memchr_iter(b'\'', bytes));
+        let mut signs = escapes.chain(quotes);
+        signs.any(|at| self.may_join(bytes, at)) && self.start_anywhere(bytes)
+    }
+
+    /// Whether the letters around the gap that starts at the sign at `at` are
+    /// neighbours in a name. Of a gap of several signs the first one counts.
+    fn may_join(&self, bytes: &[u8], at: usize) -> bool {
+        let Some(before) = at.checked_sub(1).map(|before| bytes[before]) else {
+            return false;
+        };
+        let next = &self.next[usize::from(before.to_ascii_lowercase())];
+        let joins = |end: usize| {
+            let letter = bytes.get(end).map(u8::to_ascii_lowercase);
+            letter.is_some_and(|letter| next.contains(&letter))
+        };
+        !next.is_empty() && ends_of_gap(bytes, at).any(joins)
+    }
+
+    fn start_anywhere(&self, bytes: &[u8]) -> bool {
+        let starts = |name: &Vec<u8>| {
+            let Some((first, rest)) = name.split_first() else {
+                return true;
+            };
+            let firsts = memchr2_iter(*first, first.to_ascii_uppercase(), bytes);
+            firsts.into_iter().any(|at| goes_on(bytes, at + 1, rest))
+        };
+        self.names.iter().any(starts)
+    }
+}
+
+/// Whether `letters` stand at `at`, with or without gaps.
+fn goes_on(bytes: &[u8], at: usize, letters: &[u8]) -> bool {
+    let Some((letter, rest)) = letters.split_first() else {
+        return true;
+    };
+    let is_next = |end: &usize| {
+        bytes
+            .get(*end)
+            .is_some_and(|b| b.eq_ignore_ascii_case(letter))
+    };
+    let mut ends = std::iter::once(at)
+        .chain(ends_of_gap(bytes, at))
+        .filter(is_next);
+    ends.any(|end| goes_on(bytes, end + 1, rest))
+}
+
+/// Where the gap that starts at `at` may end: behind it, or for a name that has
+/// a `_` of its own, say, before that.
+fn ends_of_gap(bytes: &[u8], at: usize) -> impl Iterator<Item = usize> {
+    let gap = bytes.get(at..).unwrap_or_default();
+    let gap = if gap.first().copied().is_some_and(is_sign) {
+        let length = gap.iter().take_while(|byte| is_in_gap(**byte)).count();
+        &gap[..length]
+    } else {
+        &[]
+    };
+    let own = gap.iter().enumerate().filter(|(_, byte)| !is_sign(**byte));
+    let whole = (!gap.is_empty()).then_some(at + gap.len());
+    whole
+        .into_iter()
+        .chain(own.map(move |(offset, _)| at + offset))
+}
+
+fn is_sign(byte: u8) -> bool {
+    SIGNS.contains(&char::from(byte))
+}
+
+fn is_in_gap(byte: u8) -> bool {
+    is_sign(byte) || matches!(byte, b'+' | b'&' | b' ' | b'\t' | b'\r' | b'\n' | b'_')
+}
