@@ -4,8 +4,9 @@
 //! read. The result does not depend on the order in which a file system lists
 //! its entries.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs;
 use std::io;
@@ -136,6 +137,7 @@ pub fn walk(paths: &[PathBuf], options: &Options, surroundings: &dyn Surrounding
         options,
         surroundings,
         here: here(),
+        latest: RefCell::default(),
         scripts: BTreeMap::new(),
         errors: Vec::new(),
     };
@@ -165,8 +167,10 @@ struct Walker<'a> {
     options: &'a Options,
     surroundings: &'a dyn Surroundings,
     here: PathBuf,
+    /// The directory that was asked about last, and what holds for it.
+    latest: RefCell<(PathBuf, Arc<Local>)>,
     /// By resolved path, so that no file is taken twice.
-    scripts: BTreeMap<PathBuf, ScriptFile>,
+    scripts: BTreeMap<OsString, ScriptFile>,
     errors: Vec<FileError>,
 }
 
@@ -219,8 +223,12 @@ impl Walker<'_> {
                     }
                 }
                 Ok(entry) if entry.file_type().is_file() => {
-                    if !self.leaves_out(&entry, &mut ignores) {
-                        self.find(entry.path(), root, shown);
+                    // Few files are scripts, and what is none need not be ignored.
+                    let language = self.local(entry.path()).language(entry.path());
+                    if language.is_some() && !self.leaves_out(&entry, &mut ignores) {
+                        let inside = entry.path().strip_prefix(root).unwrap_or(entry.path());
+                        let path = below(shown, inside);
+                        self.insert(entry.into_path(), path, language, Origin::Found);
                     }
                 }
                 Ok(_) => {}
@@ -228,7 +236,7 @@ impl Walker<'_> {
         }
     }
 
-    /// Whether an entry is left out. Called for every entry, so that the
+    /// Whether an entry is left out. Called for every directory, so that the
     /// ignore files follow the walk.
     fn leaves_out(&self, entry: &DirEntry, ignores: &mut Ignores) -> bool {
         ignores.leave_to(entry.depth());
@@ -244,17 +252,15 @@ impl Walker<'_> {
             || ignores.matches(entry.path(), is_directory)
     }
 
-    fn find(&mut self, file: &Path, root: &Path, shown: &Path) {
-        let language = self.local(file).language(file);
-        if language.is_some() {
-            let shown = below(shown, file.strip_prefix(root).unwrap_or(file));
-            self.insert(file.to_path_buf(), shown, language, Origin::Found);
-        }
-    }
-
     /// What the configuration says about the directory that holds `path`.
     fn local(&self, path: &Path) -> Arc<Local> {
-        self.surroundings.local(path.parent().unwrap_or(path))
+        let directory = path.parent().unwrap_or(path);
+        let mut latest = self.latest.borrow_mut();
+        // Paths compare part by part, which takes longer than their bytes do.
+        if latest.0.as_os_str() != directory.as_os_str() {
+            *latest = (directory.to_path_buf(), self.surroundings.local(directory));
+        }
+        Arc::clone(&latest.1)
     }
 
     fn insert(
@@ -264,7 +270,7 @@ impl Walker<'_> {
         language: Option<Language>,
         origin: Origin,
     ) {
-        let script = self.scripts.entry(resolved).or_insert(ScriptFile {
+        let script = self.scripts.entry(resolved.into()).or_insert(ScriptFile {
             path,
             language,
             origin,
