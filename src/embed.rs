@@ -380,6 +380,9 @@ fn later(mut invocation: Invocation, depth: usize, script: &mut Script) {
 
 /// A program that we do not know may run what it is given.
 fn passed(invocation: &Invocation, depth: usize, script: &mut Script) {
+    if !invocation.arguments.iter().any(may_be_line) {
+        return;
+    }
     let mut handed = invocation.clone();
     let name = handed.program.as_str().to_owned();
     limit(
@@ -405,12 +408,10 @@ fn words_as_lines(invocation: &Invocation, depth: usize, script: &mut Script) {
         layers: Vec::new(),
         depth: depth + 1,
     };
-    for word in &invocation.arguments {
-        if word.as_str().trim().contains([' ', '\t']) {
-            batch::read_line(&word.text, &carrier, script);
-        }
+    for word in invocation.arguments.iter().filter(|word| is_line(word)) {
+        batch::read_line(&word.text, &carrier, script);
     }
-    let is_interpreter = |word: &Word| carrier_name(&word.text).as_deref() == Some("cmd");
+    let is_interpreter = |word: &Word| is_command_interpreter(&word.text);
     if let Some(at) = invocation.arguments.iter().position(is_interpreter) {
         let inner = Invocation {
             span: carrier.span,
@@ -422,6 +423,16 @@ fn words_as_lines(invocation: &Invocation, depth: usize, script: &mut Script) {
         };
         open_at(inner, depth + 1, script);
     }
+}
+
+/// Whether a word is several, and so perhaps a command line.
+fn is_line(word: &Word) -> bool {
+    word.as_str().trim().contains([' ', '\t'])
+}
+
+/// Whether a word is a command line, or starts one.
+fn may_be_line(word: &Word) -> bool {
+    is_line(word) || is_command_interpreter(&word.text)
 }
 
 fn name_of(invocation: &Invocation) -> String {

@@ -22,33 +22,31 @@ use crate::invocation::{
 use crate::language::{Script, Unread};
 use crate::layer::Layer;
 use crate::span::Span;
-use crate::text::{Glyph, Origin, Run, Text};
+use crate::text::{Atom, Glyph, Origin, Run, Text};
 
 /// The internal command that a text starts with, in lower case, and what
 /// stands behind it; an empty name where it starts with a program.
-pub(super) fn internal_name(text: &Text) -> (String, Text) {
+pub(super) fn internal_name(text: &Text) -> (&'static str, Text) {
     let text = trim(text);
-    let name: String = text
-        .atoms()
-        .map_while(|atom| atom.glyph.char())
-        .take_while(char::is_ascii_alphabetic)
-        .collect();
-    let rest = text.slice(name.len()..text.len());
-    let ends = match rest.atoms().next() {
-        None => true,
-        Some(atom) => match atom.glyph {
-            Glyph::Char(c) => {
-                is_separator(c) || matches!(c, '/' | '.' | ':' | '\\' | '(' | '[' | '+' | '"')
-            }
-            Glyph::Unknown(_) => false,
-        },
-    };
-    let name = name.to_ascii_lowercase();
-    // A dot may start an extension: `echo.` prints, `pkgmgr.exe` is a program.
-    if !ends || !INTERNAL.contains(&name.as_str()) {
-        return (String::new(), text);
+    let is_letter = |atom: &Atom<'_>| atom.glyph.char().is_some_and(|c| c.is_ascii_alphabetic());
+    let mut atoms = text.atoms().peekable();
+    let mut end = 0;
+    while let Some(atom) = atoms.next_if(is_letter) {
+        end = atom.range.end;
     }
-    (name, rest)
+    // A dot may start an extension: `echo.` prints, `pkgmgr.exe` is a program.
+    let ends = atoms.next().is_none_or(|atom| match atom.glyph {
+        Glyph::Char(c) => {
+            is_separator(c) || matches!(c, '/' | '.' | ':' | '\\' | '(' | '[' | '+' | '"')
+        }
+        Glyph::Unknown(_) => false,
+    });
+    let written = &text.as_str()[..end];
+    let is_name = |name: &&&str| name.eq_ignore_ascii_case(written);
+    match INTERNAL.iter().find(is_name).filter(|_| ends) {
+        Some(name) => (name, text.slice(end..text.len())),
+        None => ("", text),
+    }
 }
 
 /// The internal commands of cmd. Source: `help`, and "Windows commands".
@@ -195,7 +193,7 @@ impl Call<'_> {
             return;
         }
         let (name, rest) = internal_name(text);
-        match name.as_str() {
+        match name {
             "" => self.external(&rest, script),
             "start" => start::read(self, &rest, script),
             "echo" => self.echo(&rest, script),
@@ -204,11 +202,10 @@ impl Call<'_> {
                     return;
                 }
                 self.wrappers.push("call".to_owned());
-                let rest = match self.state {
-                    Some(state) => expand::percent(&rest, self.around.mode(), state),
-                    None => rest,
+                self.core = match self.state {
+                    Some(state) => trim(&expand::percent(&rest, self.around.mode(), state)),
+                    None => trim(&rest),
                 };
-                self.core = trim(&rest);
                 let rest = self.core.clone();
                 self.command(&rest, script);
             }

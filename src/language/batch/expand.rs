@@ -15,6 +15,7 @@
 
 mod modifier;
 
+use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -33,9 +34,9 @@ pub(super) enum Mode {
 }
 
 /// Phase 1: percent expansion of one physical line.
-pub(super) fn percent(line: &Text, mode: Mode, state: &State) -> Text {
+pub(super) fn percent<'a>(line: &'a Text, mode: Mode, state: &State) -> Cow<'a, Text> {
     if !line.as_str().contains('%') {
-        return line.clone();
+        return Cow::Borrowed(line);
     }
     let marks = marks(line, '%');
     let mut expanded = Text::default();
@@ -53,7 +54,7 @@ pub(super) fn percent(line: &Text, mode: Mode, state: &State) -> Text {
         kept = end;
     }
     expanded.append_slice(line, kept..line.len());
-    expanded
+    Cow::Owned(expanded)
 }
 
 /// Where a character stands as known text.
@@ -194,12 +195,12 @@ fn variable(line: &Text, range: Range<usize>, state: &State) -> Text {
 /// Phase 5: `!VAR!`, when delayed expansion is on. A text that holds an
 /// exclamation mark loses its carets once more, in quotes as well, and `^!` is
 /// a plain exclamation mark.
-pub(super) fn delayed(text: &Text, state: &State) -> Text {
+pub(super) fn delayed<'a>(text: &'a Text, state: &State) -> Cow<'a, Text> {
     if !text.as_str().contains('!') {
-        return text.clone();
+        return Cow::Borrowed(text);
     }
     if !state.delayed {
-        return mark_undelayed(text);
+        return Cow::Owned(mark_undelayed(text));
     }
     let atoms: Vec<_> = text.atoms().collect();
     let next_mark = |from: usize| {
@@ -226,7 +227,7 @@ pub(super) fn delayed(text: &Text, state: &State) -> Text {
             at += 1;
         }
     }
-    expanded
+    Cow::Owned(expanded)
 }
 
 /// `^x` in a text that holds an exclamation mark: the caret goes.
@@ -262,9 +263,13 @@ fn mark_undelayed(text: &Text) -> Text {
 
 /// Phase 4: `%%f` and `%%~nf`, where `variables` are the loop variables in
 /// force. Their values are never known.
-pub(super) fn loop_variables(text: &Text, variables: &[char], state: Option<&State>) -> Text {
+pub(super) fn loop_variables<'a>(
+    text: &'a Text,
+    variables: &[char],
+    state: Option<&State>,
+) -> Cow<'a, Text> {
     if variables.is_empty() || !text.as_str().contains('%') {
-        return text.clone();
+        return Cow::Borrowed(text);
     }
     let mut expanded = Text::default();
     let mut kept = 0;
@@ -283,7 +288,7 @@ pub(super) fn loop_variables(text: &Text, variables: &[char], state: Option<&Sta
         expanded.append(&unknown_as_written(text, start..kept, alternatives));
     }
     expanded.append_slice(text, kept..text.len());
-    expanded
+    Cow::Owned(expanded)
 }
 
 fn loop_variable_length(rest: &str, variables: &[char]) -> Option<usize> {

@@ -214,8 +214,8 @@ impl<'a> Machine<'a> {
         run: &mut Run<'_>,
     ) {
         if let (Some(source), Some(state)) = (source, &run.state) {
-            let source =
-                expand::loop_variables(&expand::delayed(source, state), &run.loops, Some(state));
+            let source = expand::delayed(source, state);
+            let source = expand::loop_variables(&source, &run.loops, Some(state));
             if let Some(script) = run.record.as_deref_mut() {
                 calls::output_of(&source, around, script);
             }
@@ -267,10 +267,8 @@ impl<'a> Machine<'a> {
         let Some(state) = &run.state else {
             return unreached(text, redirects, around, run);
         };
-        let text = expand::delayed(
-            &expand::loop_variables(text, &run.loops, Some(state)),
-            state,
-        );
+        let text = expand::loop_variables(text, &run.loops, Some(state));
+        let text = expand::delayed(&text, state);
         self.dispatch(&text, redirects, around, run);
     }
 
@@ -288,7 +286,7 @@ impl<'a> Machine<'a> {
         let Some(state) = run.state.as_mut() else {
             return;
         };
-        match name.as_str() {
+        match name {
             "set" => {
                 if let Some(assignment) = assign::parse(&arguments) {
                     assign::apply(assignment, &self.names, state, &mut self.fuel);
