@@ -11,8 +11,8 @@ use crate::check;
 use crate::finding::Severity;
 use crate::prefilter::Prefilter;
 use crate::report::Policy;
-use crate::rule::RuleSet;
 use crate::rule::cmdlets::Emit;
+use crate::rule::LateRules;
 use crate::rule::selection::{Selection, UnknownRule, Wishes};
 use crate::rule::target::Target;
 use crate::source::Label;
@@ -27,7 +27,7 @@ use made::Made;
 #[derive(Debug)]
 pub struct Profile {
     /// The rules there are.
-    pub rules: Arc<RuleSet>,
+    pub rules: LateRules,
     /// The quick look that goes with them.
     pub prefilter: Prefilter,
     /// The encoding of files without a byte order mark.
@@ -181,12 +181,12 @@ impl Profiles {
     /// When its configuration is not valid.
     pub fn of_file(&self, path: &Path) -> Result<Arc<Profile>, ProfileError> {
         let directory = path.parent().unwrap_or(path);
-        if let Some(profile) = self.made().by_name.get(directory) {
+        if let Some(profile) = self.made().by_name.get(directory.as_os_str()) {
             return Ok(Arc::clone(profile));
         }
         let path = resolved(path);
         let profile = self.of_directory(path.parent().unwrap_or(&path))?;
-        let name = directory.to_path_buf();
+        let name = directory.as_os_str().to_owned();
         self.made().by_name.insert(name, Arc::clone(&profile));
         Ok(profile)
     }

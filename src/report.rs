@@ -6,13 +6,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
-use std::sync::Arc;
 
 use clap::ValueEnum;
 
 use crate::finding::{Finding, Severity};
 use crate::rewrite::withhold_shared;
-use crate::rule::RuleSet;
+use crate::rule::LateRules;
 use crate::rule::target::Target;
 use crate::source::Source;
 use crate::walk::FileError;
@@ -48,7 +47,7 @@ pub struct Report {
     files: Vec<FileReport>,
     errors: Vec<FileError>,
     counts: Counts,
-    rules: Vec<Arc<RuleSet>>,
+    rules: Vec<LateRules>,
 }
 
 /// The findings in one file.
@@ -142,15 +141,19 @@ impl Report {
 
     /// The same, knowing the rules that were listened to.
     #[must_use]
-    pub fn with_rules(self, rules: Vec<Arc<RuleSet>>) -> Self {
-        Self { rules, ..self }
+    pub fn with_rules(self, rules: impl IntoIterator<Item = LateRules>) -> Self {
+        Self {
+            rules: rules.into_iter().collect(),
+            ..self
+        }
     }
 
     /// The rules, by id. Where sets differ, the first one that has an id counts.
     #[must_use]
     pub fn rules(&self) -> BTreeMap<String, RuleCard> {
+        let sets = self.rules.iter().filter_map(|rules| rules.get().ok());
         let mut cards = BTreeMap::new();
-        for rule in self.rules.iter().flat_map(|set| set.rules()) {
+        for rule in sets.flat_map(|set| set.rules()) {
             let card = || RuleCard::new(rule, self.target);
             cards.entry(rule.id().to_owned()).or_insert_with(card);
         }

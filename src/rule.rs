@@ -8,6 +8,7 @@
 //! schema    the TOML as it is written
 //! compile   schema -> RuleSet, which is always valid
 //! set       all rules together
+//! late      the same, read when a script asks for it
 //! tool      a tool and which of its rules fits
 //! options   the words of a call -> the options of its tool
 //! template  options + a rule's commands -> the words of new commands
@@ -28,6 +29,7 @@ pub mod examples;
 mod explain;
 pub mod features;
 pub mod grammar;
+mod late;
 pub mod options;
 mod plain;
 mod schema;
@@ -41,6 +43,7 @@ mod tool;
 
 use self::features::Features;
 use self::grammar::Grammar;
+pub use self::late::LateRules;
 use self::options::Options;
 pub use self::schema::{
     Counterexample, Directory, Example, NotCovered, Repeat, TargetWords, ValueKind,

@@ -7,13 +7,12 @@
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::thread;
 
 use crate::check::check;
 use crate::language::Language;
-use crate::profile::{Profile, Profiles};
+use crate::profile::{Profile, ProfileError, Profiles};
 use crate::report::{Counts, FileReport, Report};
 use crate::rewrite::{Rewrite, withhold_doubtful, write_atomically};
 use crate::sniff;
@@ -216,7 +215,8 @@ impl<'a> Run<'a> {
         let (encoding, text) = Encoding::decode(bytes, label).map_err(unreadable)?;
         let language = self.language(file, &text);
         let source = Source::new(&file.path, language, encoding, text);
-        Ok(Some(found(source, &profile)))
+        let found = found(source, &profile).map_err(|error| FileError::new(&file.path, error));
+        found.map(Some).map_err(Unreadable::Failed)
     }
 
     /// Named files are what the user says; others what their extension says;
@@ -272,9 +272,9 @@ impl<'a> Run<'a> {
         files.extend(witnesses.stale());
         let profiles = &self.settings.profiles;
         let target = profiles.here().target();
-        let rules = profiles.all().into_iter().map(|one| Arc::clone(&one.rules));
+        let rules = profiles.all().into_iter().map(|one| one.rules.clone());
         Outcome {
-            report: Report::new(target, files, errors, counts).with_rules(rules.collect()),
+            report: Report::new(target, files, errors, counts).with_rules(rules),
             fixed,
             written,
         }
@@ -282,18 +282,19 @@ impl<'a> Run<'a> {
 }
 
 /// The findings in a script.
-fn found(source: Source, profile: &Profile) -> FileReport {
+fn found(source: Source, profile: &Profile) -> Result<FileReport, ProfileError> {
     let options = profile.check(source.path());
-    let checked = check(source.text(), source.language(), &profile.rules, &options);
+    let rules = profile.rules.get().map_err(ProfileError::File)?;
+    let checked = check(source.text(), source.language(), rules, &options);
     let mut findings = checked.findings;
     withhold_doubtful(&source, Label::code_page(profile.label), &mut findings);
     let report = FileReport::new(source, findings)
         .with_suppressed(checked.suppressed)
         .with_policy(profile.policy);
-    match &profile.baseline {
+    Ok(match &profile.baseline {
         Some(baseline) => baseline.sift(report),
         None => report,
-    }
+    })
 }
 
 /// Does the same work on `count` threads, and on this one if there are none

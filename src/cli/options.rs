@@ -55,7 +55,8 @@ pub fn rules(files: &RuleFiles) -> Result<Arc<RuleSet>, UsageError> {
         ..Overlay::default()
     };
     let profiles = Profiles::new(overlay, Configuration::Nearest)?;
-    Ok(Arc::clone(&profiles.here().rules))
+    let rules = profiles.here().rules.get().map_err(ProfileError::File)?;
+    Ok(Arc::clone(rules))
 }
 
 /// The settings for a pass over `sources`; `known` says which findings are

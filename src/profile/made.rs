@@ -2,6 +2,7 @@
 //! once, when the first directory asks for it.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -10,8 +11,8 @@ use crate::baseline::Baseline;
 use crate::config::Config;
 use crate::prefilter::Prefilter;
 use crate::report::Policy;
-use crate::rule::selection::{Selection, exists};
-use crate::rule::{Rule, RuleSet};
+use crate::rule::selection::{Selection, Wishes, exists};
+use crate::rule::{LateRules, Rule};
 use crate::suppress;
 use crate::walk::Local;
 
@@ -19,8 +20,8 @@ use crate::walk::Local;
 #[derive(Debug, Default)]
 pub(super) struct Made {
     /// By directories as files name them, so that few have to be resolved.
-    pub(super) by_name: BTreeMap<PathBuf, Arc<Profile>>,
-    by_directory: BTreeMap<PathBuf, Arc<Profile>>,
+    pub(super) by_name: BTreeMap<OsString, Arc<Profile>>,
+    by_directory: BTreeMap<OsString, Arc<Profile>>,
     pub(super) by_config: BTreeMap<Option<PathBuf>, Arc<Profile>>,
     baselines: BTreeMap<PathBuf, Arc<Baseline>>,
     pub(super) error: Option<ProfileError>,
@@ -33,7 +34,7 @@ impl Made {
         overlay: &Overlay,
         configuration: &Configuration,
     ) -> Result<Arc<Profile>, ProfileError> {
-        if let Some(profile) = self.by_directory.get(directory) {
+        if let Some(profile) = self.by_directory.get(directory.as_os_str()) {
             return Ok(Arc::clone(profile));
         }
         let config = match configuration {
@@ -46,7 +47,7 @@ impl Made {
             None => self.make(config, overlay)?,
         };
         self.by_directory
-            .insert(directory.to_path_buf(), Arc::clone(&profile));
+            .insert(directory.as_os_str().to_owned(), Arc::clone(&profile));
         Ok(profile)
     }
 
@@ -94,21 +95,26 @@ fn nearest(directory: &Path) -> Result<Option<PathBuf>, ProfileError> {
     Ok(path)
 }
 
-fn rules(config: Option<&Config>, overlay: &Overlay) -> Result<RuleSet, ProfileError> {
+fn rules(config: Option<&Config>, overlay: &Overlay) -> Result<LateRules, ProfileError> {
     let configured = config.map_or(&[][..], |config| &config.rules);
     let files: BTreeSet<&PathBuf> = configured.iter().chain(&overlay.rules).collect();
     let in_order = configured.iter().chain(&overlay.rules);
     let mut left = files;
     let files: Vec<_> = in_order.filter(|path| left.remove(path)).cloned().collect();
-    RuleSet::with_files(&files).map_err(|error| ProfileError::File(Arc::new(error)))
+    LateRules::with_files(&files).map_err(ProfileError::File)
 }
 
-/// The wishes of the configuration, under those of the command line.
+/// The wishes of the configuration, under those of the command line. Where there
+/// are none, no rule need be known.
 fn selection(
-    rules: &RuleSet,
+    rules: &LateRules,
     config: Option<&Config>,
     overlay: &Overlay,
 ) -> Result<Selection, ProfileError> {
+    if config.is_none() && overlay.wishes == Wishes::default() {
+        return Ok(Selection::default());
+    }
+    let rules = rules.get().map_err(ProfileError::File)?;
     let known: Vec<_> = rules.rules().map(Rule::id).collect();
     if let Some(config) = config {
         let checked = config.checked_names(|name| exists(name, &known));
@@ -122,19 +128,18 @@ fn selection(
 fn profile(
     config: Option<Config>,
     overlay: &Overlay,
-    rules: RuleSet,
+    rules: LateRules,
     selection: Selection,
     baseline: Option<Arc<Baseline>>,
 ) -> Profile {
-    let names = rules.names().chain([suppress::MARK]);
-    let prefilter = Prefilter::new(names);
+    let prefilter = Prefilter::new(rules.names().into_iter().chain([suppress::MARK]));
     let said = config.as_ref();
     let fail_on = overlay.fail_on.or_else(|| said?.fail_on);
     let unsafe_fixes = overlay.unsafe_fixes.or_else(|| said?.unsafe_fixes);
     let usual = Policy::default();
     Profile {
         prefilter,
-        rules: Arc::new(rules),
+        rules,
         label: overlay.label.or_else(|| said?.label),
         policy: Policy {
             fail_on: fail_on.unwrap_or(usual.fail_on),

@@ -10,25 +10,56 @@ use super::{NotCovered, Rule, RuleSet, Tool, compile, grammar, plain, selection,
 use crate::source::{read_text, shown};
 use crate::toml_file::{TomlError, TomlFile};
 
+/// A rule file about a tool that comes with the program.
+struct Builtin {
+    path: &'static str,
+    text: &'static str,
+    /// What the file says of the tool's programs, known without reading it.
+    programs: &'static [&'static str],
+}
+
 /// The rule files that come with the program.
-const BUILTIN: [(&str, &str); 8] = [
-    ("rules/pkgmgr.toml", include_str!("../../rules/pkgmgr.toml")),
-    ("rules/peimg.toml", include_str!("../../rules/peimg.toml")),
-    (
-        "rules/intlcfg.toml",
-        include_str!("../../rules/intlcfg.toml"),
-    ),
-    (
-        "rules/ocsetup.toml",
-        include_str!("../../rules/ocsetup.toml"),
-    ),
-    ("rules/oclist.toml", include_str!("../../rules/oclist.toml")),
-    (
-        "rules/servermanagercmd.toml",
-        include_str!("../../rules/servermanagercmd.toml"),
-    ),
-    ("rules/imagex.toml", include_str!("../../rules/imagex.toml")),
-    ("rules/wusa.toml", include_str!("../../rules/wusa.toml")),
+const BUILTIN: [Builtin; 8] = [
+    Builtin {
+        path: "rules/pkgmgr.toml",
+        text: include_str!("../../rules/pkgmgr.toml"),
+        programs: &["pkgmgr"],
+    },
+    Builtin {
+        path: "rules/peimg.toml",
+        text: include_str!("../../rules/peimg.toml"),
+        programs: &["peimg"],
+    },
+    Builtin {
+        path: "rules/intlcfg.toml",
+        text: include_str!("../../rules/intlcfg.toml"),
+        programs: &["intlcfg", "intlconfg"],
+    },
+    Builtin {
+        path: "rules/ocsetup.toml",
+        text: include_str!("../../rules/ocsetup.toml"),
+        programs: &["ocsetup"],
+    },
+    Builtin {
+        path: "rules/oclist.toml",
+        text: include_str!("../../rules/oclist.toml"),
+        programs: &["oclist"],
+    },
+    Builtin {
+        path: "rules/servermanagercmd.toml",
+        text: include_str!("../../rules/servermanagercmd.toml"),
+        programs: &["servermanagercmd"],
+    },
+    Builtin {
+        path: "rules/imagex.toml",
+        text: include_str!("../../rules/imagex.toml"),
+        programs: &["imagex"],
+    },
+    Builtin {
+        path: "rules/wusa.toml",
+        text: include_str!("../../rules/wusa.toml"),
+        programs: &["wusa"],
+    },
 ];
 
 /// The rules whose condition lives in the program.
@@ -36,6 +67,9 @@ const GENERAL: (&str, &str) = (
     "rules/general.toml",
     include_str!("../../rules/general.toml"),
 );
+
+/// The name that the `dism` rules ask for.
+const DISM_NAME: &str = "dism";
 
 /// The grammar of DISM and the rules about lines that break it.
 const DISM: (&str, &str) = ("rules/dism.toml", include_str!("../../rules/dism.toml"));
@@ -93,8 +127,8 @@ impl RuleSet {
         };
         let general = plain::general(GENERAL.0, GENERAL.1, &set.plain)?;
         set.plain.extend(general);
-        for (path, text) in BUILTIN {
-            let mut tool = compile::tool(path, text, &set)?;
+        for file in BUILTIN {
+            let mut tool = compile::tool(file.path, file.text, &set)?;
             tool.builtin = true;
             set.tools.push(tool);
         }
@@ -155,7 +189,7 @@ impl RuleSet {
 
     /// Every name that a file must hold for a rule to have something to say.
     pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.programs().chain(["dism"])
+        self.programs().chain([DISM_NAME])
     }
 
     /// Every program name that a tool goes by, in lower case.
@@ -193,4 +227,12 @@ impl RuleSet {
     pub fn rule(&self, id: &str) -> Option<&Rule> {
         self.rules().find(|rule| rule.id == id)
     }
+}
+
+/// What [`RuleSet::names`] gives for the rules that come with the program.
+pub(super) fn builtin_names() -> impl Iterator<Item = &'static str> {
+    let programs = BUILTIN
+        .iter()
+        .flat_map(|file| file.programs.iter().copied());
+    programs.chain([DISM_NAME])
 }

@@ -57,13 +57,16 @@ impl Run<'_> {
         };
         let profile = self.settings.profiles.of_file(source.path());
         let profile = profile.map_err(|error| FileError::new(source.path(), error))?;
-        let again = |text: &str| found(source.with_text(text.to_owned()), &profile);
-        let mut remaining = again(&rewrite.text);
+        let again = |text: &str| {
+            let found = found(source.with_text(text.to_owned()), &profile);
+            found.map_err(|error| FileError::new(source.path(), error))
+        };
+        let mut remaining = again(&rewrite.text)?;
         for _ in 1..ROUNDS {
             let Some(next) = once(&remaining).map_err(failed)? else {
                 break;
             };
-            remaining = again(&next.text);
+            remaining = again(&next.text)?;
             rewrite = rewrite.then(source.text(), next);
         }
         Ok(Some(Settled { rewrite, remaining }))
