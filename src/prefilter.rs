@@ -10,13 +10,14 @@
 //! without its NUL bytes.
 
 mod pieces;
+mod whole;
 
 use std::borrow::Cow;
 
 use memchr::{memchr, memchr2_iter, memmem};
-use regex::bytes::{Regex, RegexBuilder};
 
 use pieces::Pieces;
+use whole::Whole;
 
 /// Microsoft's encoded scripts start with this.
 const ENCODED_SCRIPT: &[u8] = b"#@~^";
@@ -27,8 +28,7 @@ const SHORTEST_BASE64: usize = 16;
 /// The names to look for.
 #[derive(Clone, Debug)]
 pub struct Prefilter {
-    /// The names in one piece; none where they make no pattern.
-    whole: Option<Regex>,
+    whole: Whole,
     pieces: Pieces,
 }
 
@@ -39,19 +39,17 @@ impl Prefilter {
         let names: Vec<&str> = names.into_iter().collect();
         // What no file name has would be taken for a gap.
         let odd = names.iter().any(|name| name.contains(pieces::SIGNS));
-        let literals: Vec<String> = names.iter().map(|name| regex::escape(name)).collect();
-        let whole = RegexBuilder::new(&literals.join("|"))
-            .case_insensitive(true)
-            .unicode(false)
-            .build();
         Self {
-            whole: whole.ok().filter(|_| !odd),
+            whole: if odd {
+                Whole::Unknown
+            } else {
+                Whole::new(&names)
+            },
             pieces: Pieces::new(&names),
         }
     }
 
-    /// Whether the file has to be read. Without a working pattern every file
-    /// has to be.
+    /// Whether the file has to be read.
     #[must_use]
     pub fn lets_through(&self, bytes: &[u8]) -> bool {
         let has_nul = memchr(0, bytes).is_some();
@@ -61,10 +59,7 @@ impl Prefilter {
         } else {
             Cow::Borrowed(bytes)
         };
-        let whole = self.whole.as_ref();
-        whole.is_none_or(|names| names.is_match(&bytes))
-            || self.pieces.are_in(&bytes)
-            || hides_text(&bytes, has_nul)
+        self.whole.are_in(&bytes) || self.pieces.are_in(&bytes) || hides_text(&bytes, has_nul)
     }
 }
 
@@ -83,22 +78,22 @@ fn is_encoded_command(bytes: &[u8], had_nul: bool) -> bool {
         return false;
     };
     let base64 = |rest: &[u8]| count(rest, is_base64) >= SHORTEST_BASE64;
-    let letters = count(rest, u8::is_ascii_alphabetic);
+    let letters = count(rest, |byte| byte.is_ascii_alphabetic());
     let separators = count(&rest[letters..], is_before_base64);
     (separators > 0 && base64(&rest[letters + separators..])) || (had_nul && base64(rest))
 }
 
-fn is_before_base64(byte: &u8) -> bool {
+fn is_before_base64(byte: u8) -> bool {
     matches!(byte, b':' | b'"' | b'\'' | b' ' | b'\t'..=b'\r')
 }
 
-fn is_base64(byte: &u8) -> bool {
+fn is_base64(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'/')
 }
 
 /// How many bytes at the start are of a kind.
-fn count(bytes: &[u8], kind: impl Fn(&u8) -> bool) -> usize {
-    bytes.iter().take_while(|byte| kind(byte)).count()
+fn count(bytes: &[u8], kind: impl Fn(u8) -> bool) -> usize {
+    bytes.iter().take_while(|byte| kind(**byte)).count()
 }
 
 #[cfg(test)]
@@ -107,6 +102,7 @@ mod tests {
 
     use super::*;
     use proptest::prelude::*;
+    use regex::bytes::{Regex, RegexBuilder};
 
     fn lets_through(bytes: &[u8]) -> bool {
         Prefilter::new(["pkgmgr", "peimg"]).lets_through(bytes)
