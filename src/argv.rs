@@ -55,6 +55,14 @@ pub fn program(line: &Text) -> Option<(Word, usize)> {
 /// Splits the part of a command line behind the program's name.
 #[must_use]
 pub fn split_arguments(tail: &Text) -> Vec<Word> {
+    if tail.is_source() && !tail.as_str().contains('"') {
+        return split_plain(tail);
+    }
+    split_quoted(tail)
+}
+
+/// Splits any text.
+fn split_quoted(tail: &Text) -> Vec<Word> {
     let atoms: Vec<_> = tail.atoms().collect();
     let mut words = Vec::new();
     let mut at = 0;
@@ -112,6 +120,20 @@ pub fn split_arguments(tail: &Text) -> Vec<Word> {
         let from = atoms[start].range.start;
         let to = atoms.get(at).map_or(tail.len(), |atom| atom.range.start);
         words.push(finish(tail, from..to, text, positions));
+    }
+    words
+}
+
+/// Splits a text without quotes, in which backslashes are themselves.
+fn split_plain(tail: &Text) -> Vec<Word> {
+    let mut words = Vec::new();
+    let mut start = 0;
+    for part in tail.as_str().split_inclusive([' ', '\t']) {
+        let end = start + part.trim_end_matches([' ', '\t']).len();
+        if end > start {
+            words.push(Word::plain(tail.slice(start..end)));
+        }
+        start += part.len();
     }
     words
 }
@@ -213,6 +235,15 @@ mod tests {
     }
 
     proptest! {
+        #[test]
+        fn a_text_without_quotes_splits_as_any_other(tail in r"[a\\ \t/:;]{0,16}") {
+            let tail = Text::source(&tail, 7);
+            let shown = |words: Vec<Word>| -> Vec<_> {
+                words.into_iter().map(|word| (word.text, word.written)).collect()
+            };
+            prop_assert_eq!(shown(split_plain(&tail)), shown(split_quoted(&tail)));
+        }
+
         #[test]
         fn splitting_undoes_quoting(arguments in prop::collection::vec(r#"[a \\"\t/:;]{0,8}"#, 0..4), force: bool) {
             let line: Vec<_> = arguments.iter().map(|argument| quote(argument, force)).collect();

@@ -6,7 +6,7 @@
 
 use crate::layer::Layer;
 use crate::span::Span;
-use crate::text::{Glyph, Origin, Text};
+use crate::text::{Origin, Text};
 
 /// One program that a script runs, with the words it receives.
 #[derive(Clone, Debug)]
@@ -252,28 +252,32 @@ impl Word {
 #[must_use]
 pub fn program_name(text: &Text) -> Option<String> {
     let start = program_name_start(text);
-    let name = text.slice(start..text.len());
-    let name = name
-        .literal()?
-        .trim_end_matches([' ', '.'])
-        .to_ascii_lowercase();
-    let name = name.strip_suffix(".exe").unwrap_or(&name);
-    (!name.is_empty()).then(|| name.to_owned())
+    let name = text.literal_in(start..text.len())?;
+    let name = name.trim_end_matches([' ', '.']);
+    let stem = name.len().saturating_sub(".exe".len());
+    let name = match name.split_at_checked(stem) {
+        Some((stem, end)) if end.eq_ignore_ascii_case(".exe") => stem,
+        _ => name,
+    };
+    (!name.is_empty()).then(|| name.to_ascii_lowercase())
 }
 
 /// Where the last component of a program's path starts, in bytes of `text`.
 #[must_use]
 pub fn program_name_start(text: &Text) -> usize {
-    let mut start = 0;
-    for atom in text.atoms() {
-        match atom.glyph {
-            Glyph::Char('\\' | '/' | ':') => start = atom.range.end,
-            Glyph::Char(_) => {}
-            Glyph::Unknown(_) if atom.range.end < text.len() => start = atom.range.end,
-            Glyph::Unknown(_) => start = atom.range.start,
+    let start = text.runs().iter().rev().find_map(|run| {
+        let range = run.range.clone();
+        if !run.is_unknown() {
+            let separator = text.as_str()[range.clone()].rfind(['\\', '/', ':']);
+            return separator.map(|at| range.start + at + 1);
         }
-    }
-    start
+        Some(if range.end < text.len() {
+            range.end
+        } else {
+            range.start
+        })
+    });
+    start.unwrap_or_default()
 }
 
 impl Invocation {

@@ -293,6 +293,20 @@ impl Text {
         self.is_known().then_some(self.content.as_str())
     }
 
+    /// Whether all of it stands in the source as it is.
+    #[must_use]
+    pub fn is_source(&self) -> bool {
+        self.runs.iter().all(|run| run.origin == Origin::Source)
+    }
+
+    /// The content in `range`, when all of it is known.
+    #[must_use]
+    pub fn literal_in(&self, range: Range<usize>) -> Option<&str> {
+        let known = |run: &Run| !run.is_unknown() || run.range.end <= range.start;
+        let known = self.runs_at(&range).iter().all(known);
+        known.then(|| &self.content[range])
+    }
+
     /// The same text, with every value in it marked as doubtful.
     #[must_use]
     pub fn doubted(mut self) -> Self {

@@ -4,6 +4,8 @@
 
 use std::collections::BTreeSet;
 
+use memchr::memchr2_iter;
+
 use super::Scene;
 use super::names::line_of;
 use super::order::{Order, asks_for_outcome};
@@ -90,17 +92,19 @@ fn mounts_an_image(scene: &Scene<'_>, call: &Invocation) -> bool {
 /// Where a word stands in the script, comments left out.
 fn words<'a>(scene: &'a Scene<'_>, word: &'a str) -> impl Iterator<Item = Span> + 'a {
     let text = scene.text.as_bytes();
-    let length = word.len();
-    let is_here = move |at: &usize| {
-        let joined = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
-        let before = at.checked_sub(1).and_then(|before| text.get(before));
-        text[*at..*at + length].eq_ignore_ascii_case(word.as_bytes())
+    let joined = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
+    let is_here = move |place: &Span| {
+        let here = text.get(place.range());
+        let before = place.start.checked_sub(1).and_then(|at| text.get(at));
+        here.is_some_and(|here| here.eq_ignore_ascii_case(word.as_bytes()))
             && !before.is_some_and(joined)
-            && !text.get(*at + length).is_some_and(joined)
+            && !text.get(place.end).is_some_and(joined)
     };
-    let starts = (0..text.len().saturating_sub(length)).filter(is_here);
+    let first = word.bytes().next().unwrap_or_default();
+    let starts = memchr2_iter(first.to_ascii_lowercase(), first.to_ascii_uppercase(), text);
     starts
-        .map(move |at| Span::new(at, at + length))
+        .map(|at| Span::new(at, at + word.len()))
+        .filter(is_here)
         .filter(|place| !scene.is_comment(*place))
 }
 

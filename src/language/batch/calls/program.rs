@@ -181,6 +181,11 @@ fn variable_name(written: &str) -> Option<(String, bool)> {
 /// The program that a command starts with: a quoted path, or all up to a
 /// separator or a slash.
 pub(super) fn program_token(text: &Text) -> Option<(Word, usize)> {
+    if text.is_source()
+        && let Some(end) = end_of_plain(text.as_str())
+    {
+        return (end > 0).then(|| (Word::plain(text.slice(0..end)), end));
+    }
     let mut quoted = false;
     let mut end = text.len();
     let mut value = Text::default();
@@ -207,4 +212,14 @@ pub(super) fn program_token(text: &Text) -> Option<(Word, usize)> {
         positions,
     };
     (end > 0).then_some((word, end))
+}
+
+/// Where the program ends that a text starts with; none where quotes count.
+fn end_of_plain(text: &str) -> Option<usize> {
+    let ends = |(at, c): &(usize, char)| is_separator(*c) || (*c == '/' && *at > 0) || *c == '"';
+    match text.char_indices().find(ends) {
+        Some((_, '"')) => None,
+        Some((at, _)) => Some(at),
+        None => Some(text.len()),
+    }
 }
