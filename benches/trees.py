@@ -153,8 +153,8 @@ def archive(generator, root):
 
 
 def dense(generator, root):
-    """2,000 scripts, each with one to five calls."""
-    write_scripts(generator, root, 2_000, lambda _: generator.randrange(1, 6), 40)
+    """500 scripts, each with one to five calls."""
+    write_scripts(generator, root, 500, lambda _: generator.randrange(1, 6), 40)
 
 
 def hook(generator, root):
