@@ -199,6 +199,16 @@ fn a_line_in_a_string_is_judged() {
 }
 
 #[test]
+fn a_quote_in_what_is_not_known_is_none_of_the_line() {
+    let rules = RuleSet::builtin().unwrap();
+    let script = "r = F(x, y)\r\nFunction F(c, d)\r\nt = env.Item(\"DRIVE\")\r\n\
+                  r = sh.Run(\"dism.exe /Image:\" & t & \" /ScratchDir:\" & d & \
+                  \" /Get-Packages\", 1, True)\r\nEnd Function\r\n";
+    let findings = check(script, Language::VbScript, &rules, &Options::default()).findings;
+    assert!(findings.is_empty(), "{findings:?}");
+}
+
+#[test]
 fn no_line_is_written_that_dism_refuses() {
     let rules = RuleSet::builtin().unwrap();
     let script = "pkgmgr /ip /m:C:\\updates\\*.cab /quiet\r\n";

@@ -11,7 +11,7 @@ use super::shape;
 use crate::invocation::Invocation;
 use crate::rule::grammar::{Arity, Command, Grammar, Opt, Reach};
 use crate::rule::target::Target;
-use crate::text::Text;
+use crate::text::{Atom, Text};
 
 /// What the script shows of the place where a line runs.
 #[derive(Clone, Copy, Debug, Default)]
@@ -93,7 +93,8 @@ impl<'a> Judge<'a> {
 
     fn trailing_quote(&mut self) -> bool {
         let words = self.call.arguments.iter();
-        let swallowed = words.filter(|word| word.as_str().contains('"'));
+        let is_quote = |atom: Atom| atom.glyph.char() == Some('"');
+        let swallowed = words.filter(|word| word.text.atoms().any(is_quote));
         let Some(word) = swallowed.into_iter().next() else {
             return false;
         };
