@@ -55,7 +55,7 @@ use crate::finding::Severity;
 use crate::invocation::{Applicability, Limit};
 
 /// All tools and their rules, checked.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct RuleSet {
     tools: Vec<Tool>,
     grammar: Grammar,
@@ -66,7 +66,7 @@ pub struct RuleSet {
 }
 
 /// A tool: how it is called, and its rules.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Tool {
     /// It came with the program, and a file of the user's may replace it.
     builtin: bool,
@@ -105,7 +105,7 @@ pub struct Tool {
 pub struct OptionId(usize);
 
 /// One option of a tool.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Opt {
     /// The name, then its aliases, in lower case.
     names: Vec<String>,
@@ -117,7 +117,7 @@ struct Opt {
 }
 
 /// Which options a call must, and must not, have.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 struct Shape {
     requires: Vec<OptionId>,
     any: Vec<OptionId>,
@@ -126,7 +126,7 @@ struct Shape {
 }
 
 /// Which calls a rule is for.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 enum Fits {
     /// Every call that no rule before it fits.
     All,
@@ -142,7 +142,7 @@ enum Fits {
 }
 
 /// Something to say about calls of a certain shape.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Note {
     shape: Shape,
     applicability: Option<Applicability>,
@@ -150,7 +150,7 @@ struct Note {
 }
 
 /// One rule: a shape of calls, and what becomes of them.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Rule {
     id: String,
     tool: String,

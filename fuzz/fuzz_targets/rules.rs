@@ -3,7 +3,7 @@
 
 #![no_main]
 
-use std::cell::Cell;
+use std::sync::LazyLock;
 
 use dismigrate::check::{Options, check};
 use dismigrate::report::human;
@@ -13,22 +13,17 @@ use dismigrate::rule::selection::{Selection, Wishes};
 use dismigrate_fuzz::readable;
 use libfuzzer_sys::fuzz_target;
 
-thread_local! {
-    /// The built-in rules, as long as no file changed them.
-    static BUILTIN: Cell<Option<RuleSet>> = const { Cell::new(None) };
-}
+static BUILTIN: LazyLock<RuleSet> =
+    LazyLock::new(|| RuleSet::builtin().expect("built-in rules are valid"));
 
 fuzz_target!(|text: &str| {
-    let builtin = BUILTIN.take();
-    let mut rules =
-        builtin.unwrap_or_else(|| RuleSet::builtin().expect("built-in rules are valid"));
+    let mut rules = BUILTIN.clone();
     match rules.add("fuzz.toml", text) {
         Err(error) => {
             if let Some(span) = error.span() {
                 assert!(text.get(span.range()).is_some(), "{error} at {span:?}");
             }
             readable(&human::toml_error(&error, Paint::Plain));
-            BUILTIN.set(Some(rules));
         }
         Ok(()) => run_examples(&rules),
     }

@@ -13,7 +13,7 @@ use super::{Rule, plain, schema};
 use crate::toml_file::{TomlError, TomlFile};
 
 /// The features that there is something to say about.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Features {
     changed: Vec<Feature>,
     needs: Vec<Needs>,
@@ -47,7 +47,7 @@ const NEEDS: &str = "feature-needs";
 /// The rule about features that mean something else.
 const CHANGED: &str = "feature-changed";
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Feature {
     rule: String,
     names: Vec<String>,
@@ -82,7 +82,7 @@ struct Written {
 }
 
 /// What a feature needs to be listed with it.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Needs {
     name: String,
@@ -90,7 +90,7 @@ struct Needs {
 }
 
 /// Names of which all are known.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Family {
     prefixes: Vec<String>,

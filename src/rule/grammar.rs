@@ -15,14 +15,14 @@ use super::{Rule, plain};
 use crate::toml_file::{TomlError, TomlFile};
 
 /// The commands of DISM and what they take.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Grammar {
     options: Vec<Opt>,
     commands: Vec<Command>,
 }
 
 /// An option of every command, or an argument of one.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Opt {
     /// Its name, as Microsoft spells it.
     pub name: String,
@@ -49,7 +49,7 @@ pub struct Opt {
 }
 
 /// A command, and all its names.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Command {
     /// The names of commands that are alike in everything else.
     pub names: Vec<String>,

@@ -54,7 +54,7 @@ pub(super) struct PlainRule {
 }
 
 /// A package that is a file of the newer kits.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields, rename_all = "kebab-case")]
 pub(super) struct Component {
     pub(super) package: String,

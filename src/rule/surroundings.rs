@@ -6,7 +6,7 @@ use super::{Rule, plain, schema};
 use crate::toml_file::{TomlError, TomlFile};
 
 /// Names that mean something near a call of a retired tool.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Surroundings {
     /// What programs do with the name of another.
     pub programs: Programs,
@@ -20,7 +20,7 @@ pub struct Surroundings {
 
 /// Programs by what they do with the name of another; methods with a dot
 /// before their name (`.fileexists`).
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Programs {
     /// They look whether it runs.
@@ -49,7 +49,7 @@ struct File {
     rules: Vec<schema::PlainRule>,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Codes {
     never: Vec<String>,
@@ -57,7 +57,7 @@ struct Codes {
 }
 
 /// Logs that the old tools wrote.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Logs {
     /// Those that they wrote by default.

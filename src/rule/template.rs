@@ -11,18 +11,18 @@ use crate::invocation::{Applicability, Limit};
 use crate::spell::{NewWord, Part, Value};
 
 /// A command line with places for values: `/Add-Package /PackagePath:{m}`.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Template {
     words: Vec<TemplateWord>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct TemplateWord {
     literal: String,
     place: Option<Place>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct Place {
     option: OptionId,
     step: Option<Step>,
