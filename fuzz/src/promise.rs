@@ -6,7 +6,7 @@ use dismigrate::report::paint::Paint;
 use dismigrate::report::{FileReport, Report, diff};
 use dismigrate::rewrite::Rewrite;
 use dismigrate::rule::selection::family;
-use dismigrate::run::{Mode, Run, rewritten};
+use dismigrate::run::{Mode, Run};
 use dismigrate::source::{Encoding, Source};
 
 use crate::case::Case;
@@ -35,21 +35,17 @@ pub fn keep(case: &Case) {
         nothing_left(file);
     }
     if let Some(rewrite) = rewrite {
-        let checked = Run::new(case.settings, Mode::Check)
-            .input(&case.input(&case.bytes))
-            .0;
-        let [file] = checked.report.files() else {
+        let run = Run::new(case.settings, Mode::Check);
+        let checked = run.input(&case.input(&case.bytes)).0.report;
+        let [file] = checked.files() else {
             panic!("a rewrite without findings");
         };
         well_formed(file);
-        assert_eq!(
-            rewritten(file).ok().flatten().as_ref(),
-            Some(&rewrite),
-            "diff and fix differ"
-        );
+        let shown = run.rewrites(&checked).pop().and_then(Result::ok).flatten();
+        assert_eq!(shown.as_ref(), Some(&rewrite), "`diff` and `fix` differ");
         bytes_stay(file.source(), &rewrite);
         patch_applies(file.source(), &rewrite);
-        dism_takes(&checked.report, remaining, &rewrite);
+        dism_takes(&checked, remaining, &rewrite);
         idempotent(case, remaining, &rewrite);
     }
 }
@@ -104,7 +100,7 @@ fn bytes_stay(source: &Source, rewrite: &Rewrite) {
     let Rewrite { old, new, .. } = rewrite;
     let (mut old_at, mut new_at) = (0, 0);
     let mark = source.encoding().mark().len();
-    for edit in &rewrite.accepted.edits {
+    for edit in &rewrite.edits {
         let kept = source.offset(edit.span.start) - old_at;
         assert_eq!(
             new.get(new_at..new_at + kept),
@@ -125,7 +121,7 @@ fn bytes_stay(source: &Source, rewrite: &Rewrite) {
 /// What `diff` prints turns the old file into the new one.
 fn patch_applies(source: &Source, rewrite: &Rewrite) {
     let mut printed = Vec::new();
-    let edits = &rewrite.accepted.edits;
+    let edits = &rewrite.edits;
     diff::render(source, edits, Paint::Plain, &mut printed).expect("a vector takes all");
     if !source.encoding().is_utf16() {
         assert_eq!(
@@ -147,7 +143,7 @@ fn patch_applies(source: &Source, rewrite: &Rewrite) {
 
 /// DISM refuses no command that it would not have refused before.
 fn dism_takes(before: &Report, after: &Report, rewrite: &Rewrite) {
-    let edits = &rewrite.accepted.edits;
+    let edits = &rewrite.edits;
     let known: Vec<_> = refused(before)
         .map(|finding| (&finding.rule, moved(edits, finding.span.start)))
         .collect();
