@@ -57,13 +57,20 @@ fn unreadable(case: &Case) {
     assert_eq!(outcome.report.errors().len(), 1);
 }
 
-/// What the quick look passes over has no findings.
+/// What the quick look passes over has no findings, save of a name that only
+/// the values of variables make.
 fn prefiltered(case: &Case, text: &str) {
     let profile = case.settings.profiles.here();
     if !profile.prefilter.lets_through(&case.bytes) {
         let options = profile.check("fuzz".as_ref());
         let found = check(text, case.language, &profile.rules, &options).findings;
-        assert!(found.is_empty(), "the prefilter hides {found:#?}");
+        let bare = text.to_ascii_lowercase();
+        let bare = bare.replace(['\0', '\r', '^', '`', '"', '\''], "");
+        let written = profile.rules.names().any(|name| bare.contains(name));
+        assert!(
+            found.is_empty() || !written,
+            "the prefilter hides {found:#?}"
+        );
     }
 }
 
