@@ -20,7 +20,7 @@ pub enum Emit {
 }
 
 /// The cmdlets of PowerShell's DISM module.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cmdlets {
     since: Target,
@@ -31,7 +31,7 @@ pub struct Cmdlets {
 }
 
 /// A cmdlet, and the DISM command that it stands for.
-#[derive(Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Cmdlet {
     command: String,
