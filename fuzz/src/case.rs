@@ -35,6 +35,18 @@ const ENCODINGS: [Option<Encoding>; 8] = [
     Some(Encoding::Utf16Be { marked: false }),
 ];
 
+/// The encoding that the command line names for the first of them.
+const LABELS: [Option<&str>; 8] = [
+    None,
+    Some("windows-1252"),
+    Some("shift_jis"),
+    None,
+    None,
+    None,
+    None,
+    None,
+];
+
 /// The targets, by bits 0 and 1 of the second byte.
 const TARGETS: [Target; 4] = [
     Target::Ten,
@@ -72,10 +84,10 @@ impl Case {
             None => body.to_vec(),
             Some(encoding) => encoding.encode(&String::from_utf8_lossy(body)).ok()?,
         };
-        let label = (encoding == 1).then_some(Label::EightBit);
+        let label = LABELS[encoding].and_then(|label| label.parse().ok());
         Some(Self {
             language,
-            settings: settings(usize::from(checking & 15), label),
+            settings: settings(usize::from(checking & 15), encoding.min(3), label),
             label,
             bytes,
             path: PathBuf::from(path),
@@ -90,10 +102,9 @@ impl Case {
 }
 
 /// The settings of a run, each made once: the rules take milliseconds.
-fn settings(checking: usize, label: Option<Label>) -> &'static Settings {
-    static SETTINGS: [OnceLock<Settings>; 32] = [const { OnceLock::new() }; 32];
-    let at = checking + if label.is_some() { 16 } else { 0 };
-    SETTINGS[at].get_or_init(|| made(checking, label))
+fn settings(checking: usize, named: usize, label: Option<Label>) -> &'static Settings {
+    static SETTINGS: [OnceLock<Settings>; 64] = [const { OnceLock::new() }; 64];
+    SETTINGS[16 * named + checking].get_or_init(|| made(checking, label))
 }
 
 fn made(checking: usize, label: Option<Label>) -> Settings {
