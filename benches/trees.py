@@ -190,7 +190,7 @@ TREES = {
     "archive": archive,
     "dense": dense,
     "hook": hook,
-    "huge": huge(64, "\r\n", None),
+    "huge": huge(48, "\r\n", None),
     "huge-dense-1": huge(1, "\r\n", 200),
     "huge-dense-2": huge(2, "\r\n", 200),
     "huge-dense-4": huge(4, "\r\n", 200),
