@@ -28,6 +28,7 @@ pub mod evidence;
 pub mod examples;
 mod explain;
 pub mod features;
+mod given;
 pub mod grammar;
 mod late;
 pub mod options;

@@ -369,6 +369,34 @@ fn a_broken_rule_file_is_shown_with_its_place() {
 }
 
 #[test]
+fn the_examples_of_every_rule_file_that_comes_with_it_run() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/rules");
+    let names = std::fs::read_dir(folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name());
+    let names = names.map(|name| name.into_string().unwrap());
+    let files: Vec<_> = names.filter(|name| name.ends_with(".toml")).collect();
+    assert!(files.len() > 12, "{files:?}");
+    let tree = Tree::new([]);
+    for file in files {
+        let run = tree.run(&format!("test-rules {folder}/{file}"));
+        assert_eq!(run.code, Some(0), "{file}: {run:?}");
+    }
+    let right = include_str!("../rules/context.toml");
+    for (old, new, code) in [
+        ("applicability = ", "aplicability = ", 2),
+        ("taskkill /f /im dism.exe", "taskkill /im dism.exe", 1),
+    ] {
+        let tree = Tree::new([("context.toml", right.replacen(old, new, 1).as_str())]);
+        assert_eq!(
+            tree.run("test-rules context.toml").code,
+            Some(code),
+            "{new}"
+        );
+    }
+}
+
+#[test]
 fn unknown_rules_bring_near_ones() {
     let tree = Tree::new([]);
     for line in ["explain pkgmgr-cal", "check --select pkgmgr-cal"] {

@@ -7,7 +7,7 @@ use serde::Deserialize;
 
 use crate::toml_file::{TomlError, TomlFile};
 
-const FILE: (&str, &str) = (
+pub(super) const FILE: (&str, &str) = (
     "rules/evidence.toml",
     include_str!("../../rules/evidence.toml"),
 );
@@ -73,7 +73,11 @@ impl Evidence {
     ///
     /// When the table is invalid, which a test rules out.
     pub fn builtin() -> Result<Self, TomlError> {
-        TomlFile::Rules.parse(FILE.0, FILE.1)
+        Self::load(FILE.0, FILE.1)
+    }
+
+    pub(super) fn load(path: &str, text: &str) -> Result<Self, TomlError> {
+        TomlFile::Rules.parse(path, text)
     }
 
     /// The rows of the mapping tables, which rules and examples must cover.

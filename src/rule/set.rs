@@ -3,12 +3,13 @@
 use std::path::PathBuf;
 
 use super::cmdlets::Cmdlets;
+use super::evidence::{self, Evidence};
 use super::features::Features;
+use super::given::Given;
 use super::grammar::Grammar;
 use super::surroundings::Surroundings;
 use super::{NotCovered, Rule, RuleSet, Tool, compile, grammar, plain, selection, surroundings};
-use crate::source::{read_text, shown};
-use crate::toml_file::{TomlError, TomlFile};
+use crate::toml_file::TomlError;
 
 /// A rule file about a tool that comes with the program.
 struct Builtin {
@@ -103,38 +104,44 @@ impl RuleSet {
     }
 
     /// The built-in rules and those of further files. A file about a tool that
-    /// has built-in rules takes their place.
+    /// has built-in rules takes their place, and so does one that is about no
+    /// tool and has the name of a built-in file (`dism.toml`).
     ///
     /// # Errors
     ///
     /// When a file cannot be read, or breaks a rule about rules; the error
     /// points at the place in the file.
     pub fn with_files(files: &[PathBuf]) -> Result<Self, TomlError> {
-        let (path, text) = DISM;
-        let (grammar, mut plain) = grammar::load(path, text)?;
-        let (path, text) = CONTEXT;
-        let (surroundings, context) = surroundings::load(path, text)?;
+        let mut given = Given::read(files)?;
+        let (path, text) = given.instead_of(DISM);
+        let (grammar, mut plain) = grammar::load(&path, &text)?;
+        let (path, text) = given.instead_of(CONTEXT);
+        let (surroundings, context) = surroundings::load(&path, &text)?;
         plain.extend(context);
-        let (features, of_features) = Features::load(FEATURES.0, FEATURES.1)?;
+        let (path, text) = given.instead_of(FEATURES);
+        let (features, of_features) = Features::load(&path, &text)?;
         plain.extend(of_features);
+        let (path, text) = given.instead_of(GENERAL);
+        plain.extend(plain::general(&path, &text, &plain)?);
+        let (path, text) = given.instead_of(CMDLETS);
         let mut set = Self {
             tools: Vec::new(),
             grammar,
             features,
             surroundings,
-            cmdlets: Cmdlets::load(CMDLETS.0, CMDLETS.1)?,
+            cmdlets: Cmdlets::load(&path, &text)?,
             plain,
         };
-        let general = plain::general(GENERAL.0, GENERAL.1, &set.plain)?;
-        set.plain.extend(general);
         for file in BUILTIN {
             let mut tool = compile::tool(file.path, file.text, &set)?;
             tool.builtin = true;
             set.tools.push(tool);
         }
-        for path in files {
-            let text = read_text(path).map_err(|error| TomlFile::Rules.unreadable(path, &error))?;
-            set.add(&shown(path), &text)?;
+        if let Some((path, text)) = given.named_like(evidence::FILE.0) {
+            Evidence::load(&path, &text)?;
+        }
+        for (path, text) in given.rest() {
+            set.add(&path, &text)?;
         }
         Ok(set)
     }
