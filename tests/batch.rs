@@ -4,7 +4,7 @@
 //! Where a row can be run, it was run: the expectations are what cmd passes,
 //! or Microsoft's rule where another implementation differs.
 
-use dismigrate::invocation::Delivery;
+use dismigrate::invocation::{Delivery, Invocation};
 use dismigrate::language::Language;
 
 /// The calls of a script: program and arguments, joined by `|`.
@@ -93,15 +93,32 @@ fn continuations_join_lines() {
     ]);
 }
 
+/// Whether something speaks against a rewrite of the call of `p`.
+fn limited(script: &str) -> bool {
+    let script = Language::Batch.read(script);
+    let is_p = |call: &&Invocation| call.program.as_str().ends_with('p');
+    let call = script.invocations.iter().find(is_p).unwrap();
+    !call.site.limits.is_empty()
+}
+
+#[test]
+fn start_finds_system_programs_without_path() {
+    assert!(limited("set PATH=C:\\tools\r\nstart /w p /x:C:\\y"));
+    for found in [
+        "set PATH=C:\\tools;%PATH%\r\nstart /w p",
+        "set PATH=%windir%\\System32;C:\\tools\r\nstart /w p",
+        "set PATH=C:\\tools\r\nstart /w C:\\x\\p /y",
+        "set PATH=C:\\tools\r\np",
+    ] {
+        assert!(!limited(found), "{found}");
+    }
+}
+
 /// `cmd /c "exit 1024"` behind `start /wait`, then `&& echo SUCCESS %errorlevel%`:
 /// Windows prints `SUCCESS 1024`. Source: the tests of Wine's cmd, "success/failure
 /// for START command", whose expectations were taken on Windows.
 #[test]
 fn start_is_a_success_whatever_the_exit_code() {
-    let limited = |script: &str| {
-        let script = Language::Batch.read(script);
-        !script.invocations[0].site.limits.is_empty()
-    };
     for read in [
         "start /w p && q",
         "start /w p || q",

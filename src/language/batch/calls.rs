@@ -5,7 +5,7 @@ mod echo;
 mod program;
 mod site;
 
-use self::program::program_token;
+pub(super) use self::program::program_token;
 
 use super::around::Around;
 use super::ast::Redirect;
@@ -174,7 +174,7 @@ pub(super) struct Call<'a> {
     pub(super) limits: Vec<Limit>,
     redirects: &'a [Redirect],
     around: &'a Around<'a>,
-    state: Option<&'a State>,
+    pub(super) state: Option<&'a State>,
 }
 
 impl Call<'_> {

@@ -4,7 +4,7 @@
 //! `start /w "C:\pkgmgr.exe" /iu:X` opens no pkgmgr. Source: Microsoft,
 //! "start"; the title trap was checked against cmd.
 
-use super::calls::{Call, trim};
+use super::calls::{Call, program_token, trim};
 use super::lexer::is_separator;
 use crate::invocation::Applicability;
 use crate::language::Script;
@@ -38,11 +38,11 @@ pub(super) fn read(mut call: Call<'_>, rest: &Text, script: &mut Script) {
     if switches.refused || program.is_empty() {
         return title_trap(call, &switches, &program, script);
     }
-    limits(&mut call, &switches);
+    limits(&mut call, &switches, &program);
     call.command(&program, script);
 }
 
-fn limits(call: &mut Call<'_>, switches: &Switches) {
+fn limits(call: &mut Call<'_>, switches: &Switches, program: &Text) {
     if !switches.has(&["w", "wait"]) {
         call.limit(
             Applicability::Unsafe,
@@ -71,11 +71,33 @@ fn limits(call: &mut Call<'_>, switches: &Switches) {
             "`&&` and `||` behind `start` ask whether the program was started, whatever its exit code; behind `dism` they ask for its exit code",
         );
     }
+    let program = program_token(program);
+    let is_bare = program.is_some_and(|(word, _)| !word.as_str().contains(['\\', ':']));
+    if is_bare && call.has_a_path_without_dism() {
+        call.limit(
+            Applicability::Unsafe,
+            "the script sets PATH without System32: `start` looks there all the same, cmd does not and finds no `dism`",
+        );
+    }
     if switches.has(&["i"]) {
         call.limit(
             Applicability::Unsafe,
             "`start /i` gave the call the environment from before the script's own changes",
         );
+    }
+}
+
+impl Call<'_> {
+    /// Whether the script gave PATH a value that neither has System32 nor the
+    /// PATH from before.
+    fn has_a_path_without_dism(&self) -> bool {
+        let values = self.state.map(|state| state.possible("PATH").0);
+        values.unwrap_or_default().iter().any(|value| {
+            let value = value.as_str().to_ascii_lowercase();
+            !["system32", "%path%", "!path!"]
+                .iter()
+                .any(|part| value.contains(part))
+        })
     }
 }
 

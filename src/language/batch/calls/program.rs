@@ -180,7 +180,7 @@ fn variable_name(written: &str) -> Option<(String, bool)> {
 
 /// The program that a command starts with: a quoted path, or all up to a
 /// separator or a slash.
-pub(super) fn program_token(text: &Text) -> Option<(Word, usize)> {
+pub(in super::super) fn program_token(text: &Text) -> Option<(Word, usize)> {
     if text.is_source()
         && let Some(end) = end_of_plain(text.as_str())
     {
