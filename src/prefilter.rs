@@ -14,7 +14,7 @@ mod whole;
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr2_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
 
 use pieces::Pieces;
 use whole::Whole;
@@ -54,13 +54,24 @@ impl Prefilter {
     pub fn lets_through(&self, bytes: &[u8]) -> bool {
         let has_nul = memchr(0, bytes).is_some();
         let bytes = if has_nul {
-            let kept = bytes.iter().copied().filter(|byte| *byte != 0);
-            Cow::Owned(kept.collect::<Vec<u8>>())
+            Cow::Owned(without(0, bytes))
         } else {
             Cow::Borrowed(bytes)
         };
-        self.whole.are_in(&bytes) || self.pieces.are_in(&bytes) || hides_text(&bytes, has_nul)
+        let named = |bytes: &[u8]| self.whole.are_in(bytes) || self.pieces.are_in(bytes);
+        named(&bytes)
+            || hides_text(&bytes, has_nul)
+            || (has_stray_return(&bytes) && named(&without(b'\r', &bytes)))
     }
+}
+
+fn without(byte: u8, bytes: &[u8]) -> Vec<u8> {
+    bytes.iter().copied().filter(|one| *one != byte).collect()
+}
+
+/// Whether a carriage return ends no line. cmd reads on as if there were none.
+fn has_stray_return(bytes: &[u8]) -> bool {
+    memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
 }
 
 /// Whether there is text that hides names from any search: base64 behind
@@ -113,8 +124,9 @@ mod tests {
         let wide: Vec<u8> = "PkgMgr".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let parts = "\"pe\" +\r\n \"img\"".encode_utf16();
         let wide_parts: Vec<u8> = parts.flat_map(u16::to_be_bytes).collect();
-        let cases: [&[u8]; 10] = [
+        let cases: [&[u8]; 11] = [
             b"start /w pkgmgr /iu:X",
+            b"pkg\rmgr /iu:X",
             b"\xE4 PEIMG.EXE",
             b"p^kg^mgr /iu:X",
             b"pkg^\r\nmgr /iu:X",
@@ -148,7 +160,7 @@ mod tests {
 
     /// What the look has to let through, as one slow pattern.
     fn pattern(names: &[&str]) -> Regex {
-        const GAP: &str = r#"(?:\x00|[\^`"'][\x00+& \t\r\n_]*)*"#;
+        const GAP: &str = r#"(?:[\x00\r]|[\^`"'][\x00+& \t\r\n_]*)*"#;
         const HIDDEN: &str = concat!(
             r#"[-/]\x00?e[a-z\x00]*[:\x00\s"']+(?:[a-z0-9+/]\x00?){16}"#,
             r"|\#\x00?@\x00?~\x00?\^"
