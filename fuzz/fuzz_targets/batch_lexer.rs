@@ -27,5 +27,5 @@ fuzz_target!(|text: &str| {
 });
 
 fn is_line_ends(text: &str) -> bool {
-    text.chars().all(|c| matches!(c, '\r' | '\n'))
+    text.chars().all(|c| matches!(c, '\r' | '\n' | '\x1a'))
 }

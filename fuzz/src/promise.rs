@@ -75,12 +75,13 @@ fn prefiltered(case: &Case, text: &str) {
     }
 }
 
-/// Spans lie in the file, edits on characters, in order and apart, and nothing
-/// is said twice.
+/// Spans lie in the file, edits on characters, in order and apart, and no place
+/// is twice said to be unread. (Two equal calls can be handed to one program.)
 fn well_formed(file: &FileReport) {
     let text = file.source().text();
     for pair in file.findings().windows(2) {
-        assert_ne!(pair[0], pair[1], "said twice");
+        let twice = pair[0] == pair[1] && family(&pair[0].rule) == "unread";
+        assert!(!twice, "said twice: {:#?}", pair[0]);
     }
     for finding in file.findings() {
         assert!(text.get(finding.span.range()).is_some(), "{finding:?}");
