@@ -14,7 +14,7 @@ mod whole;
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
+use memchr::{memchr, memchr_iter, memmem};
 
 use pieces::Pieces;
 use whole::Whole;
@@ -78,16 +78,14 @@ fn has_stray_return(bytes: &[u8]) -> bool {
 /// PowerShell's `-EncodedCommand` in its short forms, or an encoded script. A
 /// NUL that is gone may have stood between the two.
 fn hides_text(bytes: &[u8], had_nul: bool) -> bool {
-    let behind = |at: usize| bytes.get(at + 1..).unwrap_or_default();
-    memchr2_iter(b'-', b'/', bytes).any(|at| is_encoded_command(behind(at), had_nul))
+    let starts = |pair: &[u8]| matches!(pair, [b'-' | b'/', b'e' | b'E']);
+    let mut pairs = bytes.windows(2).enumerate();
+    pairs.any(|(at, pair)| starts(pair) && is_encoded_command(&bytes[at + 2..], had_nul))
         || memmem::find(bytes, ENCODED_SCRIPT).is_some()
 }
 
-/// `e`, further letters, what separates, and base64.
-fn is_encoded_command(bytes: &[u8], had_nul: bool) -> bool {
-    let Some((b'e' | b'E', rest)) = bytes.split_first() else {
-        return false;
-    };
+/// Behind an `e`: further letters, what separates, and base64.
+fn is_encoded_command(rest: &[u8], had_nul: bool) -> bool {
     let base64 = |rest: &[u8]| count(rest, is_base64) >= SHORTEST_BASE64;
     let letters = count(rest, |byte| byte.is_ascii_alphabetic());
     let separators = count(&rest[letters..], is_before_base64);

@@ -5,8 +5,6 @@
 //! operator between (`"pkg" + "mgr"`, `"pkg" & _`). Blanks count behind such a
 //! sign only: `and is made` does not hold `dism`.
 
-use memchr::{memchr_iter, memchr2_iter};
-
 /// What starts a gap.
 pub(super) const SIGNS: [char; 4] = ['^', '`', '"', '\''];
 
@@ -32,10 +30,9 @@ impl Pieces {
 
     /// Whether one of the names is in `bytes`, in pieces.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
-        let escapes = memchr2_iter(b'^', b'`', bytes);
-        let quotes = memchr_iter(b'"', bytes).chain(memchr_iter(b'\'', bytes));
-        let mut signs = escapes.chain(quotes);
-        signs.any(|at| self.may_join(bytes, at)) && self.start_anywhere(bytes)
+        // Quotes are too many for a search that is made for rare bytes.
+        let mut signs = bytes.iter().enumerate().filter(|(_, byte)| is_sign(**byte));
+        signs.any(|(at, _)| self.may_join(bytes, at) && self.are_around(bytes, at))
     }
 
     /// Whether the letters around the gap that starts at the sign at `at` are
@@ -52,15 +49,16 @@ impl Pieces {
         !next.is_empty() && ends_of_gap(bytes, at).any(joins)
     }
 
-    fn start_anywhere(&self, bytes: &[u8]) -> bool {
-        let starts = |name: &Vec<u8>| {
-            let Some((first, rest)) = name.split_first() else {
-                return true;
-            };
-            let firsts = memchr2_iter(*first, first.to_ascii_uppercase(), bytes);
-            firsts.into_iter().any(|at| goes_on(bytes, at + 1, rest))
+    /// Whether a name has its first gap at `at`: before it stands the start of
+    /// the name in one piece, behind it the rest.
+    fn are_around(&self, bytes: &[u8], at: usize) -> bool {
+        let stands = |head: &[u8]| {
+            let start = at.checked_sub(head.len());
+            start.is_some_and(|start| bytes[start..at].eq_ignore_ascii_case(head))
         };
-        self.names.iter().any(starts)
+        let is_cut = |(head, rest): (&[u8], &[u8])| stands(head) && goes_on(bytes, at, rest);
+        let cuts = |name: &Vec<u8>| (1..name.len()).any(|cut| is_cut(name.split_at(cut)));
+        self.names.iter().any(cuts)
     }
 }
 
@@ -98,7 +96,7 @@ fn ends_of_gap(bytes: &[u8], at: usize) -> impl Iterator<Item = usize> {
 }
 
 fn is_sign(byte: u8) -> bool {
-    SIGNS.contains(&char::from(byte))
+    matches!(byte, b'^' | b'`' | b'"' | b'\'')
 }
 
 fn is_in_gap(byte: u8) -> bool {
