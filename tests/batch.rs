@@ -4,6 +4,8 @@
 //! Where a row can be run, it was run: the expectations are what cmd passes,
 //! or Microsoft's rule where another implementation differs.
 
+#![allow(clippy::unwrap_used)]
+
 use dismigrate::invocation::{Delivery, Invocation};
 use dismigrate::language::Language;
 
