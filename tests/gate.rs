@@ -363,3 +363,16 @@ fn one_fix_does_what_another_one_makes_room_for() {
     tree.git("apply a.diff");
     assert_eq!(tree.read("a.cmd"), fixed);
 }
+
+#[test]
+fn a_configuration_selects_what_is_off_by_default() {
+    for key in ["select", "extend-select"] {
+        let tree = Tree::new([
+            ("a.cmd", "start /w wusa x.msu /quiet\r\n"),
+            ("dismigrate.toml", &format!("{key} = [\"wusa\"]\n")),
+        ]);
+        let run = tree.run("check");
+        assert!(run.out.contains("wusa"), "{key}: {run:?}");
+        assert_eq!(tree.run("check --isolated").code, Some(0));
+    }
+}

@@ -120,10 +120,10 @@ impl Selection {
     /// Whether somebody asks for this rule, or its family, by name.
     #[must_use]
     pub fn asks_for(&self, rule: &str) -> bool {
-        let wishes = &self.wishes;
-        best(&wishes.select, rule)
-            .max(best(&wishes.extend_select, rule))
-            .is_some()
+        [&self.wishes, &self.under].into_iter().any(|wishes| {
+            let named = best(&wishes.select, rule).max(best(&wishes.extend_select, rule));
+            named.is_some()
+        })
     }
 }
 
