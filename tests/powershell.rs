@@ -482,6 +482,20 @@ fn words_and_quotes_around_a_line_of_cmd() {
 }
 
 #[test]
+fn a_variable_that_may_be_one_of_the_tools() {
+    check(&[
+        (
+            "if ($a) { $t = 'pkgmgr' } else { $t = 'notepad' }\n& $t /iu:A",
+            "& <pkgmgr> [/iu:A] manual",
+        ),
+        (
+            "if ($a) { $t = 'notepad' } elseif ($b) { $t = 'pkgmgr.exe' }\nStart-Process $t '/iu:A' -Wait",
+            "Start-Process -Wait <pkgmgr.exe> [/iu:A] manual",
+        ),
+    ]);
+}
+
+#[test]
 fn cut_lists_in_every_carrier() {
     check(&[
         (

@@ -118,6 +118,12 @@ fn values_that_agree_are_known() {
 }
 
 #[test]
+fn a_variable_may_be_one_of_the_tools() {
+    let source = "If x Then\nt = \"notepad\"\nElse\nt = \"pkgmgr\"\nEnd If\nsh.Run t & \" /iu:A\"";
+    assert_eq!(calls(source), ["pkgmgr|/iu:A !Manual"]);
+}
+
+#[test]
 fn branches_leave_alternatives() {
     let source = "If x Then\nl = \"A\"\nElse\nl = \"B;C\"\nEnd If\nsh.Run \"pkgmgr /iu:\" & l";
     let script = Language::VbScript.read(source);

@@ -39,6 +39,9 @@ const RETIRED: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "intlconfg"];
 const UNCERTAIN: &str =
     "the program and its arguments are put together in a way that no edit is sure to fit";
 
+/// Why a call that may be one of a retired tool is left to people.
+const DIFFERENT: &str = "the program is a variable that can hold different programs here";
+
 /// The assignments that the slots of a call rely on, and how.
 pub(super) type Relied = Vec<(Rc<Assigned>, Role)>;
 
@@ -236,6 +239,19 @@ fn common(value: &Value) -> Option<(&Text, Span)> {
     let same =
         |one: &Rc<Assigned>| one.value.as_text().and_then(program_name).as_ref() == Some(&name);
     all.iter().all(same).then_some((text, first.span))
+}
+
+/// Of a variable that branches set to different programs, the value that is a
+/// retired tool.
+fn differing(value: &Value) -> Option<(&Text, Span)> {
+    let Content::Choice(all) = &value.kind else {
+        return None;
+    };
+    let texts = all
+        .iter()
+        .filter_map(|one| Some((one.value.as_text()?, one.span)));
+    let retired = texts.into_iter().find(|(text, _)| is_retired(text));
+    retired.filter(|_| common(value).is_none())
 }
 
 /// The verbs of cmdlets that run nothing they are given.

@@ -44,6 +44,14 @@ fn calls_one_of(tools: &[&str], text: &str) -> bool {
     })
 }
 
+/// Whether a text is the name of a retired tool, and no more.
+pub(super) fn is_a_tool(text: &Text) -> bool {
+    argv::split_line(text).is_some_and(|(word, arguments)| {
+        let name = word.program_name();
+        arguments.is_empty() && name.is_some_and(|name| TOOLS.contains(&name.as_str()))
+    })
+}
+
 /// Whether a text is the command line of a retired tool or of DISM, run by a
 /// shell or not.
 pub(super) fn starts_a_call(text: &Text) -> bool {

@@ -17,7 +17,10 @@ use super::super::tree::{Atom, Command, Word as Part};
 use super::super::view::Builder;
 use super::super::walker::{Role, Spot, Walker};
 use super::words::{Received, interpreter_tail};
-use super::{Relied, UNCERTAIN, common, is_retired, is_windowed, manual, site, unsafe_fix};
+use super::{
+    DIFFERENT, Relied, UNCERTAIN, common, differing, is_retired, is_windowed, manual, site,
+    unsafe_fix,
+};
 use crate::embed;
 use crate::invocation::{Form, Invocation, Shell, Site, Word};
 
@@ -31,7 +34,8 @@ impl<'a> Walker<'a> {
         }
         let (program, _) = self.evaluator().argument(&command.words[..1]);
         let mut builder = Builder::new(self.view, program.range.start);
-        match common(&program.value).map_or_else(
+        let differing = differing(&program.value);
+        match common(&program.value).or(differing).map_or_else(
             || self.aliased(first),
             |(text, span)| Some((text.clone(), span)),
         ) {
@@ -59,6 +63,11 @@ impl<'a> Walker<'a> {
         if relied.is_none() {
             call.site.slots.clear();
             call.site.limits.push(manual(UNCERTAIN));
+        }
+        if differing.is_some() {
+            call.site.slots.clear();
+            call.site.definition = None;
+            call.site.limits.push(manual(DIFFERENT));
         }
         let plain = command.redirections.is_empty() && !received.raw && received.lists.is_empty();
         if plain && is_retired(&call.program.text) {

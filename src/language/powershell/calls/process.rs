@@ -5,8 +5,8 @@ use super::super::tree::Command;
 use super::super::values::{Content, Value};
 use super::super::walker::{Role, Spot, Walker};
 use super::{
-    RETIRED, Relied, Slots, UNCERTAIN, common, is_retired, manual, names, operands, site,
-    unsafe_fix,
+    DIFFERENT, RETIRED, Relied, Slots, UNCERTAIN, common, differing, is_retired, manual, names,
+    operands, site, unsafe_fix,
 };
 use crate::argv;
 use crate::embed;
@@ -136,6 +136,7 @@ impl<'a> Walker<'a> {
         } = launch;
         self.names_program(&program);
         let text = self.launched(&program);
+        let different = differing(&program.value).is_some();
         let line = arguments.as_ref().map(|arguments| self.line(arguments));
         let words = line.as_ref().map(argv::split_arguments).unwrap_or_default();
         let interpreter = embed::is_command_interpreter(&text);
@@ -156,6 +157,11 @@ impl<'a> Walker<'a> {
         } else if relied.is_none() {
             around.slots.clear();
             around.limits.push(manual(UNCERTAIN));
+        }
+        if different {
+            around.slots.clear();
+            around.definition = None;
+            around.limits.push(manual(DIFFERENT));
         }
         let (program, words) = match whole_line(&text) {
             Some((name, first)) => {
@@ -216,10 +222,10 @@ impl<'a> Walker<'a> {
         let mut builder = super::super::view::Builder::new(self.view, program.range.start);
         match (&program.value.kind, &program.value.via) {
             (Content::Text(text), None) => return text.clone(),
-            _ if common(&program.value).is_some() => {
-                if let Some((text, span)) = common(&program.value) {
-                    builder.value(text, program.range.clone(), span);
-                }
+            _ if let Some((text, span)) =
+                common(&program.value).or_else(|| differing(&program.value)) =>
+            {
+                builder.value(text, program.range.clone(), span);
             }
             _ => self
                 .evaluator()

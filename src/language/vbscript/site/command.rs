@@ -81,10 +81,9 @@ pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
     let Origin::Unknown(alternatives) = &run.origin else {
         return None;
     };
-    let (program, _) = alternatives
-        .iter()
-        .filter(|alternative| names::starts_a_call(alternative))
-        .find_map(argv::split_line)?;
+    let retired = |text: &&Text| names::starts_a_call(text) || names::is_a_tool(text);
+    let alternative = alternatives.iter().find(retired)?;
+    let (program, arguments) = argv::split_line(alternative)?;
     let definition = Definition {
         span: None,
         assignment: run.site,
@@ -94,7 +93,11 @@ pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
     let mut chosen = Text::default();
     let name = program.written.as_str();
     chosen.push(name, run.site, Origin::Value(definition.clone()));
-    chosen.push(" ", run.site, Origin::Value(definition));
-    chosen.append(text);
+    if arguments.is_empty() {
+        chosen.append(&text.slice(run.range.end..text.len()));
+    } else {
+        chosen.push(" ", run.site, Origin::Value(definition));
+        chosen.append(text);
+    }
     Some(chosen)
 }
