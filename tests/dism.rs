@@ -211,13 +211,17 @@ fn a_quote_in_what_is_not_known_is_none_of_the_line() {
 #[test]
 fn no_line_is_written_that_dism_refuses() {
     let rules = RuleSet::builtin().unwrap();
-    let script = "pkgmgr /ip /m:C:\\updates\\*.cab /quiet\r\n";
-    let findings = check(script, Language::Batch, &rules, &Options::default()).findings;
-    let [finding] = findings.as_slice() else {
-        panic!("{findings:?}")
-    };
-    assert!(finding.fix.is_none(), "{finding:?}");
-    assert!(finding.help.contains("wildcard"), "{}", finding.help);
+    for (script, reason) in [
+        ("pkgmgr /ip /m:C:\\updates\\*.cab /quiet\r\n", "wildcard"),
+        ("wpeinit\r\npkgmgr /iu:TFTP /quiet\r\n", "Windows PE"),
+    ] {
+        let findings = check(script, Language::Batch, &rules, &Options::default()).findings;
+        let [finding] = findings.as_slice() else {
+            panic!("{findings:?}")
+        };
+        assert!(finding.fix.is_none(), "{finding:?}");
+        assert!(finding.help.contains(reason), "{}", finding.help);
+    }
 }
 
 #[test]

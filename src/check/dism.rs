@@ -50,7 +50,7 @@ pub(super) fn findings(
 }
 
 /// Whether the script is one of Windows PE, where these programs are.
-fn is_of_pe(script: &Script) -> bool {
+pub(super) fn is_of_pe(script: &Script) -> bool {
     let names = ["wpeinit", "wpeutil"];
     script.invocations.iter().any(|call| {
         let name = program_name(&call.program.text);
@@ -73,9 +73,16 @@ fn is_started_by_wow64(call: &Invocation, text: &str) -> bool {
 
 /// Why a line of ours must not be written: the first thing about it that is
 /// worse than worth knowing. The program may stand behind a variable. That
-/// the old program was a 32-bit one, too, speaks for neither.
-pub(super) fn refusal(call: &Invocation, rules: &RuleSet, target: Target) -> Option<String> {
-    let mut objections = judge::judge(call, Scene::default(), rules.grammar(), target).into_iter();
+/// the old program was a 32-bit one, too, speaks for neither. `pe` says that
+/// the script is one of Windows PE.
+pub(super) fn refusal(
+    call: &Invocation,
+    pe: bool,
+    rules: &RuleSet,
+    target: Target,
+) -> Option<String> {
+    let scene = Scene { wow64: false, pe };
+    let mut objections = judge::judge(call, scene, rules.grammar(), target).into_iter();
     let worse = |objection: &Objection| {
         let rule = rules.rule(objection.kind.rule());
         let severity = rule.map(|rule| rule.severity(target));

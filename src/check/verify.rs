@@ -77,13 +77,14 @@ impl Proof<'_> {
     fn read_back(&self, edits: &[Edit], fixes: &[(usize, &Fix)]) -> Result<(), Failure> {
         let edited = rewrite::apply(self.text, edits).map_err(|_| Failure::Unreadable)?;
         let script = self.language.read(&edited);
+        let pe = dism::is_of_pe(&script);
         let mut read = script.invocations.iter();
         let mut refused = Vec::new();
         for (at, fix) in fixes {
             for words in &fix.words {
                 let call = read.find(|call| has_words(call, words));
                 let call = call.ok_or(Failure::Unreadable)?;
-                let refusal = dism::refusal(call, self.rules, self.target);
+                let refusal = dism::refusal(call, pe, self.rules, self.target);
                 if let Some(refusal) = refusal.filter(|_| is_dism(call)) {
                     let reason = format!("DISM would not do what the new line says: {refusal}");
                     refused.push((*at, reason));
