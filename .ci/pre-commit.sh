@@ -32,23 +32,23 @@ cp e.vbs old/skipped.vbs
 printf 'exclude = ["old/"]\n[per-file-ignores]\n"legacy/**" = ["pkgmgr"]\n' > dismigrate.toml
 git add .
 
-fail() { echo "$1"; cat report; exit 1; }
-try() { pre-commit try-repo "$repository" "$@" --verbose > report 2>&1; }
+fail() { echo "$1"; cat "$scratch/report"; exit 1; }
+try() { pre-commit try-repo "$repository" "$@" --verbose > "$scratch/report" 2>&1; }
 found='A.CMD b.bat c.ps1 d.psm1 e.vbs f.hta g.WSF'
 
 if try dismigrate --all-files; then fail 'the hook let findings pass'; fi
 for script in $found; do
-    grep -q "^$script:.*: warning pkgmgr-enable-feature" report || fail "nothing found in $script"
+    grep -q "^$script:.*: warning pkgmgr-enable-feature" "$scratch/report" || fail "nothing found in $script"
 done
-if grep -qE 'notes|skipped' report; then fail 'a file was not left alone'; fi
+if grep -qE 'notes|skipped' "$scratch/report"; then fail 'a file was not left alone'; fi
 if try dismigrate --files old/skipped.cmd old/skipped.vbs legacy/skipped.bat b.bat; then
     fail 'the hook let a named file pass'
 fi
-if grep -q skipped report; then fail 'an exclude does not hold for a named file'; fi
+if grep -q skipped "$scratch/report"; then fail 'an exclude does not hold for a named file'; fi
 try dismigrate --files old/skipped.cmd notes.txt || fail 'only what is excluded was named'
 
 if try dismigrate-fix --all-files; then fail 'a rewrite must fail the hook'; fi
-grep -q 'files were modified by this hook' report || fail 'the hook did not fix'
+grep -q 'files were modified by this hook' "$scratch/report" || fail 'the hook did not fix'
 for script in $found; do
     grep -q 'dism' "$script" || fail "$script is as it was"
 done
