@@ -7,6 +7,7 @@ in which Wine is known to differ are not made here; they stand in deviations.tom
 
 import string
 
+import calls
 from calls import FEATURES, plain_call, some_call
 
 SPECIAL = set(" \t&|<>()^;,=")
@@ -34,18 +35,7 @@ def percent(text):
     return text.replace("%", "%%")
 
 
-class Writer:
-    def __init__(self, chance):
-        self.chance = chance
-        self.names = 0
-
-    def one_of(self, *choices):
-        return self.chance.choice(choices)
-
-    def name(self):
-        self.names += 1
-        return f"V{self.names}"
-
+class Writer(calls.Writer):
     # Words
 
     def word(self, word, carets=True):

@@ -96,3 +96,18 @@ def plain_call(chance):
     """A call that has a rewrite."""
     words = ["/iu:" + ";".join(chance.sample(FEATURES, chance.randint(1, 3)))] + some(chance, 0.6, "/quiet") + some(chance, 0.4, "/norestart")
     return "pkgmgr", words
+
+
+class Writer:
+    """Chance, and names for variables that no other snippet has."""
+
+    def __init__(self, chance):
+        self.chance = chance
+        self.names = 0
+
+    def one_of(self, *choices):
+        return self.chance.choice(choices)
+
+    def name(self):
+        self.names += 1
+        return f"V{self.names}"

@@ -5,6 +5,7 @@ Execute) are not made here; they stand in deviations.toml.
 """
 
 from batch import quoted
+import calls
 from calls import FEATURES, plain_call, some_call
 
 EXTENSION = ".vbs"
@@ -35,18 +36,7 @@ def literal(text):
     return '"' + text.replace('"', '""') + '"'
 
 
-class Writer:
-    def __init__(self, chance):
-        self.chance = chance
-        self.names = 0
-
-    def one_of(self, *choices):
-        return self.chance.choice(choices)
-
-    def name(self):
-        self.names += 1
-        return f"v{self.names}"
-
+class Writer(calls.Writer):
     def words(self, call=None):
         """A command line as the program takes it: argv rules only."""
         tool, argv = call or some_call(self.chance)
