@@ -6,9 +6,6 @@
 
 use thiserror::Error;
 
-/// Rules that are off until somebody selects them or their family.
-const OPT_IN: &[&str] = &[];
-
 /// The families that the contract names; one may have no rule yet.
 const FAMILIES: &[&str] = &[
     "pkgmgr",
@@ -98,16 +95,21 @@ impl Selection {
     pub fn is_selected(&self, rule: &str) -> bool {
         let is_on = || {
             let decided = self.wishes.decide(rule).or_else(|| self.under.decide(rule));
-            decided.unwrap_or_else(|| !OPT_IN.contains(&rule))
+            decided.unwrap_or(true)
         };
         best(&self.without, rule).is_none() && is_on()
     }
 }
 
 impl Wishes {
+    /// How precisely they ask for a rule.
+    fn named(&self, rule: &str) -> Option<Precision> {
+        best(&self.select, rule).max(best(&self.extend_select, rule))
+    }
+
     /// Whether they want a rule; none where they say nothing about it.
     fn decide(&self, rule: &str) -> Option<bool> {
-        let on = best(&self.select, rule).max(best(&self.extend_select, rule));
+        let on = self.named(rule);
         let off = best(&self.ignore, rule);
         match (on, off) {
             (None, None) => (!self.select.is_empty()).then_some(false),
@@ -120,10 +122,8 @@ impl Selection {
     /// Whether somebody asks for this rule, or its family, by name.
     #[must_use]
     pub fn asks_for(&self, rule: &str) -> bool {
-        [&self.wishes, &self.under].into_iter().any(|wishes| {
-            let named = best(&wishes.select, rule).max(best(&wishes.extend_select, rule));
-            named.is_some()
-        })
+        let all = [&self.wishes, &self.under];
+        all.iter().any(|wishes| wishes.named(rule).is_some())
     }
 }
 
