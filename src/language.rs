@@ -10,6 +10,11 @@ pub mod batch;
 pub mod powershell;
 pub mod vbscript;
 
+/// The retired tools by the names of their programs. Only for them does it
+/// matter whether PowerShell waits, and only for them is a broken list, or a
+/// string that nothing runs, worth a word.
+pub(crate) const TOOLS: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "intlconfg"];
+
 /// A script language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

@@ -30,10 +30,7 @@ use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
-/// The programs that are going away. Only for them does it matter whether
-/// PowerShell waits, and only for them is a broken list or a string that
-/// nothing runs worth a word.
-const RETIRED: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "intlconfg"];
+use crate::language::TOOLS;
 
 /// Why a call cannot be written anew although it can be read.
 const UNCERTAIN: &str =
@@ -254,6 +251,13 @@ fn differing(value: &Value) -> Option<(&Text, Span)> {
     retired.filter(|_| common(value).is_none())
 }
 
+/// Takes every edit from a call whose program may be another one.
+fn leave(site: &mut Site) {
+    site.slots.clear();
+    site.definition = None;
+    site.limits.push(manual(DIFFERENT));
+}
+
 /// The verbs of cmdlets that run nothing they are given.
 const HARMLESS: [&str; 26] = [
     "add",
@@ -309,7 +313,7 @@ fn only_says(name: &str) -> bool {
 fn is_retired(text: &Text) -> bool {
     names(text)
         .iter()
-        .any(|name| RETIRED.contains(&name.as_str()))
+        .any(|name| TOOLS.contains(&name.as_str()))
 }
 
 /// Whether it names the one of them that has windows, for which PowerShell
@@ -321,7 +325,7 @@ fn is_windowed(text: &Text) -> bool {
 /// Whether a text holds the name of one of them, or of what comes in their place.
 fn holds_a_name(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    let mut names = RETIRED.iter().chain(&["dism"]);
+    let mut names = TOOLS.iter().chain(&["dism"]);
     names.any(|name| text.contains(name))
 }
 

@@ -3,8 +3,7 @@
 use crate::argv;
 use crate::text::Text;
 
-/// The retired tools.
-pub(super) const TOOLS: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "intlconfg"];
+pub(super) use crate::language::TOOLS;
 
 /// The retired tools, and the one that calls are written anew with.
 const CALLED: [&str; 5] = ["pkgmgr", "peimg", "intlcfg", "intlconfg", "dism"];

@@ -18,8 +18,7 @@ use super::super::view::Builder;
 use super::super::walker::{Role, Spot, Walker};
 use super::words::{Received, interpreter_tail};
 use super::{
-    DIFFERENT, Relied, UNCERTAIN, common, differing, is_retired, is_windowed, manual, site,
-    unsafe_fix,
+    Relied, UNCERTAIN, common, differing, is_retired, is_windowed, leave, manual, site, unsafe_fix,
 };
 use crate::embed;
 use crate::invocation::{Form, Invocation, Shell, Site, Word};
@@ -65,9 +64,7 @@ impl<'a> Walker<'a> {
             call.site.limits.push(manual(UNCERTAIN));
         }
         if differing.is_some() {
-            call.site.slots.clear();
-            call.site.definition = None;
-            call.site.limits.push(manual(DIFFERENT));
+            leave(&mut call.site);
         }
         let plain = command.redirections.is_empty() && !received.raw && received.lists.is_empty();
         if plain && is_retired(&call.program.text) {

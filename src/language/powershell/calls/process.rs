@@ -5,8 +5,8 @@ use super::super::tree::Command;
 use super::super::values::{Content, Value};
 use super::super::walker::{Role, Spot, Walker};
 use super::{
-    DIFFERENT, RETIRED, Relied, Slots, UNCERTAIN, common, differing, is_retired, manual, names,
-    operands, site, unsafe_fix,
+    Relied, Slots, TOOLS, UNCERTAIN, common, differing, is_retired, leave, manual, names, operands,
+    site, unsafe_fix,
 };
 use crate::argv;
 use crate::embed;
@@ -159,9 +159,7 @@ impl<'a> Walker<'a> {
             around.limits.push(manual(UNCERTAIN));
         }
         if different {
-            around.slots.clear();
-            around.definition = None;
-            around.limits.push(manual(DIFFERENT));
+            leave(&mut around);
         }
         let (program, words) = match whole_line(&text) {
             Some((name, first)) => {
@@ -269,7 +267,7 @@ impl<'a> Walker<'a> {
         let Some(program) = texts.iter().position(|text| {
             names(text)
                 .iter()
-                .any(|name| RETIRED.contains(&name.as_str()))
+                .any(|name| TOOLS.contains(&name.as_str()))
                 && !text.as_str().starts_with('/')
         }) else {
             return false;
@@ -330,6 +328,6 @@ fn whole_line(program: &Text) -> Option<(Word, Vec<Word>)> {
     let (name, arguments) = argv::split_line(program)?;
     let retired = name
         .program_name()
-        .is_some_and(|name| RETIRED.contains(&name.as_str()));
+        .is_some_and(|name| TOOLS.contains(&name.as_str()));
     (retired && !arguments.is_empty()).then_some((name, arguments))
 }

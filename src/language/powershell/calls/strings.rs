@@ -5,7 +5,7 @@ use super::super::binding::{Argument, Parameters};
 use super::super::tree::{Atom, Command, Expression, Operand, Piece, Tokens};
 use super::super::values::{Content, Value};
 use super::super::walker::{Found, Role, Spot, Surroundings, Walker, What};
-use super::{RETIRED, is_retired, manual};
+use super::{TOOLS, is_retired, manual};
 use crate::argv;
 use crate::invocation::{Delivery, Word};
 use crate::text::Text;
@@ -173,7 +173,7 @@ impl<'a> Walker<'a> {
         };
         let retired = name
             .program_name()
-            .is_some_and(|name| RETIRED.contains(&name.as_str()));
+            .is_some_and(|name| TOOLS.contains(&name.as_str()));
         if arguments.is_empty() || !retired || command.words.len() > 1 {
             return false;
         }
