@@ -301,7 +301,7 @@ fn tool_and_arguments_apart() {
         ("$e = 'choco'\n& $e /iu:A", ""),
         (
             "$e = 'pkgmgr'\nset-variable e 'x'\n& $e /iu:A",
-            "& <$e> [/iu:A] manual",
+            "& <pkgmgr> [/iu:A] manual",
         ),
     ]);
 }
@@ -797,4 +797,101 @@ proptest! {
     fn reading_any_text_ends(text in any::<String>()) {
         let _ = Language::PowerShell.read(&text);
     }
+}
+
+#[test]
+fn a_program_that_may_be_a_tool_is_a_call_without_a_fix() {
+    let carriers = [
+        "param($t = 'pkgmgr.exe')\n& $t /iu:A",
+        "param([string]$t = \"$env:windir\\system32\\pkgmgr\", $x = 1)\n& $t /iu:A",
+        "function F($t = 'pkgmgr') { & $t /iu:A }\nF",
+        "function F { param($t = 'pkgmgr') & $t /iu:A }\nF",
+        "function F($t, $n) { & $t \"/iu:A\" }\nF pkgmgr A",
+        "function F { return 'pkgmgr' }\n& (F) /iu:A",
+        "function F { \"$d\\pkgmgr.exe\" }\n$t = F\n& $t /iu:A",
+        "filter F { & $_ /iu:A }\n'pkgmgr' | F",
+        "class R { [string]$T = 'pkgmgr'; [void] F() { & $this.T /iu:A } }",
+        "$t = @{ a = 'pkgmgr'; b = 'x' }\n& $t[$k] /iu:A",
+        "$t = @{ a = 'pkgmgr'; b = 'x' }\n& $t.$k /iu:A",
+        "$t = @{}\n$t['a'] = 'pkgmgr'\n& $t['a'] /iu:A",
+        "$t = @{}\n$t.Add('a', 'pkgmgr')\n& $t.a /iu:A",
+        "$t = 'pkgmgr', 'x'\n& $t[$i] /iu:A",
+        "& (Get-Command pkgmgr).Source /iu:A",
+        "$t = (gcm pkgmgr.exe -ea 0).Path\n& $t /iu:A",
+        "Get-Command pkgmgr | % { & $_ /iu:A }",
+        "'pkgmgr', 'x' | ForEach-Object { & $PSItem /iu:A }",
+        "'pkgmgr', 'x' | ? { $_ } | % { & $_ /iu:A }",
+        "('pkgmgr').ForEach({ & $_ /iu:A })",
+        "foreach ($t in 'pkgmgr', 'x') { & $t /iu:A }",
+        "$x = $a ? 'pkgmgr' : 'dism'; & $x /iu:A",
+        "$x = $a ?? 'pkgmgr'; & $x /iu:A",
+        "$x ??= 'pkgmgr'; & $x /iu:A",
+        "$x = if ($a) { 'pkgmgr' } else { 'x' }\n& $x /iu:A",
+        "$x = switch ($a) { 1 { 'pkgmgr' } default { 'x' } }\n& $x /iu:A",
+        "$x = \"$d\\\" + $(if ($a) { 'pkgmgr' } else { 'x' }) + '.exe'\n& $x /iu:A",
+        "param($t)\nif (!$t) { $t = 'pkgmgr' }\n& $t /iu:A",
+        "Set-Variable -Name x -Value pkgmgr\n& $x /iu:A",
+        "$a, $b = 'pkgmgr', 'x'\n& $a /iu:A",
+        "if ($q) { $x = 'pkgmgr' } else { $x = 'peimg' }\n& \"$x.exe\" /iu:A",
+    ];
+    for text in carriers {
+        let found = lines(text);
+        assert!(
+            found.contains("<pkgmgr> [/iu:A]")
+                || found.contains("pkgmgr> [/iu:A]")
+                || found.contains("pkgmgr.exe> [/iu:A]"),
+            "{text}\n{found}"
+        );
+        assert!(found.ends_with("manual"), "{text}\n{found}");
+        assert_eq!(calls(text).len(), 1, "{text}\n{found}");
+    }
+}
+
+#[test]
+fn a_command_line_that_may_start_a_tool_is_a_call_without_a_fix() {
+    for text in [
+        "param($c = 'pkgmgr /iu:A')\ncmd /c $c",
+        "param($c = 'pkgmgr /iu:A')\niex $c",
+        "$s = @{ a = 'pkgmgr /iu:A'; b = 'x' }\ncmd /c $s[$k]",
+        "$s = if ($a) { 'pkgmgr /iu:A' } else { 'x' }\n$sh.Run($s, 0, $true)",
+        "$l = New-Object Collections.ArrayList\n$l.Add('pkgmgr /iu:A')\nforeach ($c in $l) { iex $c }",
+        "$s = @'\npkgmgr /iu:A\nx\n'@\n$s -split \"`n\" | % { cmd /c $_ }",
+    ] {
+        assert_eq!(lines(text), "<pkgmgr> [/iu:A] manual", "{text}");
+    }
+}
+
+#[test]
+fn a_tool_that_is_named_near_a_program_is_no_call() {
+    for text in [
+        "param($t = 'notepad.exe')\n& $t /iu:A\nWrite-Host 'pkgmgr'",
+        "$t = @('pkgmgr', 'notepad')\n& $t[1] /iu:A",
+        "$t = @{ a = 'pkgmgr'; b = 'notepad' }\n& $t.b /iu:A",
+        "$t = 'pkgmgr'\n$t = Get-Other\n& $t /iu:A",
+        "$x = if ($t -eq 'pkgmgr') { 'dism' } else { 'notepad' }\n& $x /iu:A",
+        "$x = switch ($t) { 'pkgmgr' { 'dism' } default { 'x' } }\n& $x /iu:A",
+        "foreach ($n in 'pkgmgr', 'peimg') { Stop-Process -Name $n }",
+        "Get-Process pkgmgr | % { $_.Kill() }",
+        "$l = \"$d\\pkgmgr.log\"\n& $l /iu:A",
+    ] {
+        let tools = calls(text);
+        let named = tools
+            .iter()
+            .filter(|call| call.program.program_name().as_deref() == Some("pkgmgr"));
+        assert_eq!(named.count(), 0, "{text}");
+    }
+}
+
+#[test]
+fn a_number_takes_an_item_of_an_array() {
+    check(&[
+        (
+            "$t = 'pkgmgr', 'x'\n& $t[0] /iu:A",
+            "& <pkgmgr> [/iu:A] line($t[0] /iu:A) unsafe",
+        ),
+        (
+            "$t = 'x', 'pkgmgr'\n& $t[-1] /iu:A",
+            "& <pkgmgr> [/iu:A] line($t[-1] /iu:A) unsafe",
+        ),
+    ]);
 }

@@ -8,6 +8,7 @@
 
 pub mod binding;
 mod calls;
+pub mod candidates;
 pub mod commands;
 pub mod cursor;
 pub mod facts;
@@ -29,6 +30,7 @@ pub use spell::{escape_bare, escape_double, escape_here, escape_single};
 pub use spell::{spell_process_list, spell_words};
 pub use spell::{unescape_double, unescape_here, unescape_single};
 
+use candidates::Candidates;
 use facts::Facts;
 use view::View;
 use walker::{Surroundings, Walker};
@@ -69,10 +71,11 @@ fn read_around(text: Text, around: Surroundings, script: &mut Script) {
     let view = View::new(text);
     let parsed = commands::parse(&view.tokens);
     let facts = Facts::of(&view);
+    let candidates = Candidates::of(&view);
     for token in &view.tokens {
         if token.kind == token::Kind::Comment {
             script.comments.push(view.span(token.range()));
         }
     }
-    Walker::new(&view, &facts, around).read(&parsed.block, &parsed.opaque, script);
+    Walker::new(&view, &facts, &candidates, around).read(&parsed.block, &parsed.opaque, script);
 }

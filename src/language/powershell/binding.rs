@@ -283,6 +283,10 @@ impl Evaluator<'_> {
             Atom::Splat if plain => (self.variable(token), Some(token)),
             _ => (self.operand(operand), None),
         };
+        let value = match operand.atom {
+            Atom::Script(_) => value,
+            _ => self.or_candidates(value, &operand.tokens),
+        };
         Argument {
             variable: variable.or_else(|| self.grouped_variable(operand)),
             value,

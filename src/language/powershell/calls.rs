@@ -5,6 +5,7 @@ mod dotnet;
 mod loops;
 mod methods;
 mod native;
+mod possible;
 mod process;
 mod scheduled;
 mod site;
@@ -13,6 +14,7 @@ mod words;
 mod written;
 
 pub(super) use aliases::Alias;
+pub(super) use strings::line_of_batch;
 
 use std::rc::Rc;
 
@@ -37,7 +39,7 @@ const UNCERTAIN: &str =
     "the program and its arguments are put together in a way that no edit is sure to fit";
 
 /// Why a call that may be one of a retired tool is left to people.
-const DIFFERENT: &str = "the program is a variable that can hold different programs here";
+const DIFFERENT: &str = "what runs here is not certain: this tool, or another program";
 
 /// The assignments that the slots of a call rely on, and how.
 pub(super) type Relied = Vec<(Rc<Assigned>, Role)>;
@@ -64,7 +66,6 @@ impl<'a> Walker<'a> {
             | "new-item" | "ni" => self.write_file(command, spot),
             _ => {
                 self.mentions(name, command);
-                self.lines_of_pipe(name, command, spot);
                 self.native(command, spot);
             }
         }
@@ -316,6 +317,11 @@ fn is_retired(text: &Text) -> bool {
         .any(|name| TOOLS.contains(&name.as_str()))
 }
 
+/// Whether a text is the name of one of them, or a path to it.
+pub(super) fn names_tool(text: &Text) -> bool {
+    program_name(text).is_some_and(|name| TOOLS.contains(&name.as_str()))
+}
+
 /// Whether it names the one of them that has windows, for which PowerShell
 /// does not wait.
 fn is_windowed(text: &Text) -> bool {
@@ -323,7 +329,7 @@ fn is_windowed(text: &Text) -> bool {
 }
 
 /// Whether a text holds the name of one of them, or of what comes in their place.
-fn holds_a_name(text: &str) -> bool {
+pub(super) fn holds_a_name(text: &str) -> bool {
     let text = text.to_ascii_lowercase();
     let mut names = TOOLS.iter().chain(&["dism"]);
     names.any(|name| text.contains(name))

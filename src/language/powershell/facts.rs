@@ -45,7 +45,7 @@ const SETTERS: [&str; 12] = [
 ];
 
 /// Commands that set variables by name.
-const SETTER_COMMANDS: [&str; 11] = [
+pub(super) const SETTER_COMMANDS: [&str; 11] = [
     "set-variable",
     "new-variable",
     "clear-variable",
@@ -118,28 +118,9 @@ impl Facts {
         self.assignments.push((index, view.variable(index)));
     }
 
-    /// All variables on the left of an assignment.
     fn targets(&mut self, view: &View, assign: usize) {
-        for index in (0..assign).rev() {
-            match view.kind(index) {
-                Some(Kind::Variable) => self.set(view, index),
-                Some(
-                    Kind::Newline
-                    | Kind::Semicolon
-                    | Kind::Assign
-                    | Kind::Pipe
-                    | Kind::Keyword(_)
-                    | Kind::Open(
-                        Bracket::Paren
-                        | Bracket::Brace
-                        | Bracket::Sub
-                        | Bracket::Array
-                        | Bracket::Hash,
-                    ),
-                )
-                | None => return,
-                _ => {}
-            }
+        for target in targets(view, assign) {
+            self.set(view, target);
         }
     }
 
@@ -269,6 +250,11 @@ impl Facts {
             .map(|(_, name)| name.as_str())
     }
 
+    /// The variables that can change without an assignment to them.
+    pub fn lost(&self) -> impl Iterator<Item = &str> {
+        self.lost.iter().map(String::as_str)
+    }
+
     /// Whether a variable can change without an assignment to it.
     #[must_use]
     pub fn is_lost(&self, name: &str) -> bool {
@@ -300,8 +286,33 @@ impl Facts {
     }
 }
 
+/// All variables on the left of an assignment.
+pub(super) fn targets(view: &View, assign: usize) -> impl Iterator<Item = usize> {
+    let ends = |at: &usize| {
+        matches!(
+            view.kind(*at),
+            Some(
+                Kind::Newline
+                    | Kind::Semicolon
+                    | Kind::Assign
+                    | Kind::Pipe
+                    | Kind::Keyword(_)
+                    | Kind::Open(
+                        Bracket::Paren
+                            | Bracket::Brace
+                            | Bracket::Sub
+                            | Bracket::Array
+                            | Bracket::Hash,
+                    ),
+            )
+        )
+    };
+    let left = (0..assign).rev().take_while(move |at| !ends(at));
+    left.filter(|at| view.kind(*at) == Some(Kind::Variable))
+}
+
 /// The name and the body of a function.
-fn body(view: &View, keyword: usize) -> Option<(String, Range<usize>)> {
+pub(super) fn body(view: &View, keyword: usize) -> Option<(String, Range<usize>)> {
     let reach = keyword + 1..(keyword + 8).min(view.tokens.len());
     let name = reach
         .clone()
@@ -327,7 +338,7 @@ fn continues(view: &View, index: usize) -> bool {
 }
 
 /// Whether a bare word is the first of its command.
-fn starts_command(view: &View, index: usize) -> bool {
+pub(super) fn starts_command(view: &View, index: usize) -> bool {
     let before = (0..index)
         .rev()
         .take(8)

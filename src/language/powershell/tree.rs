@@ -292,3 +292,13 @@ impl Word {
         }
     }
 }
+
+/// All tokens of a part of an expression; none where it has no piece.
+#[must_use]
+pub fn tokens_of(pieces: &[Piece]) -> Option<Tokens> {
+    let tokens = pieces.iter().map(|piece| match piece {
+        Piece::Operand(operand) => operand.tokens.clone(),
+        Piece::Operator(token) => *token..*token + 1,
+    });
+    tokens.reduce(|all, next| all.start..next.end.max(all.end))
+}

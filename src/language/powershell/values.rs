@@ -14,10 +14,12 @@ use std::ops::Range;
 use std::rc::Rc;
 use std::sync::Arc;
 
+use super::candidates::Candidates;
 use super::scope::{Assigned, Binding, Scope};
 use super::token::{Bracket, Kind, Quote};
 use super::tree::{Atom, Block, Element, Operand, Part, Statement, Tokens, Word as Argument};
 use super::view::{Builder, View};
+use crate::invocation::program_name;
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Alternatives, Text};
@@ -34,6 +36,10 @@ pub struct Evaluator<'a> {
     pub view: &'a View,
     /// The variables.
     pub scope: &'a Scope,
+    /// What they may hold.
+    pub candidates: &'a Candidates,
+    /// The point is in a function or a job, which may run at any time.
+    pub late: bool,
 }
 
 impl Evaluator<'_> {
@@ -183,8 +189,35 @@ impl Evaluator<'_> {
                 through(assigned, self.view.span(range))
             }
             (_, Some(Binding::Choice(all))) => Value::of(Content::Choice(all.clone())),
-            (_, Some(Binding::Lost) | None) => Value::unknown(),
+            (name, None) if !self.may_be_set(name) => Value::unknown(),
+            (name, Some(Binding::Lost) | None) => {
+                let site = || self.view.span_of(&(token..token + 1));
+                let held = self.candidates.variable(name, site);
+                held.unwrap_or_else(Value::unknown)
+            }
         }
+    }
+
+    /// Whether a variable may have a value here although no statement before this
+    /// point gave it one.
+    #[must_use]
+    pub fn may_be_set(&self, name: &str) -> bool {
+        self.late || name == "_"
+    }
+
+    /// A value, or where its end is unknown one of which nothing is known but the tools that some tokens name.
+    #[must_use]
+    pub fn or_candidates(&self, value: Value, tokens: &Tokens) -> Value {
+        let unsaid = match &value.kind {
+            Content::Unknown => true,
+            Content::Text(text) => is_one_word(text) && program_name(text).is_none(),
+            _ => false,
+        };
+        if !unsaid {
+            return value;
+        }
+        let named = self.candidates.within(self, tokens);
+        named.unwrap_or(value)
     }
 
     /// Appends the parts of a string or an unquoted word.
@@ -279,6 +312,12 @@ fn through(assigned: &Rc<Assigned>, site: Span) -> Value {
         place: None,
         via: Some(assigned.clone()),
     }
+}
+
+/// Whether no blank stands in what is known of a text.
+fn is_one_word(text: &Text) -> bool {
+    let mut atoms = text.atoms();
+    !atoms.any(|atom| atom.glyph.char().is_some_and(char::is_whitespace))
 }
 
 /// The text of a value where it was assigned, when it came from there.

@@ -108,6 +108,7 @@ impl View {
             Some(("script" | "global" | "local" | "private" | "using" | "variable", name)) => {
                 name.to_owned()
             }
+            None if name == "psitem" => "_".to_owned(),
             _ => name,
         }
     }

@@ -6,12 +6,14 @@ mod blocks;
 mod choices;
 mod finish;
 mod jobs;
+mod pipe;
 mod reads;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use super::calls::Alias;
+use super::candidates::Candidates;
 use super::facts::Facts;
 use super::scope::{Assigned, Scope};
 use super::tree::{
@@ -103,6 +105,8 @@ pub struct Walker<'a> {
     pub view: &'a View,
     /// What a first pass over it told.
     pub facts: &'a Facts,
+    /// What its variables may hold.
+    pub candidates: &'a Candidates,
     /// What the variables hold.
     pub scope: Scope,
     /// What is around the statements that are being read.
@@ -113,12 +117,16 @@ pub struct Walker<'a> {
     pub roles: BTreeMap<usize, Role>,
     /// What the statement gives is thrown away: `$null = ...`.
     pub discarded: bool,
+    /// What the statements give is the value of a statement around them.
+    pub taken: bool,
     /// What runs is in a function or a job, and gives its caller what it prints.
     pub deferred: bool,
     /// The whole text is one statement.
     pub single: bool,
     /// The aliases that the script has set, by name.
     pub(super) aliases: BTreeMap<String, Alias>,
+    /// The lines of lists that were found to run, where they stand.
+    pub(super) said: BTreeSet<Span>,
     reads: BTreeMap<(usize, Role), usize>,
     read_lost: BTreeSet<String>,
     marked: Vec<bool>,
@@ -151,18 +159,28 @@ pub struct Spot<'a> {
 impl<'a> Walker<'a> {
     /// The start of a script.
     #[must_use]
-    pub fn new(view: &'a View, facts: &'a Facts, around: Surroundings) -> Self {
+    pub fn new(
+        view: &'a View,
+        facts: &'a Facts,
+        candidates: &'a Candidates,
+        around: Surroundings,
+    ) -> Self {
+        let mut scope = Scope::default();
+        facts.lost().for_each(|name| scope.lose(name));
         Self {
             view,
             facts,
-            scope: Scope::default(),
+            candidates,
+            scope,
             around,
             found: Vec::new(),
             roles: BTreeMap::new(),
             discarded: false,
+            taken: false,
             deferred: false,
             single: false,
             aliases: BTreeMap::new(),
+            said: BTreeSet::new(),
             reads: BTreeMap::new(),
             read_lost: BTreeSet::new(),
             marked: vec![false; view.tokens.len()],
@@ -193,6 +211,8 @@ impl<'a> Walker<'a> {
         Evaluator {
             view: self.view,
             scope: &self.scope,
+            candidates: self.candidates,
+            late: self.deferred,
         }
     }
 
@@ -205,7 +225,12 @@ impl<'a> Walker<'a> {
     }
 
     fn pipeline(&mut self, pipeline: &'a Pipeline, captured: bool, whole: bool) {
+        let outer = self.piped_item();
         for (index, element) in pipeline.elements.iter().enumerate() {
+            let before = index.checked_sub(1);
+            if let Some(before) = before.and_then(|at| pipeline.elements.get(at)) {
+                self.pipe_in(&before.tokens(), index > 1);
+            }
             let spot = Spot {
                 pipeline,
                 index,
@@ -214,6 +239,7 @@ impl<'a> Walker<'a> {
             };
             match element {
                 Element::Command(command) => {
+                    self.lines_of_pipe(command, spot);
                     for word in command.words.iter().filter_map(Word::operand) {
                         self.command_operand(command, word);
                     }
@@ -227,6 +253,7 @@ impl<'a> Walker<'a> {
                 }
             }
         }
+        self.pipe_out(outer);
         self.mark(&pipeline.tokens);
     }
 
@@ -258,11 +285,17 @@ impl<'a> Walker<'a> {
         }
         // First, so that it is known what the variables in brackets are for.
         self.started(operand);
+        let outer = self.piped_item();
         for suffix in &operand.suffixes {
-            if let Suffix::Index(block) | Suffix::Call(block) = suffix {
-                self.group(block, true);
+            match suffix {
+                Suffix::Member(name) if self.view.token(*name).eq_ignore_ascii_case("foreach") => {
+                    self.pipe_in(&(operand.tokens.start..*name), false);
+                }
+                Suffix::Index(block) | Suffix::Call(block) => self.group(block, true),
+                _ => {}
             }
         }
+        self.pipe_out(outer);
     }
 
     fn parts(&mut self, parts: &'a [Part]) {
@@ -280,8 +313,16 @@ impl<'a> Walker<'a> {
         for statement in &block.statements {
             match statement {
                 Statement::Pipeline(pipeline) => self.pipeline(pipeline, captured, false),
+                other if captured => self.valued(other),
                 other => self.statement(other),
             }
         }
+    }
+
+    /// Reads a statement whose value something takes: `$x = if ($a) { 'b' }`.
+    fn valued(&mut self, statement: &'a Statement) {
+        let outer = std::mem::replace(&mut self.taken, true);
+        self.statement(statement);
+        self.taken = outer;
     }
 }

@@ -44,6 +44,7 @@ impl<'a> Walker<'a> {
             let Some(span) = item.span().filter(|_| !arguments.is_empty()) else {
                 continue;
             };
+            self.said.insert(span);
             self.reported((program, arguments), span, Delivery::Passed, REASON);
         }
     }
@@ -70,13 +71,16 @@ impl<'a> Walker<'a> {
     }
 
     /// `'pkgmgr ...', '...' | ForEach-Object { iex $_ }`.
-    pub(super) fn lines_of_pipe(&mut self, name: &str, command: &'a Command, spot: Spot<'a>) {
+    pub(in super::super) fn lines_of_pipe(&mut self, command: &'a Command, spot: Spot<'a>) {
         let before = spot
             .index
             .checked_sub(1)
             .and_then(|before| spot.pipeline.elements.get(before));
-        let loops = matches!(name, "foreach-object" | "foreach" | "%");
-        if let (Some(Element::Expression(list)), true) = (before, loops) {
+        let Some(Element::Expression(list)) = before else {
+            return;
+        };
+        let name = self.evaluator().name_of(&command.words);
+        if matches!(name.as_str(), "foreach-object" | "foreach" | "%") {
             let list: &Expression = list;
             let value = self.evaluator().expression(list);
             self.lines_of_loop(&value, &command.tokens);

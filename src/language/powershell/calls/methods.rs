@@ -126,10 +126,11 @@ impl<'a> Walker<'a> {
     ) {
         let via = line.value.via.clone();
         let value = via.as_ref().map_or(&line.value, |via| &via.value);
-        let Some((text, (program, end))) = value
-            .as_text()
-            .and_then(|text| Some((text, argv::program(text)?)))
-        else {
+        let Some(text) = value.as_text() else {
+            let text = self.evaluator().as_text(value, line.range.clone());
+            return self.possible_call(&text, self.view.span(range));
+        };
+        let Some((program, end)) = argv::program(text) else {
             return;
         };
         let tail = text.slice(end..text.len());

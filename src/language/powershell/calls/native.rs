@@ -31,7 +31,8 @@ impl<'a> Walker<'a> {
         if matches!(first.atom, Atom::Script(_)) {
             return;
         }
-        let (program, _) = self.evaluator().argument(&command.words[..1]);
+        let (mut program, _) = self.evaluator().argument(&command.words[..1]);
+        program.value = self.evaluator().or_candidates(program.value, &first.tokens);
         let mut builder = Builder::new(self.view, program.range.start);
         let differing = differing(&program.value);
         match common(&program.value).or(differing).map_or_else(
@@ -59,12 +60,11 @@ impl<'a> Walker<'a> {
             call.site.limits.push(manual(reason));
         }
         let relied = self.native_slots(&mut call.site, command, &program, &received);
-        if relied.is_none() {
-            call.site.slots.clear();
-            call.site.limits.push(manual(UNCERTAIN));
-        }
         if differing.is_some() {
             leave(&mut call.site);
+        } else if relied.is_none() {
+            call.site.slots.clear();
+            call.site.limits.push(manual(UNCERTAIN));
         }
         let plain = command.redirections.is_empty() && !received.raw && received.lists.is_empty();
         if plain && is_retired(&call.program.text) {
@@ -72,6 +72,9 @@ impl<'a> Walker<'a> {
         }
         call.arguments = received.words;
         call.tail = interpreter.then(|| interpreter_tail(&call.arguments, received.raw));
+        if let Some(tail) = &call.tail {
+            self.possible_call(tail, call.span);
+        }
         self.found(call, relied.unwrap_or_default());
     }
 

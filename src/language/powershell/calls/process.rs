@@ -140,6 +140,9 @@ impl<'a> Walker<'a> {
         let line = arguments.as_ref().map(|arguments| self.line(arguments));
         let words = line.as_ref().map(argv::split_arguments).unwrap_or_default();
         let interpreter = embed::is_command_interpreter(&text);
+        if let Some(line) = line.as_ref().filter(|_| interpreter) {
+            self.possible_call(line, self.view.span(range.clone()));
+        }
         let relied = arguments.as_ref().and_then(|arguments| {
             let mut relied = if interpreter {
                 Relied::new()
@@ -152,14 +155,13 @@ impl<'a> Walker<'a> {
             relied.extend(more);
             Some(relied)
         });
-        if arguments.is_none() {
+        if different {
+            leave(&mut around);
+        } else if arguments.is_none() {
             around.slots.clear();
         } else if relied.is_none() {
             around.slots.clear();
             around.limits.push(manual(UNCERTAIN));
-        }
-        if different {
-            leave(&mut around);
         }
         let (program, words) = match whole_line(&text) {
             Some((name, first)) => {

@@ -37,7 +37,8 @@ impl<'a> Walker<'a> {
         let via = argument.value.via.clone();
         let value = via.as_ref().map_or(&argument.value, |via| &via.value);
         let Some(text) = value.as_text() else {
-            return;
+            let text = self.evaluator().as_text(value, argument.range.clone());
+            return self.possible_call(&text, self.view.span_of(tokens));
         };
         let mut around = Surroundings {
             outer: Some(self.view.span_of(tokens)),
@@ -94,7 +95,7 @@ impl<'a> Walker<'a> {
 
     /// An expression that is a statement: its value is shown, nothing more.
     pub(in super::super) fn shown(&mut self, expression: &'a Expression, spot: Spot<'a>) {
-        if spot.pipeline.elements.len() > 1 || spot.captured || !spot.whole {
+        if spot.pipeline.elements.len() > 1 || spot.captured || !spot.whole || self.taken {
             return;
         }
         if !expression.redirections.is_empty() {
@@ -187,7 +188,7 @@ impl<'a> Walker<'a> {
 
 /// The command line that a line of a script file starts, without the words
 /// that `cmd` takes for itself.
-pub(super) fn line_of_batch(line: &Text) -> Option<(Word, Vec<Word>)> {
+pub(in super::super) fn line_of_batch(line: &Text) -> Option<(Word, Vec<Word>)> {
     let (mut program, mut arguments) = argv::split_line(line)?;
     for _ in 0..4 {
         let name = program

@@ -226,7 +226,8 @@ impl Evaluator<'_> {
                 self.parts(parts, builder);
             }
             Atom::Group(Bracket::Paren | Bracket::Sub, _) | Atom::Variable | Atom::Word => {
-                self.insert(&self.operand(operand), range, builder);
+                let value = self.or_candidates(self.operand(operand), &operand.tokens);
+                self.insert(&value, range, builder);
             }
             _ => builder.unknown(range, [].into()),
         }

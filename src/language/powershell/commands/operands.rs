@@ -146,7 +146,7 @@ impl Parser<'_> {
         match token.kind {
             Kind::Dot | Kind::Static => {
                 place.at += 1;
-                let name = self.token(*place).filter(|name| name.glued)?;
+                let name = self.token(*place).filter(|name| name.start == token.end)?;
                 if name.kind != Kind::Word {
                     let _ = self.atom(place);
                     return Some(Suffix::Computed);

@@ -2,7 +2,7 @@
 
 use super::super::cursor::{is_dash, variable_length};
 use super::super::token::{Kind, Quote};
-use super::super::tree::{Atom, Expression, Operand, Piece};
+use super::super::tree::{Atom, Expression, Operand, Piece, tokens_of};
 use super::{Class, Content, Evaluator, Object, Place, Value, join};
 use crate::layer::Layer;
 use crate::span::Span;
@@ -117,12 +117,8 @@ impl Evaluator<'_> {
 
     /// Unknown operands as they are written.
     fn opaque(&self, pieces: &[Piece]) -> Text {
-        let tokens = pieces.iter().map(|piece| match piece {
-            Piece::Operand(operand) => operand.tokens.clone(),
-            Piece::Operator(token) => *token..*token + 1,
-        });
         let mut text = Text::default();
-        if let Some(all) = tokens.reduce(|all, next| all.start..next.end.max(all.end)) {
+        if let Some(all) = tokens_of(pieces) {
             let range = self.view.range(&all);
             text.push_unknown(self.view.at(range.clone()), self.view.span(range));
         }
@@ -178,7 +174,15 @@ impl Evaluator<'_> {
     fn text_or_written(&self, value: &Value, pieces: &[Piece]) -> Text {
         match (&value.kind, pieces) {
             (Content::Text(text), _) => text.clone(),
-            (_, [Piece::Operand(operand)]) => self.as_text(value, self.view.range(&operand.tokens)),
+            (kind, [Piece::Operand(operand)]) => {
+                let value = match kind {
+                    Content::Unknown | Content::Object(_) => {
+                        &self.or_candidates(Value::unknown(), &operand.tokens)
+                    }
+                    _ => value,
+                };
+                self.as_text(value, self.view.range(&operand.tokens))
+            }
             _ => self.opaque(pieces),
         }
     }

@@ -4,8 +4,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::super::token::Kind;
-use super::super::tree::{Atom, Block, Expression, Operand, Piece, Statement, Suffix};
+use super::super::tree::{Atom, Block, Expression, Operand, Piece, Statement, Suffix, tokens_of};
 use super::{Content, Evaluator, Value};
+use crate::text::Text;
 
 /// A hash table, or an object that starts a process.
 #[derive(Clone, Debug)]
@@ -54,6 +55,14 @@ impl Class {
     }
 }
 
+/// An element of an array; those with negative numbers count from its end.
+fn item(items: &[Text], at: isize) -> Option<&Text> {
+    match usize::try_from(at) {
+        Ok(at) => items.get(at),
+        Err(_) => items.get(items.len().checked_sub(at.unsigned_abs())?),
+    }
+}
+
 impl Evaluator<'_> {
     /// The entries of `@{...}`.
     pub(super) fn hash(&self, block: &Block) -> Object {
@@ -64,7 +73,9 @@ impl Evaluator<'_> {
                 && let Some(name) = self.key(key)
             {
                 let value = assignment.value.as_deref();
-                let value = value.map_or_else(Value::unknown, |value| self.statement(value));
+                let value = value.map_or_else(Value::unknown, |value| {
+                    self.or_candidates(self.statement(value), &value.tokens())
+                });
                 fields.insert(name, value);
             }
         }
@@ -117,6 +128,10 @@ impl Evaluator<'_> {
     }
 
     fn member(&self, value: &Value, suffix: &Suffix) -> Value {
+        if let (Content::List(items), Suffix::Index(block)) = (&value.kind, suffix) {
+            let item = self.number_of(block).and_then(|at| item(items, at));
+            return item.cloned().map_or_else(Value::unknown, Value::text);
+        }
         let name = match suffix {
             Suffix::Member(name) => self.view.token(*name).to_ascii_lowercase(),
             Suffix::Index(block) => match self.block(block).as_text().and_then(|key| key.literal())
@@ -130,6 +145,15 @@ impl Evaluator<'_> {
             .as_object()
             .and_then(|object| object.fields.get(&name));
         field.cloned().unwrap_or_else(Value::unknown)
+    }
+
+    /// `0`, `-1`: a number in brackets.
+    fn number_of(&self, block: &Block) -> Option<isize> {
+        self.view
+            .at(self.view.range(&block.tokens))
+            .trim()
+            .parse()
+            .ok()
     }
 
     fn static_call(&self, class: &str, method: &str, block: &Block) -> Value {
@@ -192,7 +216,9 @@ impl Evaluator<'_> {
         expression
             .pieces
             .split(commas)
-            .map(|pieces| self.pieces(pieces))
+            .map(|pieces| {
+                self.or_candidates(self.pieces(pieces), &tokens_of(pieces).unwrap_or_default())
+            })
             .collect()
     }
 }

@@ -33,10 +33,11 @@ impl<'a> Walker<'a> {
                     self.pipeline(pipeline, true, false);
                     self.discarded = false;
                     value = self.evaluator().expression_or_command(pipeline);
+                    value = self.evaluator().or_candidates(value, &pipeline.tokens);
                 }
             }
             Some(other) => {
-                self.statement(other);
+                self.valued(other);
                 if let Statement::Assignment(inner) = other
                     && let Some(Piece::Operand(target)) = inner.target.pieces.last()
                     && matches!(target.atom, Atom::Variable)
@@ -46,6 +47,7 @@ impl<'a> Walker<'a> {
                         ..self.evaluator().variable(target.tokens.start)
                     };
                 }
+                value = self.evaluator().or_candidates(value, &other.tokens());
             }
             None => {}
         }
@@ -86,6 +88,10 @@ impl<'a> Walker<'a> {
             "=" => value,
             "+=" => self.appended(target.tokens.start, value),
             _ => Value::unknown(),
+        };
+        let value = match self.view.token(assignment.operator) {
+            "=" => value,
+            _ => self.evaluator().or_candidates(value, &assignment.tokens),
         };
         let span = assignment
             .value
