@@ -117,8 +117,8 @@ pub struct Walker<'a> {
     pub roles: BTreeMap<usize, Role>,
     /// What the statement gives is thrown away: `$null = ...`.
     pub discarded: bool,
-    /// What the statements give is the value of a statement around them.
-    pub taken: bool,
+    /// The statement around whose value is what the statements give.
+    pub value_of: Option<Span>,
     /// What runs is in a function or a job, and gives its caller what it prints.
     pub deferred: bool,
     /// The whole text is one statement.
@@ -176,7 +176,7 @@ impl<'a> Walker<'a> {
             found: Vec::new(),
             roles: BTreeMap::new(),
             discarded: false,
-            taken: false,
+            value_of: None,
             deferred: false,
             single: false,
             aliases: BTreeMap::new(),
@@ -321,8 +321,9 @@ impl<'a> Walker<'a> {
 
     /// Reads a statement whose value something takes: `$x = if ($a) { 'b' }`.
     fn valued(&mut self, statement: &'a Statement) {
-        let outer = std::mem::replace(&mut self.taken, true);
+        let around = self.view.span_of(&statement.tokens());
+        let outer = self.value_of.replace(around);
         self.statement(statement);
-        self.taken = outer;
+        self.value_of = outer;
     }
 }

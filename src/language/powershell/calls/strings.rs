@@ -95,7 +95,11 @@ impl<'a> Walker<'a> {
 
     /// An expression that is a statement: its value is shown, nothing more.
     pub(in super::super) fn shown(&mut self, expression: &'a Expression, spot: Spot<'a>) {
-        if spot.pipeline.elements.len() > 1 || spot.captured || !spot.whole || self.taken {
+        if spot.pipeline.elements.len() > 1
+            || spot.captured
+            || !spot.whole
+            || self.value_of.is_some()
+        {
             return;
         }
         if !expression.redirections.is_empty() {
