@@ -84,9 +84,20 @@ impl Text {
     /// Text that stands in the source as it is, from byte `start` on.
     #[must_use]
     pub fn source(content: &str, start: usize) -> Self {
-        let mut text = Self::default();
-        text.push_source(content, start);
-        text
+        if content.is_empty() {
+            return Self::default();
+        }
+        let site = Span::new(start, start + content.len());
+        let run = Run {
+            range: 0..content.len(),
+            site,
+            spelling: site,
+            origin: Origin::Source,
+        };
+        Self {
+            content: content.to_owned(),
+            runs: vec![run],
+        }
     }
 
     /// The characters.
@@ -220,6 +231,15 @@ impl Text {
     /// Runs without content belong to a slice when they stand strictly inside.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
+        if let [run] = self.runs.as_slice()
+            && run.origin == Origin::Source
+            && !range.is_empty()
+        {
+            return Self::source(
+                &self.content[range.clone()],
+                run.site.start + range.start,
+            );
+        }
         let runs = self.runs_at(&range).len();
         let mut text = Self {
             content: String::with_capacity(range.len()),
@@ -232,11 +252,9 @@ impl Text {
     /// Appends what [`Self::slice`] would make of another text.
     pub fn append_slice(&mut self, other: &Self, range: Range<usize>) {
         for run in other.runs_at(&range) {
-            let from = run.range.start.max(range.start);
-            let to = run.range.end.min(range.end);
-            if from > to || (from == to && (!run.range.is_empty() || from <= range.start)) {
+            let Some((from, to)) = run.part(&range) else {
                 continue;
-            }
+            };
             let content = &other.content[from..to];
             let cut = from - run.range.start;
             match &run.origin {
@@ -264,17 +282,31 @@ impl Text {
         &rest[..rest.partition_point(|run| run.range.start < range.end)]
     }
 
+    /// The site of each part of a run that lies in `range`, as a slice has it.
+    fn sites_in(&self, range: Range<usize>) -> impl Iterator<Item = Span> {
+        self.runs_at(&range).iter().filter_map(move |run| {
+            let (from, to) = run.part(&range)?;
+            Some(match run.origin {
+                Origin::Source => {
+                    let start = run.site.start + from - run.range.start;
+                    Span::new(start, start + to - from)
+                }
+                _ => run.site,
+            })
+        })
+    }
+
     /// The sites of `range`, in order, adjoining ones merged: one span for
     /// text that stands in one piece, more where something stands between.
     #[must_use]
     pub fn sites(&self, range: Range<usize>) -> Vec<Span> {
         let mut sites: Vec<Span> = Vec::new();
-        for run in self.slice(range).runs {
+        for site in self.sites_in(range) {
             match sites.last_mut() {
-                Some(last) if last.end >= run.site.start && last.start <= run.site.start => {
-                    last.end = last.end.max(run.site.end);
+                Some(last) if last.end >= site.start && last.start <= site.start => {
+                    last.end = last.end.max(site.end);
                 }
-                _ => sites.push(run.site),
+                _ => sites.push(site),
             }
         }
         sites
@@ -285,6 +317,12 @@ impl Text {
     #[must_use]
     pub fn span(&self) -> Option<Span> {
         self.runs.iter().map(|run| run.site).reduce(Span::hull)
+    }
+
+    /// The span that a slice of `range` would have.
+    #[must_use]
+    pub fn span_in(&self, range: Range<usize>) -> Option<Span> {
+        self.sites_in(range).reduce(Span::hull)
     }
 
     /// The content, when all of it is known.
@@ -366,6 +404,14 @@ impl Text {
 }
 
 impl Run {
+    /// The bytes of the content that it has in common with a slice of `range`.
+    fn part(&self, range: &Range<usize>) -> Option<(usize, usize)> {
+        let from = self.range.start.max(range.start);
+        let to = self.range.end.min(range.end);
+        let is_inside = self.range.is_empty() && from > range.start;
+        (from < to || (from == to && is_inside)).then_some((from, to))
+    }
+
     /// Whether `next` is the part of the same value that stands right behind.
     fn goes_on(&self, next: &Origin) -> bool {
         let (Origin::Value(one), Origin::Value(two)) = (&self.origin, next) else {

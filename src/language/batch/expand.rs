@@ -46,15 +46,30 @@ pub(super) fn percent<'a>(line: &'a Text, mode: Mode, state: &State) -> Cow<'a, 
             continue;
         }
         let next = marks.get(index + 1).copied();
-        let Some((end, replacement)) = percent_at(line, start, next, mode, state) else {
+        let Some((end, stands_for)) = percent_at(line, start, next, mode) else {
             continue;
         };
         expanded.append_slice(line, kept..start);
-        expanded.append(&replacement);
+        let range = start..end;
+        match stands_for {
+            Reference::Text(content) => escape(&mut expanded, content, line, range),
+            Reference::Parameter => parameter(&mut expanded, line, range, state),
+            Reference::Variable => variable(&mut expanded, line, range, state),
+        }
         kept = end;
     }
     expanded.append_slice(line, kept..line.len());
     Cow::Owned(expanded)
+}
+
+/// What a percent sign starts.
+enum Reference {
+    /// It stands for this.
+    Text(&'static str),
+    /// `%1`
+    Parameter,
+    /// `%NAME%`
+    Variable,
 }
 
 /// Where a character stands as known text.
@@ -69,23 +84,21 @@ fn marks(text: &Text, character: char) -> Vec<usize> {
         .collect()
 }
 
-/// The end of the expansion at the percent sign at `start`, and what takes its
-/// place; none where the sign stays. `next` is the percent sign behind it.
+/// The end of the expansion at the percent sign at `start`, and what it is;
+/// none where the sign stays. `next` is the percent sign behind it.
 fn percent_at(
     line: &Text,
     start: usize,
     next: Option<usize>,
     mode: Mode,
-    state: &State,
-) -> Option<(usize, Text)> {
+) -> Option<(usize, Reference)> {
     let rest = &line.as_str()[start + 1..];
     if mode == Mode::File {
         if rest.starts_with('%') {
-            return Some((start + 2, escape("%", line, start..start + 2)));
+            return Some((start + 2, Reference::Text("%")));
         }
         if let Some(length) = parameter_length(rest) {
-            let end = start + 1 + length;
-            return Some((end, parameter(line, start..end, state)));
+            return Some((start + 1 + length, Reference::Parameter));
         }
     }
     let end = next
@@ -95,9 +108,9 @@ fn percent_at(
         (_, Some(end))
             if mode == Mode::File || is_plausible_name(&line.as_str()[start + 1..end - 1]) =>
         {
-            Some((end, variable(line, start..end, state)))
+            Some((end, Reference::Variable))
         }
-        (Mode::File, _) => Some((start + 1, escape("", line, start..start + 1))),
+        (Mode::File, _) => Some((start + 1, Reference::Text(""))),
         (Mode::Prompt, _) => None,
     }
 }
@@ -114,7 +127,7 @@ fn is_plausible_name(reference: &str) -> bool {
 
 /// How long the argument reference behind a `%` is: `*`, `1`, `~dp0`,
 /// `~$PATH:1`.
-fn parameter_length(rest: &str) -> Option<usize> {
+pub(super) fn parameter_length(rest: &str) -> Option<usize> {
     let bytes = rest.as_bytes();
     match bytes.first()? {
         b'*' | b'0'..=b'9' => Some(1),
@@ -133,27 +146,25 @@ fn parameter_length(rest: &str) -> Option<usize> {
     }
 }
 
-fn parameter(line: &Text, range: Range<usize>, state: &State) -> Text {
+fn parameter(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
     let written = &line.as_str()[range.clone()];
-    let digit = &written[written.len() - 1..];
-    let name = format!("%{digit}");
+    let name = format!("%{}", &written[written.len() - 1..]);
     let plain = written.len() == 2;
     let unquoted = written.len() == 3 && written.starts_with("%~");
     match state.lookup(&name) {
-        Lookup::Known(assigned, _) if plain => value(&assigned.text, line, range, assigned.span),
+        Lookup::Known(assigned, _) if plain => {
+            value(into, &assigned.text, line, range, assigned.span);
+        }
         Lookup::Known(assigned, _) if unquoted => {
             let text = strip_quotes(&assigned.text);
-            value(&text, line, range, assigned.span)
+            value(into, &text, line, range, assigned.span);
         }
-        Lookup::Known(..) | Lookup::Unknown | Lookup::Outside => unknown(
-            line,
-            range,
-            if plain || unquoted {
-                state.alternatives(&name)
-            } else {
-                Arc::from([])
-            },
-        ),
+        Lookup::Known(..) | Lookup::Unknown | Lookup::Outside if plain || unquoted => {
+            unknown(into, line, range, state.alternatives(&name));
+        }
+        Lookup::Known(..) | Lookup::Unknown | Lookup::Outside => {
+            unknown(into, line, range, Arc::from([]));
+        }
     }
 }
 
@@ -165,30 +176,33 @@ pub(super) fn strip_quotes(text: &Text) -> Text {
     text.slice(start..end)
 }
 
-fn variable(line: &Text, range: Range<usize>, state: &State) -> Text {
+fn variable(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
     let reference = &line.as_str()[range.start + 1..range.end - 1];
     let (name, modifier) = match reference.split_once(':') {
         Some((name, modifier)) if !name.is_empty() => (name, Some(modifier)),
         _ => (reference, None),
     };
-    match state.lookup(name) {
+    let (assigned, doubtful) = match state.lookup(name) {
+        Lookup::Known(assigned, doubtful) => (assigned, doubtful),
+        Lookup::Unknown if modifier.is_none() => {
+            return unknown(into, line, range, state.alternatives(name));
+        }
+        Lookup::Unknown | Lookup::Outside => return unknown(into, line, range, Arc::from([])),
+    };
+    let text = match modifier {
+        None => Some(Cow::Borrowed(&assigned.text)),
         // An empty variable does not exist, and a modifier of it becomes text.
-        Lookup::Known(assigned, _) if modifier.is_some() && assigned.text.is_empty() => {
-            unknown(line, range, Arc::from([]))
+        Some(_) if assigned.text.is_empty() => None,
+        Some(modifier) => modified(&assigned.text, modifier).map(Cow::Owned),
+    };
+    match text {
+        None => unknown(into, line, range, Arc::from([])),
+        Some(text) if doubtful => {
+            let mut doubted = Text::default();
+            value(&mut doubted, &text, line, range, assigned.span);
+            into.append(&doubted.doubted());
         }
-        Lookup::Known(assigned, doubtful) => {
-            let text = match modifier {
-                None => Some(assigned.text.clone()),
-                Some(modifier) => modified(&assigned.text, modifier),
-            };
-            match text.map(|text| value(&text, line, range.clone(), assigned.span)) {
-                Some(text) if doubtful => text.doubted(),
-                Some(text) => text,
-                None => unknown(line, range, Arc::from([])),
-            }
-        }
-        Lookup::Unknown if modifier.is_none() => unknown(line, range, state.alternatives(name)),
-        Lookup::Unknown | Lookup::Outside => unknown(line, range, Arc::from([])),
+        Some(text) => value(into, &text, line, range, assigned.span),
     }
 }
 
@@ -211,18 +225,32 @@ pub(super) fn delayed<'a>(text: &'a Text, state: &State) -> Cow<'a, Text> {
     let mut at = 0;
     while let Some(atom) = atoms.get(at) {
         let range = atom.range.clone();
-        let (end, replacement) = match atom.glyph.char() {
+        let end = match atom.glyph.char() {
             Some('^') => match atoms.get(at + 1) {
-                Some(next) => (next.range.end, uncareted(text, &range, &next.range)),
-                None => (range.end, escape("", text, range)),
+                Some(next) => {
+                    uncareted(&mut expanded, text, &range, &next.range);
+                    next.range.end
+                }
+                None => {
+                    escape(&mut expanded, "", text, range.clone());
+                    range.end
+                }
             },
             Some('!') => match next_mark(at + 1).filter(|next| closes(text, range.start, *next)) {
-                Some(next) => (next + 1, variable(text, range.start..next + 1, state)),
-                None => (range.end, escape("", text, range)),
+                Some(next) => {
+                    variable(&mut expanded, text, range.start..next + 1, state);
+                    next + 1
+                }
+                None => {
+                    escape(&mut expanded, "", text, range.clone());
+                    range.end
+                }
             },
-            _ => (range.end, text.slice(range)),
+            _ => {
+                expanded.append_slice(text, range.clone());
+                range.end
+            }
         };
-        expanded.append(&replacement);
         while atoms.get(at).is_some_and(|atom| atom.range.start < end) {
             at += 1;
         }
@@ -231,12 +259,10 @@ pub(super) fn delayed<'a>(text: &'a Text, state: &State) -> Cow<'a, Text> {
 }
 
 /// `^x` in a text that holds an exclamation mark: the caret goes.
-fn uncareted(text: &Text, caret: &Range<usize>, next: &Range<usize>) -> Text {
-    let character = text.slice(next.clone());
-    if character.is_known() {
-        escape(character.as_str(), text, caret.start..next.end)
-    } else {
-        character
+fn uncareted(into: &mut Text, text: &Text, caret: &Range<usize>, next: &Range<usize>) {
+    match text.literal_in(next.clone()) {
+        Some(character) => escape(into, character, text, caret.start..next.end),
+        None => into.append_slice(text, next.clone()),
     }
 }
 
@@ -253,7 +279,7 @@ fn mark_undelayed(text: &Text) -> Text {
             && is_plausible_name(&text.as_str()[start + 1..end - 1]);
         if is_reference {
             marked.append_slice(text, kept..start);
-            marked.append(&unknown(text, start..end, Arc::from([])));
+            unknown(&mut marked, text, start..end, Arc::from([]));
             kept = end;
         }
     }
@@ -285,7 +311,7 @@ pub(super) fn loop_variables<'a>(
             (Some(state), Some(name)) => state.alternatives(&format!("%%{name}")),
             _ => Arc::from([]),
         };
-        expanded.append(&unknown_as_written(text, start..kept, alternatives));
+        unknown_as_written(&mut expanded, text, start..kept, alternatives);
     }
     expanded.append_slice(text, kept..text.len());
     Cow::Owned(expanded)
@@ -325,43 +351,40 @@ fn loop_variable_length(rest: &str, variables: &[char]) -> Option<usize> {
 
 /// An unknown part whose content is doubled back to how a file writes it:
 /// `%f` came from `%%f`.
-fn unknown_as_written(text: &Text, range: Range<usize>, alternatives: Arc<[Text]>) -> Text {
-    let slice = text.slice(range.clone());
+fn unknown_as_written(
+    into: &mut Text,
+    text: &Text,
+    range: Range<usize>,
+    alternatives: Arc<[Text]>,
+) {
+    let slice = text.slice(range);
     let site = slice.span().unwrap_or(Span::empty(0));
     let doubled = slice
         .runs()
         .first()
         .is_some_and(|run| run.site.len() == 2 && run.range.len() == 1);
-    let mut unknown = Text::default();
     let written = format!("{}{}", if doubled { "%" } else { "" }, slice.as_str());
-    unknown.push(&written, site, Origin::Unknown(alternatives));
-    unknown
+    into.push(&written, site, Origin::Unknown(alternatives));
 }
 
-fn unknown(line: &Text, range: Range<usize>, alternatives: Arc<[Text]>) -> Text {
-    let slice = line.slice(range);
-    let site = slice.span().unwrap_or(Span::empty(0));
-    let mut text = Text::default();
-    text.push(slice.as_str(), site, Origin::Unknown(alternatives));
-    text
+fn unknown(into: &mut Text, line: &Text, range: Range<usize>, alternatives: Arc<[Text]>) {
+    let site = line.span_in(range.clone()).unwrap_or(Span::empty(0));
+    let written = &line.as_str()[range];
+    into.push(written, site, Origin::Unknown(alternatives));
 }
 
-fn value(value: &Text, line: &Text, range: Range<usize>, assignment: Span) -> Text {
-    let site = line.slice(range).span().unwrap_or(Span::empty(0));
-    let mut text = Text::default();
-    text.push_value(value, site, assignment);
-    text
+fn value(into: &mut Text, value: &Text, line: &Text, range: Range<usize>, assignment: Span) {
+    let site = line.span_in(range).unwrap_or(Span::empty(0));
+    into.push_value(value, site, assignment);
 }
 
-fn escape(content: &str, line: &Text, range: Range<usize>) -> Text {
-    let site = line.slice(range).span().unwrap_or(Span::empty(0));
-    let mut text = Text::default();
-    text.push(content, site, Origin::Escape);
-    text
+fn escape(into: &mut Text, content: &str, line: &Text, range: Range<usize>) {
+    let site = line.span_in(range).unwrap_or(Span::empty(0));
+    into.push(content, site, Origin::Escape);
 }
 
 /// Whether the mark at `next` closes a reference that opens at `start`: there
 /// is a name, and nothing unknown in it.
 fn closes(text: &Text, start: usize, next: usize) -> bool {
-    next > start + 1 && text.slice(start..next).is_known()
+    next > start + 1 && text.literal_in(start..next).is_some()
 }

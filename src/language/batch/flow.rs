@@ -8,21 +8,22 @@
 mod bind;
 pub(super) mod lines;
 mod record;
+mod unit;
 mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use self::bind::bind_loop;
-use self::lines::{Feed, Line, label, lines, target_label};
+use self::lines::{Line, label, lines, target_label};
 use self::record::{choice, swallowed, tangled, unreached};
+use self::unit::Unit;
 
 use super::around::Around;
 use super::assign;
 use super::ast::{Joint, Node, Redirect, Step};
 use super::calls;
 use super::expand::{self, Mode};
-use super::parser;
 use super::values::{Fuel, State, Variable};
 use crate::language::{Script, Unread};
 use crate::text::Text;
@@ -31,9 +32,6 @@ use crate::text::Text;
 /// more with its length in bytes, so that the time it takes grows no faster.
 const FUEL: usize = 20_000;
 const FUEL_PER_BYTE: usize = 16;
-
-/// More units than this are not kept: memory must not grow with the script.
-const MOST_UNITS: usize = 4096;
 
 /// A script as lines, with all that is fixed while it runs.
 pub(super) struct Machine<'a> {
@@ -44,21 +42,13 @@ pub(super) struct Machine<'a> {
     names: BTreeSet<String>,
     /// The joined states in which labels are reached, by line.
     entries: BTreeMap<usize, State>,
-    /// The units that are the same in any state, by their first line: a line is
-    /// visited more than once.
+    /// What lines were last parsed to, by the first of them: a line is visited
+    /// more than once.
     units: BTreeMap<usize, Rc<Unit>>,
     fuel: Fuel,
     /// A loop is being run ahead.
     ahead: bool,
     around: Around<'a>,
-}
-
-/// What the parser makes of the lines that cmd reads at once.
-struct Unit {
-    steps: Vec<Step>,
-    text: Text,
-    /// The line behind it.
-    next: usize,
 }
 
 /// Where the abstract run stands while it is in one unit.
@@ -133,36 +123,15 @@ impl<'a> Machine<'a> {
             depth,
             record,
         };
+        if unit.idle && run.record.is_none() {
+            return (unit.next, run);
+        }
         if let Some(script) = run.record.as_deref_mut() {
             script.unread.extend(swallowed(&unit.text));
         }
         let context = self.around.inner(unit.steps.len() == 1);
         self.steps(&unit.steps, &context, &mut run);
         (unit.next, run)
-    }
-
-    /// Parses the unit at a line, unless it is known.
-    fn parsed(&mut self, at: usize, state: &State) -> Rc<Unit> {
-        if let Some(unit) = self.units.get(&at) {
-            return Rc::clone(unit);
-        }
-        let mut feed = Feed {
-            lines: &self.lines,
-            next: at,
-            mode: self.mode,
-            state,
-            fixed: true,
-        };
-        let (steps, text) = parser::unit(&mut feed).unwrap_or_default();
-        let unit = Rc::new(Unit {
-            steps,
-            text,
-            next: feed.next.max(at + 1),
-        });
-        if feed.fixed && self.units.len() < MOST_UNITS {
-            self.units.insert(at, Rc::clone(&unit));
-        }
-        unit
     }
 
     fn steps(&mut self, steps: &[Step], around: &Around<'_>, run: &mut Run<'_>) {

@@ -100,6 +100,7 @@ impl Lexer {
             return self.literal_line_end(end);
         }
         let mut quoted = false;
+        let mut input = Input { line, kept: 0 };
         let mut open: Option<(Kind, usize)> = None;
         let mut atoms = line.atoms().peekable();
         while let Some(atom) = atoms.next() {
@@ -111,15 +112,19 @@ impl Lexer {
                     Kind::Word
                 }
                 Glyph::Char('\r') => {
-                    self.flush(line, open.take(), at.start);
+                    self.flush(open.take(), &input, at.start);
+                    self.replace(&mut input, at.clone());
                     self.text.push("", site(line, at), Origin::Escape);
                     literal_next = literal;
                     continue;
                 }
                 Glyph::Char('^') if !literal && !quoted => {
-                    self.flush(line, open.take(), at.start);
-                    match atoms.next() {
-                        Some(next) => self.escaped(line, at.start..next.range.end),
+                    self.flush(open.take(), &input, at.start);
+                    let next = atoms.next();
+                    let caret = at.start..next.as_ref().map_or(at.end, |next| next.range.end);
+                    self.replace(&mut input, caret.clone());
+                    match next {
+                        Some(_) => self.escaped(line, caret),
                         None => return self.continuation(site(line, at).hull(end)),
                     }
                     continue;
@@ -132,27 +137,28 @@ impl Lexer {
             match kind {
                 Kind::Word | Kind::Separator if open.is_some_and(|(open, _)| open == kind) => {}
                 Kind::Word | Kind::Separator => {
-                    self.flush(line, open.replace((kind, at.start)), at.start);
+                    self.flush(open.replace((kind, at.start)), &input, at.start);
                 }
                 Kind::Redirect => {
-                    self.flush(line, open.take(), at.start);
-                    self.redirect(line, at.start, &mut atoms);
+                    self.flush(open.take(), &input, at.start);
+                    self.redirect(&input, at.start, &mut atoms);
                 }
                 _ => {
-                    self.flush(line, open.take(), at.start);
+                    self.flush(open.take(), &input, at.start);
                     let twin = atoms.next_if(|next| {
                         next.glyph.char() == atom.glyph.char() && kind.doubled().is_some()
                     });
                     match (twin, kind.doubled()) {
                         (Some(twin), Some(doubled)) => {
-                            self.push(doubled, line, at.start..twin.range.end);
+                            self.push(doubled, &input, at.start..twin.range.end);
                         }
-                        _ => self.push(kind, line, at),
+                        _ => self.push(kind, &input, at),
                     }
                 }
             }
         }
-        self.flush(line, open, line.len());
+        self.flush(open, &input, line.len());
+        self.text.append_slice(line, input.kept..line.len());
         self.mark(Kind::Newline);
     }
 
@@ -162,10 +168,16 @@ impl Lexer {
     }
 
     /// Closes the word or separator that is open, at `end` of the line.
-    fn flush(&mut self, line: &Text, open: Option<(Kind, usize)>, end: usize) {
+    fn flush(&mut self, open: Option<(Kind, usize)>, input: &Input<'_>, end: usize) {
         if let Some((kind, start)) = open {
-            self.push(kind, line, start..end);
+            self.push(kind, input, start..end);
         }
+    }
+
+    /// Takes over the line up to a part that will be replaced.
+    fn replace(&mut self, input: &mut Input<'_>, part: Range<usize>) {
+        self.text.append_slice(input.line, input.kept..part.start);
+        input.kept = part.end;
     }
 
     /// A caret before an empty line makes its line feed a character, and the
@@ -173,7 +185,7 @@ impl Lexer {
     fn literal_line_end(&mut self, end: Span) {
         let from = self.text.len();
         self.text.push_unknown("\n", end);
-        self.extend(Kind::Word, from);
+        self.extend(Kind::Word, from..self.text.len());
         self.continues = true;
         self.mark(Kind::Continuation);
     }
@@ -187,7 +199,7 @@ impl Lexer {
     /// A redirection, from its sign on.
     fn redirect<'a>(
         &mut self,
-        line: &Text,
+        input: &Input<'_>,
         start: usize,
         atoms: &mut std::iter::Peekable<impl Iterator<Item = crate::text::Atom<'a>>>,
     ) {
@@ -196,58 +208,61 @@ impl Lexer {
             let next = atoms.next_if(|atom| atom.glyph.char().is_some_and(wanted));
             next.map(|atom| end = atom.range.end).is_some()
         };
-        if line.as_str()[start..].starts_with(">>") {
+        if input.line.as_str()[start..].starts_with(">>") {
             take(|c| c == '>');
         }
         if take(|c| c == '&') {
             take(|c| c.is_ascii_digit());
         }
-        let handle = self.pop_handle();
-        self.push(Kind::Redirect, line, start..end);
+        let handle = self.pop_handle(input, start);
+        self.push(Kind::Redirect, input, start..end);
         if let (Some(handle), Some(token)) = (handle, self.tokens.last_mut()) {
             token.range.start = handle;
         }
     }
 
-    /// Takes back a word of one digit that stands right before a redirection.
-    fn pop_handle(&mut self) -> Option<usize> {
+    /// Takes back a word of one digit that stands right before the redirection
+    /// at `start`.
+    fn pop_handle(&mut self, input: &Input<'_>, start: usize) -> Option<usize> {
         let word = self.tokens.last()?;
+        let before = if start > input.kept {
+            &input.line.as_str()[..start]
+        } else {
+            self.text.as_str()
+        };
         let digit = word.kind == Kind::Word
             && word.range.len() == 1
-            && self.text.as_str()[word.range.clone()].starts_with(|c: char| c.is_ascii_digit());
+            && before.ends_with(|c: char| c.is_ascii_digit());
         digit.then(|| self.tokens.pop().map(|word| word.range.start))?
     }
 
     fn escaped(&mut self, line: &Text, range: Range<usize>) {
-        let character = &line.as_str()[range.start + 1..range.end];
         let from = self.text.len();
-        match line.slice(range.start + 1..range.end) {
-            part if part.is_known() => self.text.push(character, site(line, range), Origin::Escape),
-            part => self.text.append(&part),
+        let part = range.start + 1..range.end;
+        match line.literal_in(part.clone()) {
+            Some(character) => self.text.push(character, site(line, range), Origin::Escape),
+            None => self.text.append_slice(line, part),
         }
-        self.extend(Kind::Word, from);
+        self.extend(Kind::Word, from..self.text.len());
     }
 
-    fn push(&mut self, kind: Kind, line: &Text, range: Range<usize>) {
-        let from = self.text.len();
-        self.text.append_slice(line, range);
-        self.extend(kind, from);
+    /// Makes a part of the line a token.
+    fn push(&mut self, kind: Kind, input: &Input<'_>, range: Range<usize>) {
+        let offset = self.text.len();
+        let place = |at: usize| offset + at - input.kept;
+        self.extend(kind, place(range.start)..place(range.end));
     }
 
-    /// Makes the text from `from` on a token, or a part of the last one.
-    fn extend(&mut self, kind: Kind, from: usize) {
-        let end = self.text.len();
+    /// Makes a part of the text a token, or a part of the last one.
+    fn extend(&mut self, kind: Kind, range: Range<usize>) {
         if let Some(last) = self.tokens.last_mut()
             && last.kind == kind
             && matches!(kind, Kind::Word | Kind::Separator)
         {
-            last.range.end = end;
+            last.range.end = range.end;
             return;
         }
-        self.tokens.push(Token {
-            kind,
-            range: from..end,
-        });
+        self.tokens.push(Token { kind, range });
     }
 
     fn mark(&mut self, kind: Kind) {
@@ -257,6 +272,13 @@ impl Lexer {
             range: end..end,
         });
     }
+}
+
+/// The line that is being lexed.
+struct Input<'a> {
+    line: &'a Text,
+    /// Where the part of it starts that the text does not have yet.
+    kept: usize,
 }
 
 /// What an unquoted character can be.
@@ -301,7 +323,7 @@ pub(super) fn words(text: &Text) -> Vec<Text> {
 }
 
 fn site(line: &Text, range: Range<usize>) -> Span {
-    line.slice(range).span().unwrap_or(Span::empty(0))
+    line.span_in(range).unwrap_or(Span::empty(0))
 }
 
 #[cfg(test)]

@@ -283,12 +283,22 @@ impl State {
     }
 
     fn variable(&self, name: &str) -> Option<&Variable> {
-        let found = if name.starts_with('%') {
-            self.locals.get(name)
+        let found = if name.bytes().any(|byte| byte.is_ascii_lowercase()) && !name.starts_with('%') {
+            self.held(&name.to_ascii_uppercase())
         } else {
-            self.variables.get(&name.to_ascii_uppercase())
+            self.held(name)
         };
         found.map(AsRef::as_ref)
+    }
+
+    /// What is held under a key: a name in upper case, or an argument or loop
+    /// variable with its percent signs.
+    pub(super) fn held(&self, key: &str) -> Option<&Rc<Variable>> {
+        if key.starts_with('%') {
+            self.locals.get(key)
+        } else {
+            self.variables.get(key)
+        }
     }
 
     /// Puts the arguments of the file or subroutine back as `outer` has them.

@@ -196,7 +196,7 @@ fn quoting_at(word: &Text, slot: &mut Slot, from_file: usize) {
         return;
     };
     let before = word.atoms().filter(|atom| {
-        let span = word.slice(atom.range.clone()).span();
+        let span = word.span_in(atom.range.clone());
         atom.glyph.char() == Some('"') && span.is_some_and(|span| span.start < start)
     });
     let open = !before.count().is_multiple_of(2);

@@ -76,7 +76,7 @@ impl View {
     /// The bytes of the file that a range stands for.
     #[must_use]
     pub fn span(&self, range: Range<usize>) -> Span {
-        if let Some(span) = self.text.slice(range.clone()).span() {
+        if let Some(span) = self.text.span_in(range.clone()) {
             return span;
         }
         let runs = self.text.runs();

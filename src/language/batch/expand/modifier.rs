@@ -57,7 +57,7 @@ fn replaced(text: &Text, old: &str, new: &str) -> Option<Text> {
             result.append_slice(text, at..found);
         }
         let end = found + old.len();
-        let site = text.slice(found..end).span().unwrap_or(Span::empty(0));
+        let site = text.span_in(found..end).unwrap_or(Span::empty(0));
         result.push(new, site, Origin::Escape);
         at = end;
         if head {

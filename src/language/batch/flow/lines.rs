@@ -52,8 +52,6 @@ pub(super) struct Feed<'a> {
     pub(super) next: usize,
     pub(super) mode: Mode,
     pub(super) state: &'a State,
-    /// No line so far had a percent sign, so any state gives the same.
-    pub(super) fixed: bool,
 }
 
 impl Lines for Feed<'_> {
@@ -62,7 +60,6 @@ impl Lines for Feed<'_> {
             return false;
         };
         self.next += 1;
-        self.fixed &= !line.text.as_str().contains('%');
         lexer.line(
             &expand::percent(&line.text, self.mode, self.state),
             line.end,
