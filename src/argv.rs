@@ -13,8 +13,10 @@
 //! Source: Microsoft, "main function and command-line arguments", section
 //! "Parsing C command-line arguments".
 
+use std::ops::Range;
+
 use crate::invocation::Word;
-use crate::text::{Glyph, Origin, Text};
+use crate::text::{Atom, Glyph, Origin, Text};
 
 /// Splits a whole command line into the program's name and its arguments. None
 /// where the line is blank.
@@ -27,29 +29,24 @@ pub fn split_line(line: &Text) -> Option<(Word, Vec<Word>)> {
 /// The program's name at the start of a command line, and where it ends.
 #[must_use]
 pub fn program(line: &Text) -> Option<(Word, usize)> {
-    let mut start = None;
-    let mut end = line.len();
+    let blanks = |atom: &Atom<'_>| is_blank(atom.glyph);
+    let mut atoms = line.atoms().skip_while(blanks).peekable();
+    let mut word = Pieces::new(line, atoms.peek()?.range.start);
     let mut quoted = false;
-    let mut text = Text::default();
-    let mut positions = Vec::new();
-    for atom in line.atoms() {
+    for atom in atoms {
         match atom.glyph.char() {
-            Some(' ' | '\t') if start.is_none() => continue,
             Some(' ' | '\t') if !quoted => {
-                end = atom.range.start;
-                break;
+                let end = atom.range.start;
+                return Some((word.finish(end), end));
             }
-            Some('"') => quoted = !quoted,
-            _ => {
-                text.append_slice(line, atom.range.clone());
-                positions.extend(atom.range.clone());
+            Some('"') => {
+                quoted = !quoted;
+                word.skip(atom.range);
             }
+            _ => {}
         }
-        start.get_or_insert(atom.range.start);
     }
-    let start = start?;
-    let word = finish(line, start..end, text, positions);
-    Some((word, end))
+    Some((word.finish(line.len()), line.len()))
 }
 
 /// Splits the part of a command line behind the program's name.
@@ -71,8 +68,7 @@ fn split_quoted(tail: &Text) -> Vec<Word> {
         .position(|atom| !is_blank(atom.glyph))
         .map(|skip| at + skip)
     {
-        let mut text = Text::default();
-        let mut positions = Vec::new();
+        let mut word = Pieces::new(tail, atoms[start].range.start);
         let mut quoted = false;
         at = start;
         while let Some(atom) = atoms.get(at) {
@@ -80,46 +76,32 @@ fn split_quoted(tail: &Text) -> Vec<Word> {
                 break;
             }
             let backslashes = run_of(&atoms[at..], '\\');
-            let before_quote = glyph_at(&atoms, at + backslashes) == Some('"');
-            if backslashes > 0 {
-                let kept = if before_quote {
-                    backslashes / 2
-                } else {
-                    backslashes
-                };
-                for slash in &atoms[at..at + kept] {
-                    text.append_slice(tail, slash.range.clone());
-                    positions.extend(slash.range.clone());
-                }
-                at += backslashes;
-                if before_quote && backslashes % 2 == 1 {
-                    let quote = &atoms[at];
-                    let escape = tail.slice(atoms[at - 1].range.start..quote.range.end);
-                    match escape.span() {
-                        Some(site) => text.push("\"", site, Origin::Escape),
-                        None => text.append_slice(tail, quote.range.clone()),
-                    }
-                    positions.extend(quote.range.clone());
-                    at += 1;
-                }
-            } else if atom.glyph.char() == Some('"') {
-                if quoted && glyph_at(&atoms, at + 1) == Some('"') {
-                    text.append_slice(tail, atom.range.clone());
-                    positions.extend(atom.range.clone());
-                    at += 2;
-                } else {
-                    quoted = !quoted;
-                    at += 1;
-                }
+            let quote = atoms.get(at + backslashes);
+            let Some(quote) = quote.filter(|quote| quote.glyph.char() == Some('"')) else {
+                at += backslashes.max(1);
+                continue;
+            };
+            // Half of the backslashes go, and an odd one takes the quote with it.
+            let kept = at + backslashes / 2;
+            at += backslashes + 1;
+            if backslashes % 2 == 1 {
+                word.escape(
+                    atoms[kept].range.start..quote.range.start - 1,
+                    quote.range.clone(),
+                );
             } else {
-                text.append_slice(tail, atom.range.clone());
-                positions.extend(atom.range.clone());
-                at += 1;
+                let doubled = quoted && glyph_at(&atoms, at) == Some('"');
+                word.skip(atoms[kept].range.start..quote.range.start);
+                if doubled {
+                    word.skip(atoms[at].range.clone());
+                    at += 1;
+                } else {
+                    word.skip(quote.range.clone());
+                    quoted = !quoted;
+                }
             }
         }
-        let from = atoms[start].range.start;
-        let to = atoms.get(at).map_or(tail.len(), |atom| atom.range.start);
-        words.push(finish(tail, from..to, text, positions));
+        words.push(word.finish(atoms.get(at).map_or(tail.len(), |atom| atom.range.start)));
     }
     words
 }
@@ -164,20 +146,59 @@ pub fn quote(argument: &str, force: bool) -> String {
     quoted
 }
 
-fn finish(
-    line: &Text,
-    range: std::ops::Range<usize>,
+/// A word on its way out of its line: all of it but the quotes and backslashes
+/// that are skipped.
+pub(crate) struct Pieces<'a> {
+    line: &'a Text,
+    start: usize,
     text: Text,
-    mut positions: Vec<usize>,
-) -> Word {
-    for position in &mut positions {
-        *position -= range.start;
+    positions: Vec<usize>,
+    /// Where the part starts that the word does not have yet.
+    kept: usize,
+}
+
+impl<'a> Pieces<'a> {
+    /// A word that starts at byte `start` of a line.
+    pub(crate) fn new(line: &'a Text, start: usize) -> Self {
+        Self {
+            line,
+            start,
+            text: Text::default(),
+            positions: Vec::new(),
+            kept: start,
+        }
     }
-    positions.push(range.len());
-    Word {
-        text,
-        written: line.slice(range),
-        positions,
+
+    /// Leaves bytes of the line out. They stand behind those left out before.
+    pub(crate) fn skip(&mut self, range: Range<usize>) {
+        self.text.append_slice(self.line, self.kept..range.start);
+        let positions = self.kept - self.start..range.start - self.start;
+        self.positions.extend(positions);
+        self.kept = range.end;
+    }
+
+    /// Leaves bytes out up to a backslash, which makes the quote behind it a
+    /// character.
+    fn escape(&mut self, skipped: Range<usize>, quote: Range<usize>) {
+        self.skip(skipped.start..quote.start);
+        let Some(site) = self.line.span_in(skipped.end..quote.end) else {
+            return;
+        };
+        self.skip(quote.clone());
+        self.text.push("\"", site, Origin::Escape);
+        self.positions
+            .extend(quote.start - self.start..quote.end - self.start);
+    }
+
+    /// The word, which ends at byte `end` of the line.
+    pub(crate) fn finish(mut self, end: usize) -> Word {
+        self.skip(end..end);
+        self.positions.push(end - self.start);
+        Word {
+            text: self.text,
+            written: self.line.slice(self.start..end),
+            positions: self.positions,
+        }
     }
 }
 
@@ -185,14 +206,14 @@ fn is_blank(glyph: Glyph<'_>) -> bool {
     matches!(glyph, Glyph::Char(' ' | '\t'))
 }
 
-fn run_of(atoms: &[crate::text::Atom<'_>], character: char) -> usize {
+fn run_of(atoms: &[Atom<'_>], character: char) -> usize {
     atoms
         .iter()
         .take_while(|atom| atom.glyph.char() == Some(character))
         .count()
 }
 
-fn glyph_at(atoms: &[crate::text::Atom<'_>], at: usize) -> Option<char> {
+fn glyph_at(atoms: &[Atom<'_>], at: usize) -> Option<char> {
     atoms.get(at).and_then(|atom| atom.glyph.char())
 }
 

@@ -235,10 +235,7 @@ impl Text {
             && run.origin == Origin::Source
             && !range.is_empty()
         {
-            return Self::source(
-                &self.content[range.clone()],
-                run.site.start + range.start,
-            );
+            return Self::source(&self.content[range.clone()], run.site.start + range.start);
         }
         let runs = self.runs_at(&range).len();
         let mut text = Self {

@@ -22,30 +22,26 @@ use crate::invocation::{
 use crate::language::{Script, Unread};
 use crate::layer::Layer;
 use crate::span::Span;
-use crate::text::{Atom, Glyph, Origin, Run, Text};
+use crate::text::{Origin, Run, Text};
 
-/// The internal command that a text starts with, in lower case, and what
-/// stands behind it; an empty name where it starts with a program.
-pub(super) fn internal_name(text: &Text) -> (&'static str, Text) {
-    let text = trim(text);
-    let is_letter = |atom: &Atom<'_>| atom.glyph.char().is_some_and(|c| c.is_ascii_alphabetic());
-    let mut atoms = text.atoms().peekable();
-    let mut end = 0;
-    while let Some(atom) = atoms.next_if(is_letter) {
-        end = atom.range.end;
-    }
-    // A dot may start an extension: `echo.` prints, `pkgmgr.exe` is a program.
-    let ends = atoms.next().is_none_or(|atom| match atom.glyph {
-        Glyph::Char(c) => {
-            is_separator(c) || matches!(c, '/' | '.' | ':' | '\\' | '(' | '[' | '+' | '"')
-        }
-        Glyph::Unknown(_) => false,
-    });
-    let written = &text.as_str()[..end];
+/// The internal command that a text starts with, in lower case, and where it
+/// ends; an empty name where it starts with a program, and where that starts.
+pub(super) fn internal_name(text: &Text) -> (&'static str, usize) {
+    let content = text.as_str();
+    let start = content.len() - content.trim_start_matches(is_before_a_command).len();
+    let letters = content[start..].bytes().take_while(u8::is_ascii_alphabetic);
+    let end = start + letters.count();
+    let written = &content[start..end];
     let is_name = |name: &&&str| name.eq_ignore_ascii_case(written);
-    match INTERNAL.iter().find(is_name).filter(|_| ends) {
-        Some(name) => (name, text.slice(end..text.len())),
-        None => ("", text),
+    // A dot may start an extension: `echo.` prints, `pkgmgr.exe` is a program.
+    let ends = |next: char| {
+        is_separator(next) || matches!(next, '/' | '.' | ':' | '\\' | '(' | '[' | '+' | '"')
+    };
+    let next = content[end..].chars().next();
+    let known = || text.literal_in(start..end + next.map_or(0, char::len_utf8));
+    match INTERNAL.iter().find(is_name) {
+        Some(name) if next.is_none_or(ends) && known().is_some() => (name, end),
+        _ => ("", start),
     }
 }
 
@@ -192,7 +188,8 @@ impl Call<'_> {
             });
             return;
         }
-        let (name, rest) = internal_name(text);
+        let (name, end) = internal_name(text);
+        let rest = text.slice(end..text.len());
         match name {
             "" => self.external(&rest, script),
             "start" => start::read(self, &rest, script),
@@ -307,10 +304,11 @@ fn without_blanks(text: &Text) -> Text {
 
 /// A text without the separators in front of it.
 pub(super) fn trim(text: &Text) -> Text {
-    let start = text.as_str().len()
-        - text
-            .as_str()
-            .trim_start_matches(|c| is_separator(c) || c == '@')
-            .len();
+    let content = text.as_str();
+    let start = content.len() - content.trim_start_matches(is_before_a_command).len();
     text.slice(start..text.len())
+}
+
+fn is_before_a_command(character: char) -> bool {
+    is_separator(character) || character == '@'
 }

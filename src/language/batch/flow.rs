@@ -24,7 +24,7 @@ use super::assign;
 use super::ast::{Joint, Node, Redirect, Step};
 use super::calls;
 use super::expand::{self, Mode};
-use super::values::{Fuel, State, Variable};
+use super::values::{Fuel, State};
 use crate::language::{Script, Unread};
 use crate::text::Text;
 
@@ -62,6 +62,11 @@ struct Run<'s> {
     /// Where calls are recorded; none while states are still being learnt.
     record: Option<&'s mut Script>,
 }
+
+/// The internal commands that change variables, or which line is next.
+const ACTIONS: [&str; 7] = [
+    "call", "endlocal", "exit", "goto", "set", "setlocal", "shift",
+];
 
 impl<'a> Machine<'a> {
     pub(super) fn new(text: &Text, mode: Mode, around: Around<'a>) -> Self {
@@ -282,10 +287,11 @@ impl<'a> Machine<'a> {
         if let Some(script) = run.record.as_deref_mut() {
             calls::record(text, redirects, around, run.state.as_ref(), script);
         }
-        let (name, arguments) = calls::internal_name(text);
-        let Some(state) = run.state.as_mut() else {
+        let (name, end) = calls::internal_name(text);
+        let Some(state) = run.state.as_mut().filter(|_| ACTIONS.contains(&name)) else {
             return;
         };
+        let arguments = text.slice(end..text.len());
         match name {
             "set" => {
                 if let Some(assignment) = assign::parse(&arguments) {
@@ -302,11 +308,7 @@ impl<'a> Machine<'a> {
                 }
             }
             "endlocal" => state.pop_frame(&mut self.fuel),
-            "shift" => {
-                for index in 0..=9 {
-                    state.bind(&format!("%{index}"), Variable::unknown());
-                }
-            }
+            "shift" => state.shift(),
             "goto" => {
                 let label = target_label(arguments.as_str());
                 run.jumps

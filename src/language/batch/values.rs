@@ -69,9 +69,10 @@ pub(super) struct Variable {
 pub(super) struct State {
     /// By upper-case name.
     variables: Map<Variable>,
-    /// The arguments of the file or subroutine (`%1`), and loop variables
-    /// (`%%f`), where case counts.
-    locals: Map<Variable>,
+    /// The arguments of the file or subroutine: `%0` to `%9`, then `%*`.
+    arguments: Arguments,
+    /// Loop variables (`%%f`), where case counts.
+    loops: Map<Variable>,
     /// Delayed expansion is on.
     pub(super) delayed: bool,
     frames: Vec<Rc<Frame>>,
@@ -83,6 +84,21 @@ pub(super) struct State {
 }
 
 type Frame = (Map<Variable>, bool);
+
+/// None where nothing is known of any, not even that it has a value.
+type Arguments = Option<Rc<[Option<Rc<Variable>>; ARGUMENTS]>>;
+
+/// How many names arguments have.
+const ARGUMENTS: usize = 11;
+
+/// Which of them a key names: `%1`, `%*`.
+fn argument(key: &str) -> Option<usize> {
+    match key.as_bytes() {
+        [b'%', digit @ b'0'..=b'9'] => Some(usize::from(digit - b'0')),
+        [b'%', b'*'] => Some(ARGUMENTS - 1),
+        _ => None,
+    }
+}
 
 /// How much work an abstract run may still do: a unit is about what it takes to
 /// look at one variable. What it cannot pay for it does not claim to know.
@@ -196,6 +212,16 @@ impl Variable {
     }
 
     fn join(self: &Rc<Self>, other: &Rc<Self>) -> Rc<Self> {
+        let flags = [
+            (self.open, other.open),
+            (self.crowded, other.crowded),
+            (self.doubtful, other.doubtful),
+        ];
+        let adds_nothing = flags.iter().all(|(own, other)| *own || !other)
+            && (self.crowded || other.values.iter().all(|value| self.values.contains(value)));
+        if adds_nothing {
+            return self.clone();
+        }
         let mut values = self.values.clone();
         for value in &other.values {
             if !values.contains(value) {
@@ -207,17 +233,12 @@ impl Variable {
         if crowded {
             values.clear();
         }
-        let joined = Self {
+        Rc::new(Self {
             values,
             open: self.open || other.open || crowded,
             crowded,
             doubtful: self.doubtful || other.doubtful,
-        };
-        if joined == **self {
-            self.clone()
-        } else {
-            Rc::new(joined)
-        }
+        })
     }
 
     fn opened(self: &Rc<Self>) -> Rc<Self> {
@@ -283,7 +304,8 @@ impl State {
     }
 
     fn variable(&self, name: &str) -> Option<&Variable> {
-        let found = if name.bytes().any(|byte| byte.is_ascii_lowercase()) && !name.starts_with('%') {
+        let found = if name.bytes().any(|byte| byte.is_ascii_lowercase()) && !name.starts_with('%')
+        {
             self.held(&name.to_ascii_uppercase())
         } else {
             self.held(name)
@@ -294,16 +316,17 @@ impl State {
     /// What is held under a key: a name in upper case, or an argument or loop
     /// variable with its percent signs.
     pub(super) fn held(&self, key: &str) -> Option<&Rc<Variable>> {
-        if key.starts_with('%') {
-            self.locals.get(key)
-        } else {
-            self.variables.get(key)
+        match argument(key) {
+            Some(index) => self.arguments.as_ref()?[index].as_ref(),
+            None if key.starts_with('%') => self.loops.get(key),
+            None => self.variables.get(key),
         }
     }
 
     /// Puts the arguments of the file or subroutine back as `outer` has them.
     pub(super) fn restore_locals(&mut self, outer: &Self) {
-        self.locals = outer.locals.clone();
+        self.arguments.clone_from(&outer.arguments);
+        self.loops = outer.loops.clone();
     }
 
     /// Records an assignment.
@@ -312,9 +335,33 @@ impl State {
         self.variables.insert(&name, Rc::new(bounded(variable)));
     }
 
-    /// Gives an argument (`%1`) or a loop variable (`%%f`) its value.
-    pub(super) fn bind(&mut self, name: &str, variable: Variable) {
-        self.locals.insert(name, Rc::new(bounded(variable)));
+    /// Gives a loop variable (`%%f`) its value.
+    pub(super) fn bind_loop(&mut self, name: &str, variable: Variable) {
+        self.loops.insert(name, Rc::new(bounded(variable)));
+    }
+
+    /// Gives the arguments from `%1` on their values, and `%*` the last one;
+    /// those that are not given are empty.
+    pub(super) fn bind_arguments(&mut self, given: Vec<Variable>, all: Variable) {
+        let own = self.held("%0").cloned();
+        let empty = Rc::new(Variable::known(Text::default(), Span::empty(0)));
+        let mut given = given.into_iter().map(|one| Rc::new(bounded(one)));
+        let all = Rc::new(bounded(all));
+        self.arguments = Some(Rc::new(std::array::from_fn(|index| match index {
+            0 => own.clone(),
+            _ if index + 1 == ARGUMENTS => Some(all.clone()),
+            _ => Some(given.next().unwrap_or_else(|| empty.clone())),
+        })));
+    }
+
+    /// `shift`: each argument has another value from now on, but not `%*`.
+    pub(super) fn shift(&mut self) {
+        let all = self.held("%*").cloned();
+        let unknown = Rc::new(Variable::unknown());
+        let mut arguments = [const { None }; ARGUMENTS];
+        arguments.fill(Some(unknown));
+        arguments[ARGUMENTS - 1] = all;
+        self.arguments = Some(Rc::new(arguments));
     }
 
     /// Forgets which value a variable has, but not which it may have.
@@ -351,7 +398,8 @@ impl State {
     pub(super) fn join(&self, other: &Self, fuel: &mut Fuel) -> Self {
         let mut state = Self {
             variables: self.variables.join(&other.variables, fuel),
-            locals: self.locals.join(&other.locals, fuel),
+            arguments: self.arguments_with(other, fuel),
+            loops: self.loops.join(&other.loops, fuel),
             delayed: self.delayed || other.delayed,
             lost: self.lost || other.lost,
             uneven: self.uneven || other.uneven || self.frames.len() != other.frames.len(),
@@ -361,6 +409,22 @@ impl State {
             state.lose();
         }
         state
+    }
+
+    fn arguments_with(&self, other: &Self, fuel: &mut Fuel) -> Arguments {
+        let (one, two) = match (&self.arguments, &other.arguments) {
+            (None, None) => return None,
+            (Some(one), Some(two)) if one == two => return Some(one.clone()),
+            (one, two) => (one.as_deref(), two.as_deref()),
+        };
+        let own =
+            |side: Option<&[Option<Rc<Variable>>; ARGUMENTS]>, index: usize| side?[index].clone();
+        Some(Rc::new(std::array::from_fn(|index| {
+            match (own(one, index), own(two, index)) {
+                (Some(one), Some(two)) => Some(fuel.both(&one, &two)),
+                (one, two) => one.or(two).map(|value| fuel.alone(&value)),
+            }
+        })))
     }
 
     fn frames_with(&self, other: &Self, fuel: &mut Fuel) -> Vec<Rc<Frame>> {

@@ -97,10 +97,11 @@ impl Call<'_> {
     fn invoke_one(self, variant: &Text, tail: &Text, script: &mut Script) {
         let mut text = variant.clone();
         text.append(tail);
-        let (name, rest) = internal_name(&text);
+        let (name, start) = internal_name(&text);
         if !name.is_empty() {
             return self.command(&text, script);
         }
+        let rest = text.slice(start..text.len());
         let Some((program, end)) = program_token(&rest) else {
             return;
         };
@@ -188,30 +189,23 @@ pub(in super::super) fn program_token(text: &Text) -> Option<(Word, usize)> {
     }
     let mut quoted = false;
     let mut end = text.len();
-    let mut value = Text::default();
-    let mut positions = Vec::new();
+    let mut word = argv::Pieces::new(text, 0);
     for atom in text.atoms() {
         match atom.glyph {
-            Glyph::Char('"') => quoted = !quoted,
+            Glyph::Char('"') => {
+                quoted = !quoted;
+                word.skip(atom.range);
+            }
             Glyph::Char(c)
                 if !quoted && (is_separator(c) || (c == '/' && atom.range.start > 0)) =>
             {
                 end = atom.range.start;
                 break;
             }
-            _ => {
-                value.append_slice(text, atom.range.clone());
-                positions.extend(atom.range.clone());
-            }
+            _ => {}
         }
     }
-    positions.push(end);
-    let word = Word {
-        text: value,
-        written: text.slice(0..end),
-        positions,
-    };
-    (end > 0).then_some((word, end))
+    (end > 0).then(|| (word.finish(end), end))
 }
 
 /// Where the program ends that a text starts with; none where quotes count.

@@ -4,10 +4,10 @@
 use std::rc::Rc;
 
 use super::super::ast::{Node, Step};
-use super::super::{calls, expand, parser};
 use super::super::values::{State, Variable};
-use super::Machine;
+use super::super::{calls, expand, parser};
 use super::lines::{Feed, Line};
+use super::{ACTIONS, Machine};
 use crate::text::Text;
 
 /// More units than this are not kept: memory must not grow with the script.
@@ -91,8 +91,7 @@ fn is_idle(node: &Node) -> bool {
     match node {
         Node::Command(command) => {
             let (name, _) = calls::internal_name(&command.text);
-            let acts = ["call", "endlocal", "exit", "goto", "set", "setlocal", "shift"];
-            !acts.contains(&name) && !command.text.as_str().contains('!')
+            !ACTIONS.contains(&name) && !command.text.as_str().contains('!')
         }
         Node::Block { steps, .. } => all(steps),
         Node::If {

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::lexer::is_separator;
 use super::super::values::State;
 use super::super::{assign, calls, expand};
-use super::bind::bind_parameters;
+use super::bind::bind_arguments;
 use super::lines::{END_OF_FILE, label, target_label};
 use super::{Machine, Run};
 use crate::text::Text;
@@ -120,7 +120,9 @@ impl Machine<'_> {
         let skipped = content.len() - content.trim_start_matches(is_separator).len();
         if !content[skipped..].starts_with(':') {
             // `call set X=...` expands twice; its value is not followed.
-            let (name, rest) = calls::internal_name(&arguments.slice(skipped..arguments.len()));
+            let command = arguments.slice(skipped..arguments.len());
+            let (name, end) = calls::internal_name(&command);
+            let rest = command.slice(end..command.len());
             if let (true, Some(assign::Assignment::Value { name, .. }), Some(state)) =
                 (name == "set", assign::parse(&rest), run.state.as_mut())
             {
@@ -151,7 +153,7 @@ impl Machine<'_> {
         let mut inside = state.clone();
         // `call` expands percent signs a second time.
         let words = arguments.slice(skipped..arguments.len());
-        bind_parameters(&expand::percent(&words, self.mode, &state), &mut inside);
+        bind_arguments(&expand::percent(&words, self.mode, &state), &mut inside);
         let mut after = self.follow(line, inside, run.depth + 1);
         while after.depth() > state.depth() {
             after.pop_frame(&mut self.fuel);
