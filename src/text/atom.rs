@@ -56,6 +56,25 @@ impl<'a> Atoms<'a> {
             at: 0,
         }
     }
+
+    /// The next atom, if it is a wanted one; else it is still the next.
+    pub fn next_if(&mut self, wanted: impl FnOnce(&Atom<'a>) -> bool) -> Option<Atom<'a>> {
+        let mut ahead = self.clone();
+        let atom = ahead.next().filter(wanted)?;
+        *self = ahead;
+        Some(atom)
+    }
+
+    /// Passes over known characters of this run while their bytes are wanted.
+    /// Of a character of several bytes all must be, or none.
+    pub fn pass(&mut self, wanted: impl Fn(u8) -> bool) {
+        let left = self.characters.as_str();
+        let length = left.bytes().take_while(|byte| wanted(*byte)).count();
+        if let Some(rest) = left.get(length..) {
+            self.characters = rest.chars();
+            self.at += length;
+        }
+    }
 }
 
 impl<'a> Iterator for Atoms<'a> {

@@ -65,6 +65,10 @@ pub(super) fn record(
     if mentions_status(text) {
         status_read(script);
     }
+    // Most commands are cmd's own, and run nothing.
+    if !["", "start", "echo", "call"].contains(&internal_name(text).0) {
+        return;
+    }
     let whole = trim(text);
     let call = Call {
         core: whole.clone(),

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use self::bind::bind_loop;
-use self::lines::{Line, label, lines, target_label};
+use self::lines::{Line, lines, target_label};
 use self::record::{choice, swallowed, tangled, unreached};
 use self::unit::Unit;
 
@@ -73,8 +73,8 @@ impl<'a> Machine<'a> {
         let lines = lines(text);
         let mut labels = BTreeMap::new();
         for (index, line) in lines.iter().enumerate() {
-            if let Some(label) = label(line.text.as_str()) {
-                labels.entry(label).or_insert(index);
+            if let Some(label) = &line.label {
+                labels.entry(label.clone()).or_insert(index);
             }
         }
         Self {

@@ -20,7 +20,7 @@ use std::ops::Range;
 
 use super::flow::lines::lines;
 use crate::span::Span;
-use crate::text::{Glyph, Origin, Text};
+use crate::text::{Atoms, Glyph, Origin, Text};
 
 /// A token: a stretch of the unit's text.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,7 +102,7 @@ impl Lexer {
         let mut quoted = false;
         let mut input = Input { line, kept: 0 };
         let mut open: Option<(Kind, usize)> = None;
-        let mut atoms = line.atoms().peekable();
+        let mut atoms = line.atoms();
         while let Some(atom) = atoms.next() {
             let at = atom.range.clone();
             let literal = std::mem::take(&mut literal_next);
@@ -134,6 +134,9 @@ impl Lexer {
                 Glyph::Char(' ' | '\t') if literal => Kind::Separator,
                 Glyph::Char(_) | Glyph::Unknown(_) => Kind::Word,
             };
+            if kind == Kind::Word {
+                atoms.pass(|byte| is_plain(byte, quoted));
+            }
             match kind {
                 Kind::Word | Kind::Separator if open.is_some_and(|(open, _)| open == kind) => {}
                 Kind::Word | Kind::Separator => {
@@ -197,12 +200,7 @@ impl Lexer {
     }
 
     /// A redirection, from its sign on.
-    fn redirect<'a>(
-        &mut self,
-        input: &Input<'_>,
-        start: usize,
-        atoms: &mut std::iter::Peekable<impl Iterator<Item = crate::text::Atom<'a>>>,
-    ) {
+    fn redirect<'a>(&mut self, input: &Input<'_>, start: usize, atoms: &mut Atoms<'a>) {
         let mut end = start + 1;
         let mut take = |wanted: fn(char) -> bool| {
             let next = atoms.next_if(|atom| atom.glyph.char().is_some_and(wanted));
@@ -291,6 +289,17 @@ fn kind_of(character: char) -> Kind {
         '<' | '>' => Kind::Redirect,
         _ if is_separator(character) => Kind::Separator,
         _ => Kind::Word,
+    }
+}
+
+/// Whether a byte can only be a part of a word, between quotes or outside them.
+/// The first byte of U+00FF counts as one that may be more.
+fn is_plain(byte: u8, quoted: bool) -> bool {
+    match byte {
+        b'"' | b'\r' => false,
+        b'^' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' => quoted,
+        b' ' | b'\t' | b',' | b';' | b'=' | b'\x0B' | b'\x0C' | b'\xC3' => quoted,
+        _ => true,
     }
 }
 

@@ -130,15 +130,22 @@ impl Parser<'_> {
     }
 
     fn keyword(&mut self, redirects: Vec<Redirect>) -> Node {
-        let word = self.token_text().to_ascii_lowercase();
-        let head = word.split('/').next().unwrap_or(&word);
-        match head {
-            "if" if self.nesting < DEEPEST => self.condition(),
-            "for" if self.nesting < DEEPEST => self.for_loop(),
-            "if" | "for" => Node::TooDeep(self.rest_of_line(false)),
-            "rem" => Node::Remark(self.remark()),
-            _ if word.starts_with(':') => Node::Label(self.rest_of_line(true)),
-            _ => Node::Command(self.simple(redirects)),
+        let word = self.token_text();
+        let head = word.split('/').next().unwrap_or(word);
+        let is = |name: &str| head.eq_ignore_ascii_case(name);
+        let (if_, for_) = (is("if"), is("for"));
+        if word.starts_with(':') {
+            Node::Label(self.rest_of_line(true))
+        } else if is("rem") {
+            Node::Remark(self.remark())
+        } else if (if_ || for_) && self.nesting >= DEEPEST {
+            Node::TooDeep(self.rest_of_line(false))
+        } else if if_ {
+            self.condition()
+        } else if for_ {
+            self.for_loop()
+        } else {
+            Node::Command(self.simple(redirects))
         }
     }
 

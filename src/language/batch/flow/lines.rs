@@ -11,6 +11,8 @@ use crate::text::Text;
 pub(in crate::language::batch) struct Line {
     pub(in crate::language::batch) text: Text,
     pub(in crate::language::batch) end: Span,
+    /// The label that it declares, in lower case.
+    pub(super) label: Option<String>,
 }
 
 /// What ends a line: LF, and the end-of-file character of DOS, which cmd reads
@@ -21,6 +23,7 @@ const LINE_ENDS: [char; 2] = ['\n', '\u{1a}'];
 /// Splits a text into its lines.
 pub(in crate::language::batch) fn lines(text: &Text) -> Vec<Line> {
     let content = text.as_str();
+    let last = text.span().map_or(0, |span| span.end);
     let mut lines = Vec::new();
     let mut start = 0;
     while start < content.len() {
@@ -32,12 +35,10 @@ pub(in crate::language::batch) fn lines(text: &Text) -> Vec<Line> {
             .map_or(end, |_| end - 1);
         let next = (end + 1).min(content.len().max(end));
         let line = text.slice(start..body);
-        let last = text.span().map_or(0, |span| span.end);
-        let end_span = text
-            .slice(body..next.max(body))
-            .span()
-            .unwrap_or(Span::empty(last));
+        let end_span = text.span_in(body..next.max(body));
+        let end_span = end_span.unwrap_or(Span::empty(last));
         lines.push(Line {
+            label: label(line.as_str()),
             text: line,
             end: end_span,
         });

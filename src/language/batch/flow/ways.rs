@@ -6,7 +6,7 @@ use super::super::lexer::is_separator;
 use super::super::values::State;
 use super::super::{assign, calls, expand};
 use super::bind::bind_arguments;
-use super::lines::{END_OF_FILE, label, target_label};
+use super::lines::{END_OF_FILE, target_label};
 use super::{Machine, Run};
 use crate::text::Text;
 
@@ -42,7 +42,7 @@ impl Machine<'_> {
                     self.merge(&mut exit, state);
                     break;
                 }
-                if self.is_label(at) {
+                if self.lines[at].label.is_some() {
                     let known = seen.get(&at);
                     let joined = match known {
                         Some(known) => known.join(&state, &mut self.fuel),
@@ -108,10 +108,6 @@ impl Machine<'_> {
             Some(known) => known.join(&state, &mut self.fuel),
             None => state,
         });
-    }
-
-    fn is_label(&self, at: usize) -> bool {
-        label(self.lines[at].text.as_str()).is_some()
     }
 
     /// `call :label arguments`: the state after it is that in which it returns.

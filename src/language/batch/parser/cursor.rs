@@ -102,6 +102,12 @@ impl Parser<'_> {
         &self.lexer.text.as_str()[self.range()]
     }
 
+    /// Whether a word is one of these, in any case.
+    pub(super) fn is_one_of(&self, range: Option<&Range<usize>>, names: &[&str]) -> bool {
+        let word = range.map_or("", |range| &self.lexer.text.as_str()[range.clone()]);
+        names.iter().any(|name| name.eq_ignore_ascii_case(word))
+    }
+
     pub(super) fn lower(&self, range: Option<&Range<usize>>) -> String {
         range
             .map(|range| self.lexer.text.as_str()[range.clone()].to_ascii_lowercase())

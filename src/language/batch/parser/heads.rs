@@ -13,11 +13,12 @@ impl Parser<'_> {
         self.split_word("if".len());
         self.at += 1;
         let mut word = self.word(true);
-        while ["not", "/i"].contains(&self.lower(word.as_ref()).as_str()) {
+        while self.is_one_of(word.as_ref(), &["not", "/i"]) {
             word = self.word(true);
         }
-        match self.lower(word.as_ref()).as_str() {
-            "exist" | "defined" | "errorlevel" | "cmdextversion" => {
+        let asks = ["exist", "defined", "errorlevel", "cmdextversion"];
+        match word {
+            word if self.is_one_of(word.as_ref(), &asks) => {
                 self.word(true);
             }
             _ if self.equals_sign() => {

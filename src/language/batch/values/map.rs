@@ -102,20 +102,16 @@ fn held<V>(mut node: &Rc<Node<V>>, hash: u64, mut shift: u32) -> &[(Rc<str>, Rc<
     }
 }
 
-/// The children of a node, where a leaf counts as a branch with one child.
-fn spread<V>(node: &Rc<Node<V>>, shift: u32) -> [Child<V>; 1 << BITS] {
+/// The child of a node at a branch, where a leaf counts as a branch with one child.
+fn child<V>(node: &Rc<Node<V>>, at: usize, shift: u32) -> Option<&Rc<Node<V>>> {
     match node.as_ref() {
-        Node::Branch(children) => children.clone(),
-        Node::Leaf(hash, _) => {
-            let mut children = [const { None }; 1 << BITS];
-            children[branch(*hash, shift)] = Some(node.clone());
-            children
-        }
+        Node::Branch(children) => children[at].as_ref(),
+        Node::Leaf(hash, _) => (branch(*hash, shift) == at).then_some(node),
     }
 }
 
-fn inserted<V>(child: Child<V>, hash: u64, name: Rc<str>, value: Rc<V>, shift: u32) -> Rc<Node<V>> {
-    let Some(node) = child else {
+fn inserted<V>(node: Child<V>, hash: u64, name: Rc<str>, value: Rc<V>, shift: u32) -> Rc<Node<V>> {
+    let Some(node) = node else {
         return Rc::new(Node::Leaf(hash, vec![(name, value)]));
     };
     if let Node::Leaf(held, entries) = node.as_ref()
@@ -125,9 +121,17 @@ fn inserted<V>(child: Child<V>, hash: u64, name: Rc<str>, value: Rc<V>, shift: u
         let entries = others.cloned().chain([(name.clone(), value)]).collect();
         return Rc::new(Node::Leaf(hash, entries));
     }
-    let mut children = spread(&node, shift);
-    let child = &mut children[branch(hash, shift)];
-    *child = Some(inserted(child.take(), hash, name, value, shift + BITS));
+    let at = branch(hash, shift);
+    let below = inserted(
+        child(&node, at, shift).cloned(),
+        hash,
+        name,
+        value,
+        shift + BITS,
+    );
+    let mut children: [Child<V>; 1 << BITS] =
+        std::array::from_fn(|at| child(&node, at, shift).cloned());
+    children[at] = Some(below);
     Rc::new(Node::Branch(children))
 }
 
@@ -164,9 +168,10 @@ fn joined<V>(
         }
         return Some(leaf(one, *hash, entries, all));
     }
-    let (left, right) = (spread(one, shift), spread(two, shift));
-    let children =
-        std::array::from_fn(|at| joined(left[at].as_ref(), right[at].as_ref(), with, shift + BITS));
+    let children = std::array::from_fn(|at| {
+        let (one, two) = (child(one, at, shift), child(two, at, shift));
+        joined(one, two, with, shift + BITS)
+    });
     Some(branched(one, children))
 }
 
