@@ -83,13 +83,8 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
     // What stands around a call follows it only where somebody listens to it.
     let calls = std::mem::take(&mut sifted.findings).into_iter();
     let (mut findings, mut silent): (Vec<_>, Vec<_>) = calls.partition(is_selected);
-    let mut others = context::findings(&context::Scene {
-        text,
-        script: &script,
-        rules,
-        target: options.target,
-        calls: &findings,
-    });
+    let scene = context::Scene::new(text, &script, rules, options.target, &findings);
+    let mut others = context::findings(&scene);
     others.extend(unread(&script, text, rules));
     sieve.pass(others, &mut sifted);
     sieve.finish(&mut sifted);

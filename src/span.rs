@@ -72,3 +72,67 @@ impl From<Range<usize>> for Span {
         Self::new(range.start, range.end)
     }
 }
+
+/// Many spans, asked about one place after the other.
+#[derive(Clone, Debug, Default)]
+pub struct Spans {
+    /// Where each starts, in order, and how far it and those before it reach.
+    reach: Vec<(usize, usize)>,
+}
+
+impl Spans {
+    /// Whether one of them holds all of `place`.
+    #[must_use]
+    pub fn contain(&self, place: Span) -> bool {
+        self.before(place.start + 1)
+            .is_some_and(|reach| reach >= place.end)
+    }
+
+    /// Whether one of them shares a byte with `place`, which is not empty.
+    #[must_use]
+    pub fn overlap(&self, place: Span) -> bool {
+        self.before(place.end)
+            .is_some_and(|reach| reach > place.start)
+    }
+
+    /// How far those reach that start before a byte.
+    fn before(&self, at: usize) -> Option<usize> {
+        let behind = self.reach.partition_point(|(start, _)| *start < at);
+        Some(self.reach.get(behind.checked_sub(1)?)?.1)
+    }
+}
+
+impl FromIterator<Span> for Spans {
+    fn from_iter<I: IntoIterator<Item = Span>>(spans: I) -> Self {
+        let mut spans: Vec<Span> = spans.into_iter().collect();
+        spans.sort();
+        let reach = spans.iter().scan(0, |far, span| {
+            *far = span.end.max(*far);
+            Some((span.start, *far))
+        });
+        Self {
+            reach: reach.collect(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn many_spans_answer_as_each_would(
+            spans in prop::collection::vec((0usize..20, 1usize..9), 0..8),
+            start in 0usize..24,
+            length in 1usize..6,
+        ) {
+            let spans: Vec<Span> = spans.iter().map(|(at, length)| Span::new(*at, at + length)).collect();
+            let place = Span::new(start, start + length);
+            let all: Spans = spans.iter().copied().collect();
+            prop_assert_eq!(all.contain(place), spans.iter().any(|span| span.contains(place)));
+            prop_assert_eq!(all.overlap(place), spans.iter().any(|span| span.overlaps(place)));
+        }
+    }
+}

@@ -28,7 +28,7 @@ use crate::invocation::Applicability;
 use crate::language::Script;
 use crate::rule::target::Target;
 use crate::rule::{Rule, RuleSet, Tool};
-use crate::span::Span;
+use crate::span::{Span, Spans};
 
 pub(super) use self::pair::withhold;
 
@@ -44,6 +44,12 @@ pub(super) struct Scene<'a> {
     pub(super) target: Target,
     /// The findings about calls.
     pub(super) calls: &'a [Finding],
+    /// The comments.
+    comments: Spans,
+    /// Whether it calls any of the three tools.
+    has_calls: bool,
+    /// Whether it calls DISM.
+    has_dism: bool,
 }
 
 /// What there is to say about the code around the calls.
@@ -61,6 +67,27 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
 }
 
 impl<'a> Scene<'a> {
+    pub(super) fn new(
+        text: &'a str,
+        script: &'a Script,
+        rules: &'a RuleSet,
+        target: Target,
+        calls: &'a [Finding],
+    ) -> Self {
+        let is_call = |finding: &Finding| finding.call.is_some() && !rules.is_opt_in(&finding.rule);
+        let mut programs = script.invocations.iter();
+        Self {
+            text,
+            script,
+            rules,
+            target,
+            calls,
+            comments: script.comments.iter().copied().collect(),
+            has_calls: calls.iter().any(is_call),
+            has_dism: programs.any(|call| dism::is_call(call, rules)),
+        }
+    }
+
     /// The calls of a tool.
     fn calls_of(&self, tool: &'a Tool) -> impl Iterator<Item = &'a Finding> {
         let of_tool = |finding: &&Finding| {
@@ -68,12 +95,6 @@ impl<'a> Scene<'a> {
             call.is_some_and(|call| call.tool == tool.name())
         };
         self.calls.iter().filter(of_tool)
-    }
-
-    /// Whether the script calls any of the three tools.
-    fn has_calls(&self) -> bool {
-        let mut calls = self.calls.iter();
-        calls.any(|finding| finding.call.is_some() && !self.rules.is_opt_in(&finding.rule))
     }
 
     fn finding(&self, rule: &str, span: Span, fix: Option<Fix>) -> Option<Finding> {
@@ -95,27 +116,12 @@ impl<'a> Scene<'a> {
 
     /// Where a script calls neither an old tool nor DISM, nothing changes in it.
     fn severity(&self, rule: &Rule) -> Severity {
-        let calls = self.has_calls() || self.has_dism();
-        let most = if calls {
+        let most = if self.has_calls || self.has_dism {
             Severity::Error
         } else {
             Severity::Info
         };
         rule.severity(self.target).min(most)
-    }
-
-    /// Whether the script calls DISM.
-    fn has_dism(&self) -> bool {
-        let mut programs = self.script.invocations.iter();
-        programs.any(|call| dism::is_call(call, self.rules))
-    }
-
-    /// Whether a place is part of a comment.
-    fn is_comment(&self, span: Span) -> bool {
-        let comments = self.script.comments.iter();
-        comments
-            .into_iter()
-            .any(|comment| comment.start <= span.start && span.end <= comment.end)
     }
 }
 

@@ -55,10 +55,10 @@ pub(super) fn asks_for_outcome(
 
 /// The variable that a call is assigned to on its line, in lower case.
 fn assigned_to(text: &str, call: Span) -> Option<String> {
-    let line = super::names::line_of(text, call.start);
-    let before = text.get(line.start..call.start)?;
-    let target = before.trim_end().strip_suffix('=')?.trim_end();
-    let name = target.rsplit([' ', '\t', ':', ';']).next()?;
+    let is_blank = |c: char| c.is_whitespace() && !matches!(c, '\r' | '\n');
+    let before = text.get(..call.start)?.trim_end_matches(is_blank);
+    let target = before.strip_suffix('=')?.trim_end_matches(is_blank);
+    let name = target.rsplit([' ', '\t', ':', ';', '\r', '\n']).next()?;
     (!name.is_empty()).then(|| name.to_ascii_lowercase())
 }
 

@@ -14,9 +14,10 @@ use crate::span::Span;
 pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
     let mut lines: BTreeMap<usize, Vec<(Role, &Invocation)>> = BTreeMap::new();
     for call in programs(scene) {
-        let line = names::line_of(scene.text, call.span.start).start;
-        let role = role(scene, call).map(|role| (role, call));
-        lines.entry(line).or_default().extend(role);
+        if let Some(role) = role(scene, call) {
+            let line = names::line_of(scene.text, call.span.start).start;
+            lines.entry(line).or_default().push((role, call));
+        }
     }
     let watches = lines.values().flat_map(|calls| watches(scene, calls));
     watches.filter_map(|watch| finding(scene, watch)).collect()

@@ -12,23 +12,25 @@ use super::order::{Order, asks_for_outcome};
 use crate::finding::Finding;
 use crate::invocation::{Invocation, Word};
 use crate::language::Choice;
-use crate::span::Span;
+use crate::span::{Span, Spans};
 
 /// The findings, in a script that calls a retired tool.
 pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
     let mut findings = exit_codes(scene);
-    if !scene.has_calls() {
+    if !scene.has_calls {
         return findings;
     }
     let surroundings = scene.rules.surroundings();
     let logs = surroundings.logs.names.iter().cloned();
+    let calls = scene.calls.iter().filter(|finding| finding.call.is_some());
+    let calls: Vec<Span> = calls.map(|finding| finding.span).collect();
+    let in_calls: Spans = calls.iter().copied().collect();
     for log in logs.chain(text_logs(scene)) {
-        let places = words(scene, &log).filter(|place| !is_in_call(scene, *place));
+        let places = words(scene, &log).filter(|place| !in_calls.overlap(*place));
         findings.extend(places.filter_map(|place| scene.finding("context-log", place, None)));
     }
     let order = Order::of(scene.script, scene.rules);
-    let calls = scene.calls.iter().filter(|finding| finding.call.is_some());
-    let calls: BTreeSet<Span> = calls.map(|finding| finding.span).collect();
+    let calls: BTreeSet<Span> = calls.into_iter().collect();
     let choices = scene.script.choices.iter();
     let choices = choices.filter(|choice| {
         let last = order.last_before(choice.span.end);
@@ -67,13 +69,20 @@ fn text_logs(scene: &Scene<'_>) -> BTreeSet<String> {
 
 /// Exit codes that DISM never has. They do not go away with the old call.
 fn exit_codes(scene: &Scene<'_>) -> Vec<Finding> {
-    if !scene.has_calls() && !scene.has_dism() {
+    if !scene.has_calls && !scene.has_dism {
         return Vec::new();
     }
     let codes = scene.rules.surroundings().codes.iter();
     let places = codes.flat_map(|code| words(scene, code));
+    let mut line = (Span::empty(0), false);
     places
-        .filter(|place| compares(scene, *place))
+        .filter(|place| {
+            if !line.0.contains(*place) {
+                let span = line_of(scene.text, place.start);
+                line = (span, compares(&scene.text[span.range()]));
+            }
+            line.1
+        })
         .filter_map(|place| scene.finding("context-exit-code", place, None))
         .collect()
 }
@@ -105,12 +114,12 @@ fn words<'a>(scene: &'a Scene<'_>, word: &'a str) -> impl Iterator<Item = Span> 
     starts
         .map(|at| Span::new(at, at + word.len()))
         .filter(is_here)
-        .filter(|place| !scene.is_comment(*place))
+        .filter(|place| !scene.comments.contain(*place))
 }
 
-/// Whether the line of a number compares something.
-fn compares(scene: &Scene<'_>, place: Span) -> bool {
-    let line = scene.text[line_of(scene.text, place.start).range()].to_ascii_lowercase();
+/// Whether a line compares something.
+fn compares(line: &str) -> bool {
+    let line = line.to_ascii_lowercase();
     [
         "errorlevel",
         "exitcode",
@@ -127,15 +136,6 @@ fn compares(scene: &Scene<'_>, place: Span) -> bool {
     ]
     .iter()
     .any(|sign| line.contains(sign))
-}
-
-/// Whether a place is part of a call of a retired tool.
-fn is_in_call(scene: &Scene<'_>, place: Span) -> bool {
-    scene
-        .calls
-        .iter()
-        .filter(|finding| finding.call.is_some())
-        .any(|call| call.span.overlaps(place))
 }
 
 /// `if errorlevel 1`, `-gt 0`, `> 0`: what is below says nothing.

@@ -101,7 +101,21 @@ impl Call<'_> {
         if !self.around.alone || self.around.carrier.is_some() {
             return None;
         }
-        let start = file[..span.start].rfind('\n').map_or(0, |at| at + 1);
+        // A line may be long and hold many calls: it is looked at as a whole for
+        // the first one only.
+        let is_blank = |c: char| is_separator(c) || c == '@';
+        let is_space = |c: char| c.is_whitespace() && c != '\n';
+        let before = file[..span.start].trim_end_matches(is_space);
+        let word = before.len().saturating_sub("call".len());
+        let call = before
+            .get(word..)
+            .filter(|word| word.eq_ignore_ascii_case("call"));
+        let before = call.map_or(before, |_| &before[..word]);
+        let before = before.trim_end_matches(is_blank);
+        if !(before.is_empty() || before.ends_with('\n')) {
+            return None;
+        }
+        let start = before.len();
         let feed = file[span.end..].find('\n').map(|at| span.end + at);
         let stop = feed.unwrap_or(file.len());
         let end = if file[..stop].ends_with('\r') && stop > span.end {
@@ -109,12 +123,8 @@ impl Call<'_> {
         } else {
             stop
         };
-        let prefix = &file[start..span.start];
         let suffix = file[span.end..end].trim_start();
-        let prefix = prefix.trim_end().to_ascii_lowercase();
-        let prefix = prefix.strip_suffix("call").unwrap_or(&prefix);
-        let own = prefix.chars().all(|c| is_separator(c) || c == '@')
-            && !suffix.contains(')')
+        let own = !suffix.contains(')')
             && (suffix.is_empty()
                 || suffix
                     .trim_start_matches(|c: char| c.is_ascii_digit())
