@@ -13,6 +13,7 @@ use crate::embed;
 use crate::span::Span;
 
 mod calls;
+mod candidates;
 mod choices;
 mod cursor;
 mod environment;
@@ -70,11 +71,13 @@ fn read_blocks(text: &str, blocks: &[Span], script: &mut Script) {
     let statements = statement::statements(text, &tokens);
     let procedures = procedures::Procedures::of(text, &statements);
     let loops = flow::Loops::new(text, &statements);
+    let candidates = candidates::Candidates::of(text, &statements, &procedures);
     let program = flow::Program {
         source: text,
         statements: &statements,
         procedures: &procedures,
         loops: &loops,
+        candidates: &candidates,
     };
     let findings = flow::walk(program);
     for found in &findings.found {

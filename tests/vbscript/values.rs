@@ -3,7 +3,7 @@
 use dismigrate::language::Language;
 use dismigrate::text::{Origin, Text};
 
-use crate::support::calls;
+use crate::support::{calls, tool_calls};
 
 #[test]
 fn values_reach_the_call() {
@@ -144,4 +144,46 @@ fn global_values_reach_procedures_with_their_unknown_parts() {
     );
     let shadowed = source.replace("Sub T\n", "Sub T\nDim i\n");
     assert_eq!(calls(&shadowed), [r#"pkgmgr|/iu:A|o {pkgmgr /iu:A " & o}"#]);
+}
+
+#[test]
+fn what_runs_may_be_a_tool_that_stands_in_something_else() {
+    for source in [
+        "Set d = CreateObject(\"Scripting.Dictionary\")\nd(\"a\") = \"pkgmgr /iu:A\"\nsh.Run d.Item(\"a\")",
+        "Set d = CreateObject(\"Scripting.Dictionary\")\nd.Add \"a\", \"pkgmgr /iu:A\"\nFor Each k In d.Keys\nsh.Run d(k)\nNext",
+        "Set d = CreateObject(\"Scripting.Dictionary\")\nWith d\n.Add \"a\", \"pkgmgr /iu:A\"\nEnd With\nsh.Run d(\"a\")",
+        "a = Array(\"pkgmgr /iu:A\", \"x\")\nFor i = 0 To UBound(a)\nsh.Run a(i)\nNext",
+        "Dim a(2)\na(0) = \"pkgmgr /iu:A\"\nsh.Run a(n)",
+        "Dim a(1, 1)\na(0, 0) = \"pkgmgr\"\na(0, 1) = \"/iu:A\"\nsh.Run a(0, 0) & \" \" & a(0, 1)",
+        "Select Case o\nCase 1\nc = \"pkgmgr /iu:A\"\nCase 2\nc = \"x\"\nEnd Select\nsh.Run c",
+        "Class R\nPublic T\nSub Go\nsh.Run T & \" /iu:A\"\nEnd Sub\nEnd Class\nSet o = New R\no.T = \"pkgmgr.exe\"\no.Go",
+        "Class R\nProperty Get T\nT = \"pkgmgr\"\nEnd Property\nEnd Class\nSet o = New R\nsh.Run o.T & \" /iu:A\"",
+        "Sub S(ByRef c)\nc = \"pkgmgr /iu:A\"\nEnd Sub\nS x\nsh.Run x",
+        "Dim c\nInit\nsh.Run c & \" /iu:A\"\nSub Init\nc = \"pkgmgr\"\nEnd Sub",
+        "Sub All(d)\nFor Each k In d.Keys\nsh.Run d(k)\nNext\nEnd Sub\nSet d = CreateObject(\"Scripting.Dictionary\")\nd.Add 1, \"pkgmgr /iu:A\"\nAll d",
+        "If z Then t = \"pkgmgr.exe\" Else t = \"x\"\nshellapp.ShellExecute t, \"/iu:A\"",
+        "If z Then t = \"c:\\a\\pkgmgr.exe\" Else t = \"x\"\nsh.Run \"\"\"\" & t & \"\"\" /iu:A\"",
+        "t = fso.BuildPath(d, \"system32\\pkgmgr.exe\")\nsh.Run t & \" /iu:A\"",
+        "t = fso.GetFile(\"c:\\a\\pkgmgr.exe\").ShortPath\nsh.Run t & \" /iu:A\"",
+        "t = d & \"\\\" & Tool()\nsh.Run t & \" /iu:A\"\nFunction Tool()\nIf x Then Tool = \"pkgmgr.exe\" Else Tool = \"y\"\nEnd Function",
+    ] {
+        let found = calls(source);
+        let [call] = found.as_slice() else {
+            panic!("{source}\n{found:?}");
+        };
+        assert!(call.contains("pkgmgr"), "{source}\n{call}");
+        assert!(call.ends_with("!Manual"), "{source}\n{call}");
+    }
+}
+
+#[test]
+fn a_tool_that_is_named_near_a_call_is_not_run_by_it() {
+    for source in [
+        "c = \"pkgmgr /iu:A\"\nc = GetOther()\nsh.Run c",
+        "Sub A\nDim c\nc = \"pkgmgr.exe\"\nEnd Sub\nSub B(c)\nsh.Run c\nEnd Sub\nB \"x\"",
+        "If fso.FileExists(\"c:\\pkgmgr.exe\") Then sh.Run t & \" /x\"",
+        "o = (LCase(t) = \"pkgmgr.exe\")\nsh.Run t & \" /iu:A\"",
+    ] {
+        assert_eq!(tool_calls(source), Vec::<String>::new(), "{source}");
+    }
 }

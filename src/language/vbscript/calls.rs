@@ -114,6 +114,18 @@ impl<'a> Call<'a> {
         }
     }
 
+    /// Whether the call gives back what it is given, or a part of it.
+    pub(super) fn only_reads(&self, source: &str) -> bool {
+        READS.contains(&self.name(source).as_str())
+    }
+
+    /// Whether the call only keeps what it is given, in an object that holds
+    /// others.
+    fn fills(&self, name: &str, object: Option<&str>) -> bool {
+        let holds = |object: &str| HOLDERS.iter().any(|holder| object.contains(holder));
+        self.step > 0 && ADDERS.contains(&name) && object.is_some_and(holds)
+    }
+
     /// What the call does, given what its receiver is: the name that the
     /// object was made by.
     pub(super) fn role(&self, source: &str, object: Option<&str>) -> Role {
@@ -126,6 +138,9 @@ impl<'a> Call<'a> {
         if self.step == 0 && matches!(name.as_str(), "execute" | "executeglobal" | "eval") {
             return Role::Evaluates;
         }
+        if self.fills(&name, object) {
+            return Role::Reads;
+        }
         let words = self.words(source);
         if PRINTS.iter().any(|word| words.contains(word)) {
             Role::Print
@@ -136,6 +151,14 @@ impl<'a> Call<'a> {
         }
     }
 }
+
+/// Words in the names of objects that hold others.
+const HOLDERS: [&str; 4] = ["dictionary", "arraylist", "queue", "stack"];
+
+/// Methods that put something into them.
+pub(super) const ADDERS: [&str; 7] = [
+    "add", "append", "enqueue", "exists", "insert", "item", "push",
+];
 
 /// Words in the name of what shows or logs its arguments.
 const PRINTS: [&str; 16] = [

@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::calls::{Call, Carrier};
+use super::candidates::Candidates;
 use super::environment::{Binding, Definition, Environment, Value};
 use super::expression::{Expr, ExprKind, Head, Path};
 use super::line::{Assigned, Line};
@@ -41,6 +42,8 @@ pub(super) struct Program<'a> {
     pub(super) procedures: &'a Procedures,
     /// Its loops.
     pub(super) loops: &'a Loops,
+    /// What its variables may hold.
+    pub(super) candidates: &'a Candidates,
 }
 
 /// A call that carries a command line, as the walk met it.
@@ -203,6 +206,8 @@ impl<'a> Flow<'a> {
             source: self.program.source,
             environment: &self.environment,
             procedures: self.program.procedures,
+            candidates: self.program.candidates,
+            procedure: self.procedure,
             transparent: self.following.is_some(),
             depth: DEPTH,
         }

@@ -2,7 +2,7 @@
 
 use super::environment::{Binding, Value};
 use super::expression::{Expr, ExprKind, Head, Path, Step};
-use super::values::{Scope, name_at, unwrap};
+use super::values::{Scope, inside_quotes, name_at, push_literal, unwrap};
 use crate::span::Span;
 use crate::text::Text;
 
@@ -98,6 +98,13 @@ pub(super) fn truth(source: &str, expr: &Expr) -> Option<bool> {
         };
     }
     number(source, expr).map(|number| number != 0)
+}
+
+/// What a literal says.
+pub(super) fn literal(source: &str, expr: &Expr) -> Text {
+    let mut text = Text::default();
+    push_literal(source, inside_quotes(source, expr.span), &mut text);
+    text
 }
 
 /// A string that has its own bytes in the script.

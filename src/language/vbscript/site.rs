@@ -21,6 +21,9 @@ pub(super) use command::written_command;
 use command::{environment_variables, one_of_several};
 use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
 
+/// Why a call that may be one of a retired tool is left to people.
+const DIFFERENT: &str = "what runs here is not certain: this tool, or another program";
+
 /// What a script runs through one of its calls; none where the command line
 /// is blank or missing.
 pub(super) fn invocation(
@@ -82,7 +85,7 @@ impl Sites<'_> {
         let tail = text.slice(end..text.len());
         let mut limits = self.limits();
         let slots = if branches {
-            limits.push(manual("branches give the command line different values"));
+            limits.push(manual(DIFFERENT));
             Vec::new()
         } else {
             self.command_line(&text, &program, place, &mut limits)
@@ -92,6 +95,9 @@ impl Sites<'_> {
 
     /// A program and its arguments in strings of their own.
     fn two(&self, file: &Place, tail: &Place) -> Invocation {
+        if let Some(several) = one_of_several(&file.text) {
+            return self.one_of_two(&several, &tail.text);
+        }
         let program = whole(&file.text);
         let mut limits = self.limits();
         let slots = [
@@ -105,6 +111,13 @@ impl Sites<'_> {
             slots.unwrap_or_default(),
             limits,
         )
+    }
+
+    /// The same where the program may be another one.
+    fn one_of_two(&self, file: &Text, tail: &Text) -> Invocation {
+        let mut limits = self.limits();
+        limits.push(manual(DIFFERENT));
+        self.invocation(whole(file), tail.clone(), Vec::new(), limits)
     }
 
     /// A program without arguments: no place to write any.

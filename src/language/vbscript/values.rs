@@ -12,12 +12,13 @@
 
 use std::sync::Arc;
 
+use super::candidates::Candidates;
 use super::environment::{Environment, LENGTH, Value};
 use super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::functions;
-use super::procedures::Procedures;
+use super::procedures::{Procedure, Procedures};
 use crate::span::Span;
-use crate::text::{Alternatives, Definition, Origin, Text};
+use crate::text::{Alternatives, Definition, Origin, Run, Text};
 
 /// What an expression can refer to.
 #[derive(Clone, Copy, Debug)]
@@ -28,6 +29,10 @@ pub(super) struct Scope<'a> {
     pub(super) environment: &'a Environment,
     /// The procedures of the script.
     pub(super) procedures: &'a Procedures,
+    /// What the variables may hold.
+    pub(super) candidates: &'a Candidates,
+    /// The procedure that the point is in.
+    pub(super) procedure: Option<&'a Procedure>,
     /// Every variable stands for the expression that it was given: the body
     /// of a procedure is followed on behalf of one call.
     pub(super) transparent: bool,
@@ -166,7 +171,9 @@ impl Scope<'_> {
                     mixed(binding.text, assignment)
                 }
                 Some(Value::Either(alternatives)) => TermValue::Unknown(alternatives),
-                Some(Value::List(_) | Value::Object(_)) | None => nothing(),
+                Some(Value::List(_) | Value::Object(_)) | None => {
+                    TermValue::Unknown(self.candidates.alternatives(self, path))
+                }
             },
             ExprKind::Join(_) | ExprKind::Sum(_) | ExprKind::Operation(_) => nothing(),
         }
@@ -269,14 +276,14 @@ impl Term {
     }
 }
 
-fn inside_quotes(source: &str, literal: Span) -> Span {
+pub(super) fn inside_quotes(source: &str, literal: Span) -> Span {
     let written = source.get(literal.range()).unwrap_or_default();
     let closed = written.len() > 1 && written.ends_with('"');
     Span::new(literal.start + 1, literal.end - usize::from(closed))
 }
 
 /// Appends the content of a literal whose bytes between the quotes are `site`.
-fn push_literal(source: &str, site: Span, text: &mut Text) {
+pub(super) fn push_literal(source: &str, site: Span, text: &mut Text) {
     let mut rest = source.get(site.range()).unwrap_or_default();
     let mut at = site.start;
     while let Some(plain) = rest.find("\"\"") {
@@ -324,7 +331,11 @@ fn mixed(text: Text, assignment: Span) -> TermValue {
     if text.is_known() {
         return TermValue::Known(text, assignment);
     }
-    let speaks = text.len() <= LENGTH
+    let names_one = |run: &Run| match &run.origin {
+        Origin::Unknown(alternatives) => alternatives.iter().any(super::names::is_a_tool),
+        _ => false,
+    };
+    let says = text.len() <= LENGTH
         && text
             .runs()
             .iter()
@@ -338,9 +349,20 @@ fn mixed(text: Text, assignment: Span) -> TermValue {
                         .iter()
                         .any(|shell| content.contains(shell))
             });
-    if speaks {
+    if says || (text.runs().len() > 1 && text.runs().iter().any(names_one)) {
         TermValue::Mixed(text, assignment)
     } else {
-        TermValue::Unknown(Arc::from([]))
+        TermValue::Unknown(of_one(&text))
+    }
+}
+
+/// What a value may be that is one unknown part.
+fn of_one(text: &Text) -> Alternatives {
+    match text.runs() {
+        [run] => match &run.origin {
+            Origin::Unknown(alternatives) => alternatives.clone(),
+            _ => Arc::from([]),
+        },
+        _ => Arc::from([]),
     }
 }

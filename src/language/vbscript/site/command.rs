@@ -77,12 +77,14 @@ pub(in super::super) fn written_command(text: &Text) -> Text {
 /// The program becomes that of the tool; the rest of the variable stays as it
 /// is written. None where there is no such variable.
 pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
-    let run = text.runs().iter().find(|run| !run.range.is_empty())?;
-    let Origin::Unknown(alternatives) = &run.origin else {
-        return None;
-    };
-    let retired = |text: &&Text| names::starts_a_call(text) || names::is_a_tool(text);
-    let alternative = alternatives.iter().find(retired)?;
+    let (run, alternative) = text.runs().iter().find_map(|run| {
+        let Origin::Unknown(alternatives) = &run.origin else {
+            return None;
+        };
+        let retired = |text: &&Text| names::starts_a_call(text) || names::is_a_tool(text);
+        let alternative = alternatives.iter().find(retired)?;
+        starts_a_program(text, run.range.start).then_some((run, alternative))
+    })?;
     let (program, arguments) = argv::split_line(alternative)?;
     let definition = Definition {
         span: None,
@@ -90,14 +92,25 @@ pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
         length: text.len(),
         doubtful: false,
     };
-    let mut chosen = Text::default();
+    let mut chosen = text.slice(0..run.range.start);
     let name = program.written.as_str();
     chosen.push(name, run.site, Origin::Value(definition.clone()));
     if arguments.is_empty() {
         chosen.append(&text.slice(run.range.end..text.len()));
     } else {
         chosen.push(" ", run.site, Origin::Value(definition));
-        chosen.append(text);
+        chosen.append(&text.slice(run.range.start..text.len()));
     }
     Some(chosen)
+}
+
+/// Whether a program may start at a byte of a command line, or its name behind
+/// a directory: at its beginning, and in what another shell runs.
+fn starts_a_program(text: &Text, at: usize) -> bool {
+    let quote = |c| matches!(c, '"' | ' ' | '\t');
+    let before = text.as_str()[..at].trim_end_matches(quote);
+    let lower = before.to_ascii_lowercase();
+    let runs = ["/c", "/k", "&", "|", "start", "call", "/w", "/wait"];
+    let directory = before.ends_with('\\') && !lower.contains(" /");
+    before.is_empty() || directory || runs.iter().any(|end| lower.ends_with(end))
 }

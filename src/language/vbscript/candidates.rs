@@ -1,0 +1,283 @@
+//! What the variables of a script may hold although no value of theirs is
+//! certain: every call of a retired tool, and every name of one, that stands in
+//! something that they are set to.
+//!
+//! ```text
+//! d("a") = "pkgmgr /iu:A"     an entry of a dictionary or an array
+//! Init : sh.Run c             `c` is what the procedure sets it to
+//! ```
+//!
+//! The order of statements is not looked at here. It is for the values that the
+//! walk through the script does not know.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+use super::calls::{ADDERS, Call};
+use super::expression::{Expr, ExprKind, Head, Path, Step};
+use super::functions;
+use super::names;
+use super::procedures::{Procedure, Procedures};
+use super::statement::{Kind, Statement};
+use super::values::{Scope, bare_name, name_at};
+use crate::text::{Alternatives, Text};
+
+/// How many values of one variable are kept.
+const MOST: usize = 4;
+
+/// How deep calls in arguments are looked into.
+const DEPTH: usize = 3;
+
+/// A variable, by the number of the procedure that has it for its own; 0 for
+/// those of the script, and for functions and members.
+type Node = (usize, String);
+
+/// What the variables may hold.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Candidates {
+    held: BTreeMap<Node, Vec<Text>>,
+}
+
+impl Candidates {
+    /// Looks through all statements of a script.
+    pub(super) fn of(source: &str, statements: &[Statement], procedures: &Procedures) -> Self {
+        let mut reader = Reader {
+            source,
+            procedures,
+            withs: Vec::new(),
+            tools: Vec::new(),
+            dependents: BTreeMap::new(),
+        };
+        let mut own = procedures.iter().peekable();
+        for (at, statement) in statements.iter().enumerate() {
+            while own.next_if(|procedure| procedure.body.end <= at).is_some() {}
+            let inside = own.peek().filter(|procedure| procedure.body.contains(&at));
+            reader.statement(statement, inside.copied());
+        }
+        reader.follow()
+    }
+
+    /// What a path may give that nobody knows, at a point in `scope`.
+    pub(super) fn alternatives(&self, scope: &Scope<'_>, path: &Path) -> Alternatives {
+        if self.held.is_empty() && path.steps.is_empty() {
+            return Arc::from([]);
+        }
+        let mut found: Vec<Text> = Vec::new();
+        let top = scope.procedure.is_none() && path.steps.is_empty();
+        let unset = |name: &str| top && scope.environment.get(name).is_none();
+        sources(scope.source, path, DEPTH, &mut |source| match source {
+            Source::Text(text) => add(&mut found, &text),
+            Source::Name(name) if unset(&name) => {}
+            Source::Name(name) => {
+                let node = node(scope.procedures, scope.procedure, name);
+                let held = self.held.get(&node).into_iter().flatten();
+                held.for_each(|text| add(&mut found, text));
+            }
+        });
+        found.into()
+    }
+}
+
+fn add(found: &mut Vec<Text>, text: &Text) {
+    let known = found.iter().any(|known| known.as_str() == text.as_str());
+    if !known && found.len() < MOST {
+        found.push(text.clone());
+    }
+}
+
+fn node(procedures: &Procedures, procedure: Option<&Procedure>, name: String) -> Node {
+    let global = procedures.is_global(procedure, &name) || procedures.get(&name).is_some();
+    let number = procedure.map_or(0, |procedure| procedure.number);
+    (if global { 0 } else { number }, name)
+}
+
+/// What is in an object or an array, where a procedure is given one. A string
+/// that it is given is followed into it instead.
+fn inside_of(name: &str) -> String {
+    format!("{name}()")
+}
+
+/// A part of an expression that its value may come from.
+enum Source {
+    /// A string that calls a tool, or names one.
+    Text(Text),
+    /// A variable, a function, a member.
+    Name(String),
+}
+
+/// Meets what the value of a path may come from.
+fn sources(source: &str, path: &Path, depth: usize, meet: &mut dyn FnMut(Source)) {
+    match &path.head {
+        Head::Name(name) => {
+            let name = name_at(source, *name);
+            if !path.steps.is_empty() {
+                meet(Source::Name(inside_of(&name)));
+            }
+            meet(Source::Name(name));
+        }
+        Head::Brackets(inner) => parts(source, inner, depth, meet),
+        Head::With => {}
+    }
+    for step in &path.steps {
+        if let Step::Member(name) = step {
+            meet(Source::Name(name_at(source, *name)));
+        }
+    }
+    let Some(depth) = depth.checked_sub(1) else {
+        return;
+    };
+    for call in Call::all(path) {
+        let reads = call.only_reads(source);
+        let mut meet = |part| match part {
+            // A command line that is handed to other code is a call there.
+            Source::Text(line) if !reads && !names::is_a_tool(&line) => {}
+            part => meet(part),
+        };
+        for argument in call.list.iter().flatten() {
+            parts(source, argument, depth, &mut meet);
+        }
+    }
+}
+
+/// Meets what the value of an expression may come from. A comparison gives
+/// nothing of what it compares.
+fn parts(source: &str, expr: &Expr, depth: usize, meet: &mut dyn FnMut(Source)) {
+    match &expr.kind {
+        ExprKind::String => {
+            let text = functions::literal(source, expr);
+            if names::mentions(text.as_str())
+                && (names::starts_a_call(&text) || names::is_a_tool(&text))
+            {
+                meet(Source::Text(text));
+            }
+        }
+        ExprKind::Join(all) | ExprKind::Sum(all) => {
+            for one in all {
+                parts(source, one, depth, meet);
+            }
+        }
+        ExprKind::Brackets(inner) => parts(source, inner, depth, meet),
+        ExprKind::Path(path) => sources(source, path, depth, meet),
+        ExprKind::Number | ExprKind::Operation(_) => {}
+    }
+}
+
+/// Takes account of what each statement sets.
+struct Reader<'a> {
+    source: &'a str,
+    procedures: &'a Procedures,
+    /// The objects of the `With` blocks around the statement.
+    withs: Vec<Option<String>>,
+    tools: Vec<(Node, Text)>,
+    dependents: BTreeMap<Node, BTreeSet<Node>>,
+}
+
+impl Reader<'_> {
+    fn statement(&mut self, statement: &Statement, inside: Option<&Procedure>) {
+        match &statement.kind {
+            Kind::Assign { target, value } => {
+                for name in self.targets(target) {
+                    self.flow(&node(self.procedures, inside, name), value, inside);
+                }
+            }
+            Kind::Loop(head) => {
+                if let (Some(variable), Some(over)) = (head.variable, &head.over) {
+                    let name = name_at(self.source, variable);
+                    self.flow(&node(self.procedures, inside, name), over, inside);
+                }
+            }
+            Kind::Call(call) => {
+                if let ExprKind::Path(path) = &call.kind {
+                    Call::all(path).for_each(|call| self.call(call, inside));
+                }
+            }
+            Kind::With(object) => {
+                let name = object
+                    .as_ref()
+                    .and_then(|object| bare_name(self.source, object));
+                self.withs.push(name);
+            }
+            Kind::EndWith => {
+                self.withs.pop();
+            }
+            _ => {}
+        }
+    }
+
+    /// The variable that is set, and the members behind it.
+    fn targets(&self, target: &Path) -> Vec<String> {
+        let head = match target.head {
+            Head::Name(name) => Some(name),
+            Head::With | Head::Brackets(_) => None,
+        };
+        let members = target.steps.iter().filter_map(|step| match step {
+            Step::Member(name) => Some(*name),
+            Step::Arguments(..) => None,
+        });
+        let all = head.into_iter().chain(members);
+        all.map(|name| name_at(self.source, name)).collect()
+    }
+
+    fn flow(&mut self, to: &Node, value: &Expr, inside: Option<&Procedure>) {
+        let (tools, dependents) = (&mut self.tools, &mut self.dependents);
+        let procedures = self.procedures;
+        parts(self.source, value, DEPTH, &mut |source| match source {
+            Source::Text(text) => tools.push((to.clone(), text)),
+            Source::Name(name) => {
+                let from = node(procedures, inside, name);
+                dependents.entry(from).or_default().insert(to.clone());
+            }
+        });
+    }
+
+    /// `d.Add "a", "pkgmgr /iu:A"`, and a procedure that sets its parameter.
+    fn call(&mut self, call: Call<'_>, inside: Option<&Procedure>) {
+        let name = call.name(self.source);
+        let head = match call.path.head {
+            Head::Name(head) => Some(name_at(self.source, head)),
+            Head::With => self.withs.last().cloned().flatten(),
+            Head::Brackets(_) => None,
+        };
+        if let (true, Some(head)) = (ADDERS.contains(&name.as_str()), head) {
+            let to = node(self.procedures, inside, head);
+            for argument in call.list.iter().flatten() {
+                self.flow(&to, argument, inside);
+            }
+        }
+        let Some(own) = self.procedures.get(&name) else {
+            return;
+        };
+        for (place, (parameter, _)) in own.parameters.iter().enumerate() {
+            let Some(argument) = call.argument(place) else {
+                continue;
+            };
+            let content = (own.number, inside_of(parameter));
+            self.flow(&content, argument, inside);
+            if let Some(variable) = bare_name(self.source, argument)
+                && own.changes_argument(place)
+            {
+                let to = node(self.procedures, inside, variable);
+                let from = (own.number, parameter.clone());
+                self.dependents.entry(from).or_default().insert(to);
+            }
+        }
+    }
+
+    /// Hands every tool on to all that it can reach.
+    fn follow(self) -> Candidates {
+        let mut held: BTreeMap<Node, Vec<Text>> = BTreeMap::new();
+        let mut open = self.tools;
+        open.reverse();
+        while let Some((node, tool)) = open.pop() {
+            let all = held.entry(node.clone()).or_default();
+            let before = all.len();
+            add(all, &tool);
+            if all.len() == before {
+                continue;
+            }
+            let dependents = self.dependents.get(&node).into_iter().flatten();
+            open.extend(dependents.map(|next| (next.clone(), tool.clone())));
+        }
+        Candidates { held }
+    }
+}
