@@ -430,3 +430,40 @@ fn a_place_that_is_not_read_is_told_of_once() {
     let script = Language::Batch.read("a 50% & pkgmgr /iu:X & echo 100%");
     assert_eq!(script.unread.len(), 1);
 }
+
+#[test]
+fn a_loop_over_a_string_or_an_output_may_run_a_tool() {
+    assert_calls(&[
+        (
+            "for /f \"tokens=1,2\" %%a in (\"pkgmgr /iu:X\") do %%a %%b",
+            &["pkgmgr|%%b"],
+        ),
+        (
+            "for /f \"delims=\" %%a in (\"pkgmgr /iu:X\") do %%a",
+            &["pkgmgr|%%a"],
+        ),
+        (
+            "for /f \"usebackq\" %%a in ('pkgmgr') do %%a /iu:X",
+            &["pkgmgr|/iu:X"],
+        ),
+        (
+            "for /f \"tokens=*\" %%a in ('echo pkgmgr /iu:X') do %%a",
+            &["pkgmgr|%%a"],
+        ),
+    ]);
+    let looked_for = "for /f \"delims=\" %%a in ('where pkgmgr') do \"%%a\" /iu:X";
+    assert!(calls(looked_for).contains(&"pkgmgr|/iu:X".to_owned()));
+}
+
+#[test]
+fn a_list_of_variables_is_gone_through() {
+    let list = "setlocal enabledelayedexpansion\r\nset T1=pkgmgr\r\nset T2=x\r\n";
+    let script = format!("{list}for %%i in (1 2) do !T%%i! /iu:X");
+    assert_eq!(calls(&script), ["pkgmgr|/iu:X", "x|/iu:X"]);
+}
+
+#[test]
+fn what_call_sets_is_a_possible_value() {
+    let script = "call set T=pkgmgr\r\n%T% /iu:X";
+    assert_eq!(calls(script), ["pkgmgr|/iu:X"]);
+}

@@ -44,8 +44,11 @@ pub(super) enum Node {
         variable: Option<char>,
         /// The command whose output a `for /f` reads.
         source: Option<Text>,
-        /// The words that a plain `for` goes through.
+        /// The words that a plain `for` goes through; of a `for /f` over a
+        /// string what it makes of that.
         words: Vec<Text>,
+        /// A `for /f` takes whole lines.
+        whole: bool,
         body: Vec<Step>,
     },
     /// `:name`, or `:: comment`

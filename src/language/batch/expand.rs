@@ -182,6 +182,9 @@ fn variable(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
         Some((name, modifier)) if !name.is_empty() => (name, Some(modifier)),
         _ => (reference, None),
     };
+    if let (None, Some(values)) = (modifier, indexed(line, &range, state)) {
+        return unknown(into, line, range, values);
+    }
     let (assigned, doubtful) = match state.lookup(name) {
         Lookup::Known(assigned, doubtful) => (assigned, doubtful),
         Lookup::Unknown if modifier.is_none() => {
@@ -206,6 +209,27 @@ fn variable(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
     }
 }
 
+/// `!LIST[%%i]!`: the values of the variables that the name can mean.
+fn indexed(line: &Text, range: &Range<usize>, state: &State) -> Option<Arc<[Text]>> {
+    let name = line.slice(range.start + 1..range.end - 1);
+    let mut unknown = name.runs().iter().filter(|run| run.is_unknown());
+    let (Some(run), None) = (unknown.next(), unknown.next()) else {
+        return None;
+    };
+    let Origin::Unknown(indices) = &run.origin else {
+        return None;
+    };
+    let (before, after) = (
+        &name.as_str()[..run.range.start],
+        &name.as_str()[run.range.end..],
+    );
+    let names = indices
+        .iter()
+        .filter_map(|index| Some(format!("{before}{}{after}", index.literal()?)));
+    let values: Vec<Text> = names.flat_map(|name| state.possible(&name).0).collect();
+    (!values.is_empty()).then(|| values.into())
+}
+
 /// Phase 5: `!VAR!`, when delayed expansion is on. A text that holds an
 /// exclamation mark loses its carets once more, in quotes as well, and `^!` is
 /// a plain exclamation mark.
@@ -226,26 +250,18 @@ pub(super) fn delayed<'a>(text: &'a Text, state: &State) -> Cow<'a, Text> {
     while let Some(atom) = atoms.get(at) {
         let range = atom.range.clone();
         let end = match atom.glyph.char() {
-            Some('^') => match atoms.get(at + 1) {
-                Some(next) => {
-                    uncareted(&mut expanded, text, &range, &next.range);
-                    next.range.end
-                }
-                None => {
-                    escape(&mut expanded, "", text, range.clone());
-                    range.end
-                }
-            },
-            Some('!') => match next_mark(at + 1).filter(|next| closes(text, range.start, *next)) {
-                Some(next) => {
-                    variable(&mut expanded, text, range.start..next + 1, state);
-                    next + 1
-                }
-                None => {
-                    escape(&mut expanded, "", text, range.clone());
-                    range.end
-                }
-            },
+            Some('^') if let Some(next) = atoms.get(at + 1) => {
+                uncareted(&mut expanded, text, &range, &next.range);
+                next.range.end
+            }
+            Some('!') if let Some(next) = next_mark(at + 1).filter(|next| *next > range.end) => {
+                variable(&mut expanded, text, range.start..next + 1, state);
+                next + 1
+            }
+            Some('^' | '!') => {
+                escape(&mut expanded, "", text, range.clone());
+                range.end
+            }
             _ => {
                 expanded.append_slice(text, range.clone());
                 range.end

@@ -14,7 +14,7 @@ mod ways;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use self::bind::bind_loop;
+use self::bind::{bind_loop, printed};
 use self::lines::{Line, lines, target_label};
 use self::record::{choice, swallowed, tangled, unreached};
 use self::unit::Unit;
@@ -189,9 +189,14 @@ impl<'a> Machine<'a> {
                 variable,
                 source,
                 words,
+                whole,
                 body,
             } => {
                 if let (Some(variable), Some(state)) = (variable, run.state.as_mut()) {
+                    let printed = source.as_ref().and_then(|source| printed(source, *whole));
+                    let words = printed
+                        .as_ref()
+                        .map_or(words.as_slice(), std::slice::from_ref);
                     bind_loop(*variable, words, state);
                 }
                 self.for_loop(*variable, source.as_ref(), body, around, run);

@@ -21,7 +21,11 @@ impl Call<'_> {
         }
         let written = program.as_str();
         let (name, unquoted) = variable_name(written)?;
-        let (values, open) = self.state?.possible(&name);
+        let (mut values, mut open) = self.state?.possible(&name);
+        if let (true, Origin::Unknown(alternatives)) = (values.is_empty(), &run.origin) {
+            values = alternatives.to_vec();
+            open = true;
+        }
         let values: Vec<Text> = values
             .iter()
             .flat_map(innermost)

@@ -1,8 +1,11 @@
 //! What the variables of a `for`, and the arguments of a `call :label`, hold.
 
+use super::super::calls::{internal_name, trim};
 use super::super::lexer::words;
-use super::super::parser;
+use super::super::parser::{self, read_line};
 use super::super::values::{State, Variable};
+use crate::invocation::program_name;
+use crate::language::TOOLS;
 use crate::text::Text;
 
 /// What a loop variable can hold: the words of a plain `for`.
@@ -12,6 +15,25 @@ pub(super) fn bind_loop(variable: char, words: &[Text], state: &mut State) {
         .map(|word| (word.clone(), parser::span_of(word)));
     let value = Variable::one_of(values).unwrap_or_else(Variable::unknown);
     state.bind_loop(&format!("%%{variable}"), value);
+}
+
+/// What a `for /f` may read from a command: the text that `echo` prints, the
+/// tool that is looked for.
+pub(super) fn printed(command: &Text, whole: bool) -> Option<Text> {
+    let command = trim(command);
+    let (name, end) = internal_name(&command);
+    if name == "echo" {
+        return read_line(&command.slice(end..command.len()), whole);
+    }
+    let words = words(&command);
+    let program = words.first().and_then(program_name)?;
+    let searches = matches!(program.as_str(), "where" | "which" | "dir");
+    let is_tool = |name: String| TOOLS.contains(&name.as_str());
+    let mut tools = words
+        .iter()
+        .skip(1)
+        .filter(|word| program_name(word).is_some_and(is_tool));
+    read_line(tools.next().filter(|_| searches)?, true)
 }
 
 /// Gives `%1` to `%9` and `%*` their values for a `call :label`.

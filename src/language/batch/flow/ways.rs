@@ -3,11 +3,12 @@
 use std::collections::BTreeMap;
 
 use super::super::lexer::is_separator;
-use super::super::values::State;
+use super::super::values::{State, Variable};
 use super::super::{assign, calls, expand};
 use super::bind::bind_arguments;
 use super::lines::{END_OF_FILE, target_label};
 use super::{Machine, Run};
+use crate::span::Span;
 use crate::text::Text;
 
 /// `call :label` is followed this deep.
@@ -110,20 +111,35 @@ impl Machine<'_> {
         });
     }
 
+    /// `call set X=...` expands twice, and doubles carets: its value is not
+    /// certain.
+    fn call_set(&mut self, arguments: &Text, state: &mut State) {
+        let arguments = expand::percent(arguments, self.mode, state);
+        let name = match assign::parse(&arguments) {
+            Some(assign::Assignment::Value { name, value }) => {
+                if let Some(name) = name.literal() {
+                    let span = value.span().unwrap_or(Span::empty(0));
+                    return state.assign(name, Variable::possible(value, span));
+                }
+                name
+            }
+            Some(assign::Assignment::Computed { name }) => name,
+            None => return,
+        };
+        let assignment = assign::Assignment::Computed { name };
+        assign::apply(assignment, &self.names, state, &mut self.fuel);
+    }
+
     /// `call :label arguments`: the state after it is that in which it returns.
     pub(super) fn call(&mut self, arguments: &Text, run: &mut Run<'_>) {
         let content = arguments.as_str();
         let skipped = content.len() - content.trim_start_matches(is_separator).len();
         if !content[skipped..].starts_with(':') {
-            // `call set X=...` expands twice; its value is not followed.
             let command = arguments.slice(skipped..arguments.len());
             let (name, end) = calls::internal_name(&command);
             let rest = command.slice(end..command.len());
-            if let (true, Some(assign::Assignment::Value { name, .. }), Some(state)) =
-                (name == "set", assign::parse(&rest), run.state.as_mut())
-            {
-                let assignment = assign::Assignment::Computed { name };
-                assign::apply(assignment, &self.names, state, &mut self.fuel);
+            if let ("set", Some(state)) = (name, run.state.as_mut()) {
+                self.call_set(&rest, state);
             } else if name.is_empty()
                 && !calls::is_executable(&rest)
                 && let Some(state) = run.state.as_mut()

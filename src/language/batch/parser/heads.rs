@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::ast::{Condition, Joint, Node, Step};
 use super::super::lexer::{Kind, words};
 use super::Parser;
-use crate::text::{Glyph, Text};
+use crate::text::{Glyph, Origin, Text};
 
 impl Parser<'_> {
     pub(super) fn condition(&mut self) -> Node {
@@ -106,6 +106,7 @@ impl Parser<'_> {
         let mut lines = false;
         let mut plain = true;
         let mut backquotes = false;
+        let mut whole = false;
         loop {
             let before = self.at;
             let Some(range) = self.word(false) else { break };
@@ -117,7 +118,11 @@ impl Parser<'_> {
                 _ if word.starts_with('%') => {
                     variable = self.last_char(before);
                 }
-                _ => backquotes |= word.contains("usebackq"),
+                _ => {
+                    backquotes |= word.contains("usebackq");
+                    whole |= word.contains("tokens=*")
+                        || word.trim_end_matches('"').ends_with("delims=");
+                }
             }
         }
         let first = self.at;
@@ -126,11 +131,11 @@ impl Parser<'_> {
         let mut lines_in_set =
             self.lexer.tokens[first..self.at.min(self.lexer.tokens.len())].iter();
         plain &= lines_in_set.all(|token| token.kind != Kind::Newline);
-        let words = set
-            .as_ref()
-            .filter(|_| plain && !lines)
-            .map(words_of)
-            .unwrap_or_default();
+        let words = match &set {
+            Some(set) if lines => string_of(set, backquotes, whole).into_iter().collect(),
+            Some(set) if plain => words_of(set),
+            _ => Vec::new(),
+        };
         let source = set
             .filter(|_| lines)
             .and_then(|set| command_of(&set, backquotes));
@@ -147,6 +152,7 @@ impl Parser<'_> {
             variable,
             source,
             words,
+            whole,
             body,
         }
     }
@@ -209,7 +215,30 @@ impl Parser<'_> {
 /// The command of a `for /f` set: between single quotes, or backquotes under
 /// `usebackq`.
 fn command_of(set: &Text, backquotes: bool) -> Option<Text> {
-    let quote = if backquotes { '`' } else { '\'' };
+    within(set, if backquotes { '`' } else { '\'' })
+}
+
+/// What a `for /f` makes of a set that is a string: between double quotes, or
+/// single ones under `usebackq`. An edit of it would change more than one word.
+fn string_of(set: &Text, backquotes: bool, whole: bool) -> Option<Text> {
+    let string = within(set, if backquotes { '\'' } else { '"' })?;
+    read_line(&string, whole)
+}
+
+/// The line that a `for /f` reads, or its first word, which no edit can change.
+pub(in super::super) fn read_line(line: &Text, whole: bool) -> Option<Text> {
+    let content = line.literal()?.trim_start_matches([' ', '\t']);
+    let read = match content.split([' ', '\t']).next() {
+        Some(first) if !whole => first,
+        _ => content,
+    };
+    let mut text = Text::default();
+    text.push(read, line.span()?, Origin::Escape);
+    (!read.is_empty()).then_some(text)
+}
+
+/// A set between two quotes.
+fn within(set: &Text, quote: char) -> Option<Text> {
     let mut known = set
         .atoms()
         .filter(|atom| !matches!(atom.glyph, Glyph::Char(c) if c.is_whitespace()));
