@@ -18,7 +18,7 @@ import sys
 import time
 from pathlib import Path
 
-SECONDS = 300           # for one run
+SECONDS = 100           # for one run
 PROCESSES = 60          # at the same time
 MEMORY = 1 << 30        # bytes of data for each process
 WRITTEN = 64 << 20      # bytes in one file
@@ -211,12 +211,18 @@ def processes():
     """The Windows programs that run, without Wine's own: number and name."""
     found = []
     for entry in os.listdir("/proc"):
-        if entry.isdigit() and int(entry) != os.getpid():
+        if entry.isdigit() and int(entry) != os.getpid() and is_wine(entry):
             name = read(Path("/proc") / entry / "cmdline").split("\0")[0].lower()
-            starting = name.startswith("/usr/lib/wine/wine") and "wineserver" not in name
-            if starting or name.endswith(".exe") and not name.endswith(OWN):
+            if name and not name.endswith(OWN):
                 found.append((int(entry), name))
     return found
+
+
+def is_wine(pid):
+    try:
+        return os.path.basename(os.readlink(f"/proc/{pid}/exe")).startswith("wine64")
+    except OSError:     # it has just ended
+        return False
 
 
 def wait(process, deadline):
