@@ -9,6 +9,7 @@ import string
 
 import calls
 from calls import FEATURES, plain_call, some_call
+from compare import SKIPPED
 
 SPECIAL = set(" \t&|<>()^;,=")
 TYPOGRAPHIC = ["\x93{}\x94", "\x84{}\x93", "\x91{}\x92"]   # code page 1252
@@ -67,7 +68,8 @@ class Writer(calls.Writer):
         tool, argv = call or some_call(self.chance)
         program = self.program(tool) if carets else self.one_of(tool, tool + ".exe", quoted(tool))
         gaps = [self.one_of(" ", " ", " ", "  ", "\t") for _ in argv]
-        return program + "".join(gap + self.word(word, carets) for gap, word in zip(gaps, argv))
+        line = program + "".join(gap + self.word(word, carets) for gap, word in zip(gaps, argv))
+        return line.replace('"\t', '" ')     # see deviations.toml
 
     # Shapes
 
@@ -116,10 +118,10 @@ class Writer(calls.Writer):
 
     def condition(self):
         test = self.one_of('"%SIDE%"=="A"', 'not "%SIDE%"=="A"', '/i "%SIDE%"=="a"', "defined ONLY_A", "not defined ONLY_A", "%SIDE%==B", '"%SIDE%" equ "A"',
-                           r"exist C:\run\only-%SIDE%.txt", r"exist C:\run\side-A.txt")
+                           r"exist C:\run\only-B.txt", r"exist C:\run\side-A.txt")
         one, two = (self.line(plain_call(self.chance)) for _ in range(2))
         return self.chance.choice([[f"if {test} {one}"], [f"if {test} ({one}) else {two}"], [f"if {test} (", f"  {one}", ") else (", f"  {two}", ")"],
-                                   [f"if {test} (", f"  {one}", "  echo one", ") else if defined ONLY_B (", f"  {two}", ")"],
+                                   [f"if {test} (", f"  {one}", "  echo one", ") else if defined SIDE (", f"  {two}", ")"],
                                    [f"if {test} ( {one} ) else ( {two} )"], [f"if {test} set L=TFTP;SNMP", f"if not {test} set L=TelnetClient", "pkgmgr /iu:%L% /quiet"]])
 
     def loop(self):
@@ -171,7 +173,8 @@ class Writer(calls.Writer):
 
     def jump(self):
         label = self.name()
-        return [f"goto {label}", self.line(), f":{label}", self.line(plain_call(self.chance))]
+        skipped = self.line(("pkgmgr", [SKIPPED, "/quiet"]))
+        return [f"goto {label}", skipped, f":{label}", self.line(plain_call(self.chance))]
 
     def typographic(self):
         return [f"pkgmgr /iu:{self.chance.choice(TYPOGRAPHIC).format(self.chance.choice(FEATURES))} /quiet"]

@@ -7,6 +7,7 @@ import semantics
 UNKNOWN = re.compile(r"%\w+(:[^%]*)?%|!\w+(:[^!]*)?!|%%~?[a-z$:]*\w|%~?[a-z$:]*[0-9*]", re.I)
 CLOCK = re.compile(r"\d+:\d\d(:\d\d)?([.,]\d+)?( [AP]M)?")
 TOOLS = re.compile(r"pkgmgr|peimg|intlcfg|dism", re.I)
+SKIPPED = "/iu:Skipped"     # in a generated call that a `goto` passes over
 
 
 def plain(text):
@@ -28,7 +29,7 @@ def read(finding):
     words = map(plain, call["arguments"])
     if not call["complete"] and finding["language"] != "batch":
         # An expression stands as it is written, and looks like any other value.
-        words = (re.sub(r"[:=].*", lambda value: value[0][0] + "%1", word) for word in words)
+        words = (re.sub(r"[:=].*", lambda value: value[0][0] + "%1", word) if word[0] in "/-" else "%1" for word in words)
     return (call["tool"], *words), call["complete"]
 
 
@@ -45,8 +46,8 @@ class Static:
         self.unread = [words for words in self.ran - self.known if not any(fits(words, pattern) for pattern in self.open)]
 
     def verdict(self):
-        """`unreached` is no verdict on a script of many paths; on a snippet it is a difference."""
-        if self.unread:
+        """On a snippet, all of whose paths were taken: what did not run is a difference, too."""
+        if self.unread or any(SKIPPED not in words for words in self.unreached):
             return "differs"
         return "incomplete" if self.open else "equal"
 
@@ -69,14 +70,17 @@ class Difference(Exception):
     pass
 
 
-def follow(before, after, failed, unsafe, counts):
+def follow(before, after, failed, unsafe, counts, any_order=False):
     """The calls after a rewrite, against those before it and the table of `semantics`.
 
     `failed`: the programs answered with another exit code than 0. `unsafe`: a
     list that cannot be known when a script is read may have stayed in one piece.
+    `any_order`: the script does not wait for all that it starts.
     """
     after = list(after)
     for call in before:
+        if any_order:
+            bring_forward(call, after)
         if after and call == after[0]:
             counts["kept" if retired(call) else "other"] += 1
             after.pop(0)
@@ -89,6 +93,20 @@ def follow(before, after, failed, unsafe, counts):
             raise Difference(f"{show(call)} became {show(after[0]) if after else 'nothing'}")
     if after:
         raise Difference(f"{show(after[0])} is new")
+
+
+def bring_forward(call, after):
+    """Puts what `call` became before the other calls."""
+    wanted = [(call["program"], bare(call["argv"]))]
+    if retired(call) and call not in after:
+        try:
+            wanted = [("dism", bare(line)) for line in semantics.dism(call["program"], call["argv"])]
+        except (semantics.Refused, semantics.Unknown):
+            return
+    for at, line in enumerate(wanted):
+        found = [number for number in range(at, len(after)) if (after[number]["program"], bare(after[number]["argv"])) == line]
+        if found:
+            after.insert(at, after.pop(found[0]))
 
 
 def carries(one, two):
@@ -166,4 +184,4 @@ def surroundings(before, after):
     for name in before["files"].keys() | after["files"].keys():
         one, two = before["files"].get(name), after["files"].get(name)
         if one is None or two is None or text(one) != text(two):
-            raise Difference(f"{name} {one} became {two}")
+            raise Difference(f"{name} {str(one)[:200]} became {str(two)[:200]}")

@@ -10,11 +10,11 @@ import batch
 import compare
 import linter
 import vbscript
-from runs import BATCH, VBSCRIPT, Script, prepare
+from runs import BATCH, CODES, VBSCRIPT, Script, prepare
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
-SCRIPT = re.compile(rb"(?is)<script[^>/]*vbscript[^>/]*>(?:\s*<!\[CDATA\[|\s*<!--)?(.*?)(?:\]\]>\s*|-->\s*)?</script>")
+SCRIPT = re.compile(rb"(?is)<script(?:[^>/]|/(?!>))*vbscript(?:[^>/]|/(?!>))*>(?:\s*<!\[CDATA\[|\s*<!--)?(.*?)(?:\]\]>\s*|-->\s*)?</script>")
 UNKNOWN_TO_WINE = re.compile(r"fixme:(?:vbscript|wshom|scrrun):(\w+)")
 # Scripts that ask whether they are elevated are told so.
 ALWAYS = {"ORACLE_OUT_WHOAMI": "S-1-16-12288"}
@@ -42,10 +42,13 @@ class Fixture:
             reading.name = "script.vbs"
             for variant in ("original", "fixed", "unsafe"):
                 setattr(reading, variant, b"\r\n".join(SCRIPT.findall(getattr(reading, variant))))
+        added = "\n".join(row.get("append", "") for row in settings or []).replace("\n", "\r\n").encode()
+        if added.strip():
+            for variant in ("original", "fixed", "unsafe"):
+                setattr(reading, variant, getattr(reading, variant) + b"\r\n" + added)
         command = (VBSCRIPT if self.suffix == ".vbs" else BATCH).format(reading.name)
-        self.script = Script(pool, reading, command, [{"env": {**ALWAYS, **row.get("env", {})}, "args": row.get("args", ""), "stdin": row.get("stdin", ""),
-                                                       "files": {name: text.encode() for name, text in row.get("files", {}).items()}}
-                                                      for row in settings or [{}]])
+        # Further settings do with two of the exit codes.
+        self.script = Script(pool, reading, command, [(code, led(row)) for at, row in enumerate(settings or [{}]) for code in CODES[:2 if at else None]])
 
     def verdict(self, report, part, listed):
         counts = report.part(part)
@@ -69,11 +72,17 @@ class Fixture:
                     counts["shifted"] += 1
                     continue
                 try:
-                    compare.follow(before["calls"], after["calls"], code != "0", variant != "fix", counts)
+                    compare.follow(before["calls"], after["calls"], code != "0", variant != "fix", counts, setting["any-order"])
                     compare.printed(before["out"], after["out"])
                     compare.surroundings(before, after)
                 except compare.Difference as difference:
                     report.differs(f"{self.name}, {variant}", listed, f"exit code {code}, arguments `{setting['args']}`: {difference}")
+
+
+def led(row):
+    """What makes a run, from a row of settings.toml."""
+    return {"env": {**ALWAYS, **row.get("env", {})}, "args": row.get("args", ""), "stdin": row.get("stdin", ""), "any-order": "any-order" in row,
+            "files": {name: text.encode() for name, text in row.get("files", {}).items()}}
 
 
 def scripts(pool, binary, options, listed):

@@ -29,7 +29,7 @@ class Pack:
         data = "".join(line + "\r\n" for line in [*lines, *language.mark(len(snippets))]).encode("latin-1")
         self.reading = linter.Reading(binary, name, data)
         command = (BATCH if language is batch else VBSCRIPT).format(name)
-        self.script = Script(pool, self.reading, command, settings, codes)
+        self.script = Script(pool, self.reading, command, [(code, setting) for setting in settings for code in codes])
         self.commands = Commands(pool, language, self.reading.calls())
 
     def verdict(self, report, part):

@@ -61,8 +61,9 @@ def lay_stubs(built, folder):
 class Script:
     """One script, as it is and as it is rewritten, in all its runs."""
 
-    def __init__(self, pool, reading, command, settings, codes=CODES):
-        self.reading, self.settings = reading, [(code, setting) for setting in settings for code in codes]
+    def __init__(self, pool, reading, command, settings):
+        """`settings`: an exit code and what else makes a run, for each run."""
+        self.reading, self.settings = reading, settings
         self.texts = {"as it is": reading.original, "fix": reading.fixed, "fix --unsafe-fixes": reading.unsafe}
         self.started = {}
         for data in dict.fromkeys(self.texts.values()):

@@ -191,6 +191,8 @@ def intlcfg(argv):
     image, share = given.pop("image", None), given.pop("dist", None)
     quiet = ["/Quiet"] if given.pop("silent", None) is not None else []           # I12
     given.pop("f", None)                                                          # I10
+    if "?" in given:
+        raise Unknown("intlcfg help")
     if given.keys() & {"userhive", "syshive", "swhive"}:
         raise Refused("hives")                                                    # I14
     if "report" in given:
