@@ -5,10 +5,12 @@
 //! side only: it must let through every file in which a reader finds a call.
 //!
 //! A name in one piece is found by a search that takes many bytes at a time.
+//! One that only variables put together has a piece behind an equals sign.
 //! One in pieces has a sign between two letters that are neighbours in the
 //! name, and signs are rare enough to look around each. UTF-16 is looked at
 //! without its NUL bytes.
 
+mod assigned;
 mod pieces;
 mod whole;
 
@@ -58,7 +60,11 @@ impl Prefilter {
         } else {
             Cow::Borrowed(bytes)
         };
-        let named = |bytes: &[u8]| self.whole.are_in(bytes) || self.pieces.are_in(bytes);
+        let named = |bytes: &[u8]| {
+            self.whole.are_in(bytes)
+                || self.pieces.are_in(bytes)
+                || assigned::are_in(self.pieces.names(), bytes)
+        };
         named(&bytes)
             || hides_text(&bytes, has_nul)
             || (has_stray_return(&bytes) && named(&without(b'\r', &bytes)))
@@ -122,7 +128,11 @@ mod tests {
         let wide: Vec<u8> = "PkgMgr".encode_utf16().flat_map(u16::to_le_bytes).collect();
         let parts = "\"pe\" +\r\n \"img\"".encode_utf16();
         let wide_parts: Vec<u8> = parts.flat_map(u16::to_be_bytes).collect();
-        let cases: [&[u8]; 11] = [
+        let cases: [&[u8]; 15] = [
+            b"set a=pkg& set b=mgr\r\n%a%%b% /iu:X",
+            b"set \"b=mgr.exe\"\r\npkg%b% /iu:X",
+            b"a = \"PK\" : b = \"gmgr\"",
+            b"$a = 'pkg'\n& \"${a}mgr\" /iu:X",
             b"start /w pkgmgr /iu:X",
             b"pkg\rmgr /iu:X",
             b"\xE4 PEIMG.EXE",
@@ -147,6 +157,9 @@ mod tests {
             "echo package manager",
             "xcopy /e a b",
             "set X=image",
+            "set PKG=pkg",
+            "set a=pkg\r\nset x=mgrs",
+            "a=pe b=im",
             "pkg mgr",
             "p^k^g^m^g",
             "\"pe\" + \"im\" + \"a\"",

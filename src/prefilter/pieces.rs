@@ -28,6 +28,11 @@ impl Pieces {
         Self { names, next }
     }
 
+    /// The names, in lower case.
+    pub(super) fn names(&self) -> &[Vec<u8>] {
+        &self.names
+    }
+
     /// Whether one of the names is in `bytes`, in pieces.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
         // Quotes are too many for a search that is made for rare bytes.
