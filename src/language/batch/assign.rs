@@ -111,6 +111,9 @@ fn open_matching(name: &Text, everywhere: &BTreeSet<String>, state: &mut State, 
     }
 }
 
+/// A longer name, in characters, is not looked for.
+const LONGEST_NAME: usize = 256;
+
 /// The names that any line of a script may assign, in upper case: a cheap scan
 /// that takes rather too many.
 pub(super) fn names(script: &str) -> BTreeSet<String> {
@@ -118,8 +121,7 @@ pub(super) fn names(script: &str) -> BTreeSet<String> {
     let lower = script.to_ascii_lowercase();
     for (at, _) in lower.match_indices("set") {
         let rest = &script[at + 3..];
-        let line = rest.split('\n').next().unwrap_or(rest);
-        let line = line.trim_start_matches([' ', '\t']);
+        let line = rest.trim_start_matches([' ', '\t']);
         if line.len() == rest.len() {
             continue;
         }
@@ -128,12 +130,10 @@ pub(super) fn names(script: &str) -> BTreeSet<String> {
             .find_map(|switch| line.strip_prefix(switch))
             .unwrap_or(line)
             .trim_start_matches([' ', '\t', '"']);
-        let name = line
-            .split(['=', '+', '-', '*', '/', '&', '|', '^'])
-            .next()
-            .unwrap_or_default();
-        if !name.is_empty() && name.len() < line.len() && name.len() < 256 {
-            names.insert(name.to_ascii_uppercase());
+        let ends = |(_, c): &(usize, char)| "=+-*/&|^\n".contains(*c);
+        let end = line.char_indices().take(LONGEST_NAME).find(ends);
+        if let Some((length @ 1.., '=' | '+' | '-' | '*' | '/' | '&' | '|' | '^')) = end {
+            names.insert(line[..length].to_ascii_uppercase());
         }
     }
     names
