@@ -103,6 +103,7 @@ fn split_quoted(tail: &Text) -> Vec<Word> {
         }
         words.push(word.finish(atoms.get(at).map_or(tail.len(), |atom| atom.range.start)));
     }
+    words.shrink_to_fit();
     words
 }
 

@@ -55,7 +55,7 @@ pub enum Origin {
     Escape,
     /// The site names a variable (or is an expression) whose value the file
     /// itself fixes. The content is a part of that value.
-    Value(Definition),
+    Value(Arc<Definition>),
     /// The site cannot be known statically; the content repeats it as it is
     /// written in its language: `%X%`, `!x!`, `%%f`, `$feature`.
     Unknown(Alternatives),
@@ -167,7 +167,7 @@ impl Text {
             last.range.end = end;
             last.spelling = last.spelling.hull(spelling);
             if let Origin::Value(definition) = &mut last.origin {
-                definition.span = Some(last.spelling);
+                Arc::make_mut(definition).span = Some(last.spelling);
             }
             return;
         }
@@ -191,23 +191,21 @@ impl Text {
             self.push("", site, Origin::Escape);
         }
         for run in &value.runs {
+            let written = |span| {
+                Origin::Value(Arc::new(Definition {
+                    span,
+                    assignment,
+                    length: value.len(),
+                    doubtful: false,
+                }))
+            };
             let origin = match &run.origin {
-                Origin::Source => Origin::Value(Definition {
-                    span: Some(run.site),
-                    assignment,
+                Origin::Source => written(Some(run.site)),
+                Origin::Escape => written(None),
+                Origin::Value(inner) => Origin::Value(Arc::new(Definition {
                     length: value.len(),
-                    doubtful: false,
-                }),
-                Origin::Escape => Origin::Value(Definition {
-                    span: None,
-                    assignment,
-                    length: value.len(),
-                    doubtful: false,
-                }),
-                Origin::Value(inner) => Origin::Value(Definition {
-                    length: value.len(),
-                    ..inner.clone()
-                }),
+                    ..inner.as_ref().clone()
+                })),
                 Origin::Unknown(alternatives) => Origin::Unknown(alternatives.clone()),
             };
             let content = &value.content[run.range.clone()];
@@ -242,12 +240,20 @@ impl Text {
             content: String::with_capacity(range.len()),
             runs: Vec::with_capacity(runs),
         };
-        text.append_slice(self, range);
+        text.append_parts(self, range);
         text
     }
 
     /// Appends what [`Self::slice`] would make of another text.
     pub fn append_slice(&mut self, other: &Self, range: Range<usize>) {
+        if self.runs.is_empty() {
+            *self = other.slice(range);
+            return;
+        }
+        self.append_parts(other, range);
+    }
+
+    fn append_parts(&mut self, other: &Self, range: Range<usize>) {
         for run in other.runs_at(&range) {
             let Some((from, to)) = run.part(&range) else {
                 continue;
@@ -256,16 +262,21 @@ impl Text {
             let cut = from - run.range.start;
             match &run.origin {
                 Origin::Source => self.push_source(content, run.site.start + cut),
-                Origin::Value(definition) => {
+                Origin::Value(definition) if content.len() < run.range.len() => {
                     let span = definition
                         .span
                         .map(|span| Span::new(span.start + cut, span.start + cut + content.len()));
                     let definition = Definition {
                         span,
-                        ..definition.clone()
+                        ..definition.as_ref().clone()
                     };
                     let spelling = definition.span.unwrap_or(run.spelling);
-                    self.push_spelled(content, run.site, spelling, Origin::Value(definition));
+                    self.push_spelled(
+                        content,
+                        run.site,
+                        spelling,
+                        Origin::Value(definition.into()),
+                    );
                 }
                 origin => self.push_spelled(content, run.site, run.spelling, origin.clone()),
             }
@@ -347,7 +358,7 @@ impl Text {
     pub fn doubted(mut self) -> Self {
         for run in &mut self.runs {
             if let Origin::Value(definition) = &mut run.origin {
-                definition.doubtful = true;
+                Arc::make_mut(definition).doubtful = true;
             }
         }
         self

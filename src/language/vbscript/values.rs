@@ -319,7 +319,7 @@ fn push_value(text: &mut Text, value: &Text, site: Span, assignment: Span) {
         };
         let origin = match &run.origin {
             Origin::Unknown(_) => run.origin.clone(),
-            _ => Origin::Value(definition),
+            _ => Origin::Value(definition.into()),
         };
         text.push_spelled(content, site, run.spelling, origin);
     }

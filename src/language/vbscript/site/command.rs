@@ -1,5 +1,7 @@
 //! What becomes of a command line on its way to Windows.
 
+use std::sync::Arc;
+
 use super::super::names;
 use crate::argv;
 use crate::span::Span;
@@ -86,12 +88,12 @@ pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
         starts_a_program(text, run.range.start).then_some((run, alternative))
     })?;
     let (program, arguments) = argv::split_line(alternative)?;
-    let definition = Definition {
+    let definition = Arc::new(Definition {
         span: None,
         assignment: run.site,
         length: text.len(),
         doubtful: false,
-    };
+    });
     let mut chosen = text.slice(0..run.range.start);
     let name = program.written.as_str();
     chosen.push(name, run.site, Origin::Value(definition.clone()));
