@@ -174,6 +174,7 @@ impl<'a> Pieces<'a> {
     pub(crate) fn skip(&mut self, range: Range<usize>) {
         self.text.append_slice(self.line, self.kept..range.start);
         let positions = self.kept - self.start..range.start - self.start;
+        self.positions.reserve_exact(positions.len() + 1);
         self.positions.extend(positions);
         self.kept = range.end;
     }
@@ -193,6 +194,9 @@ impl<'a> Pieces<'a> {
 
     /// The word, which ends at byte `end` of the line.
     pub(crate) fn finish(mut self, end: usize) -> Word {
+        if self.kept == self.start {
+            return Word::plain(self.line.slice(self.start..end));
+        }
         self.skip(end..end);
         self.positions.push(end - self.start);
         Word {
