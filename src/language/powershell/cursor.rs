@@ -66,8 +66,7 @@ impl<'a> Cursor<'a> {
 
     /// Steps over the characters for which `wanted` holds.
     pub fn bump_while(&mut self, wanted: impl Fn(char) -> bool) {
-        let rest = self.rest();
-        self.at += rest.find(|c| !wanted(c)).unwrap_or(rest.len());
+        self.at += length_while(self.rest(), wanted);
     }
 
     /// The length of the line end that stands here, `0` for none.
@@ -78,6 +77,21 @@ impl<'a> Cursor<'a> {
             [b'\r' | b'\n', ..] => 1,
             _ => 0,
         }
+    }
+}
+
+/// How many bytes the characters take up to the first that is not wanted. Most
+/// are ASCII, and need no decoding.
+#[must_use]
+pub fn length_while(text: &str, wanted: impl Fn(char) -> bool) -> usize {
+    let ascii = |byte: &u8| byte.is_ascii() && wanted(char::from(*byte));
+    let start = text.bytes().take_while(ascii).count();
+    match text.as_bytes().get(start) {
+        Some(byte) if !byte.is_ascii() => {
+            let rest = &text[start..];
+            start + rest.find(|c| !wanted(c)).unwrap_or(rest.len())
+        }
+        _ => start,
     }
 }
 
@@ -106,7 +120,10 @@ pub fn is_dash(c: char) -> bool {
 /// Whether the character separates words.
 #[must_use]
 pub fn is_blank(c: char) -> bool {
-    (c.is_whitespace() || c == NO_BREAK_SPACE) && !matches!(c, '\r' | '\n')
+    match c {
+        ' ' | '\t' | '\x0B' | '\x0C' => true,
+        _ => !c.is_ascii() && (c.is_whitespace() || c == NO_BREAK_SPACE),
+    }
 }
 
 /// Whether the character can stand in the name of a variable or a member.
@@ -153,7 +170,7 @@ fn braced_length(rest: &str) -> Option<usize> {
 }
 
 fn named_length(rest: &str) -> usize {
-    let part = |text: &str| text.find(|c| !is_name(c) && c != '?').unwrap_or(text.len());
+    let part = |text: &str| length_while(text, |c| is_name(c) || c == '?');
     let scope = part(rest);
     let behind = &rest[scope..];
     let name = behind.strip_prefix(':').unwrap_or_default();

@@ -25,7 +25,7 @@ use super::token::{Bracket, Keyword, Kind, Quote, Token};
 pub fn lex(text: &str) -> Vec<Token> {
     let mut lexer = Lexer {
         cursor: Cursor::new(text),
-        tokens: Vec::new(),
+        tokens: Vec::with_capacity((text.len() / 6).min(1 << 16)),
         frames: vec![Frame::new(Opener::File, 0)],
         start: 0,
     };

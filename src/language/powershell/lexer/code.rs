@@ -1,6 +1,6 @@
 //! Everything outside strings: blanks, comments, separators, brackets.
 
-use super::super::cursor::{is_blank, is_name};
+use super::super::cursor::{is_blank, is_name, length_while};
 use super::super::token::{Bracket, Keyword, Kind};
 use super::{Inside, Lexer, Mode, Opener, WordState};
 
@@ -190,9 +190,7 @@ impl Lexer<'_> {
 
     /// The name or number that stands here, as long as it goes.
     pub(super) fn name_length(&self, wanted: impl Fn(char) -> bool) -> usize {
-        let rest = self.cursor.rest();
-        rest.find(|c| !is_name(c) && !wanted(c))
-            .unwrap_or(rest.len())
+        length_while(self.cursor.rest(), |c| is_name(c) || wanted(c))
     }
 }
 
