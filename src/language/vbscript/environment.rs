@@ -20,6 +20,9 @@ const DEFINITIONS: usize = 64;
 /// How long a value may grow: Windows takes no longer command line.
 pub(super) const LENGTH: usize = 32 * 1024;
 
+/// How many pieces a value may be made of.
+const PIECES: usize = 512;
+
 /// An assignment, named by the place of its statement in the script.
 pub(super) type Definition = usize;
 
@@ -110,6 +113,16 @@ impl Environment {
         }
     }
 
+    /// Forgets everything, and which assignments it came from.
+    pub(super) fn lose(&mut self) {
+        for variable in self.variables.values_mut() {
+            *variable = Variable {
+                many: true,
+                ..Variable::default()
+            };
+        }
+    }
+
     /// Keeps the variables for which `keeps` holds.
     pub(super) fn retain(&mut self, mut keeps: impl FnMut(&str, &Variable) -> bool) {
         self.variables
@@ -157,7 +170,9 @@ impl Value {
 
     fn is_small(&self) -> bool {
         match self {
-            Self::Text(binding) => binding.text.len() <= LENGTH,
+            Self::Text(binding) => {
+                binding.text.len() <= LENGTH && binding.text.runs().len() <= PIECES
+            }
             Self::Either(texts) => texts.len() <= 32,
             Self::List(texts) => texts.iter().map(Text::len).sum::<usize>() <= LENGTH,
             Self::Object(_) => true,

@@ -128,15 +128,9 @@ pub(super) fn walk(program: Program<'_>) -> Findings {
     let (globals, first_calls) = (flow.environment, flow.first_calls);
     let mut findings = flow.findings;
     let mut fuel = flow.fuel;
+    let first_calls = program.procedures.first_calls(&first_calls);
     for procedure in program.procedures.iter() {
-        let first_call = first_calls
-            .iter()
-            .filter(|(number, _)| {
-                **number == 0 || program.procedures.leads(**number, procedure.number)
-            })
-            .map(|(_, at)| *at)
-            .min();
-        let mut environment = frozen(&program, &globals, first_call);
+        let mut environment = frozen(&program, &globals, first_calls[procedure.number]);
         environment.retain(|name, variable| {
             !procedure.is_local(name) && !procedure.shadows(variable, program.source)
         });
@@ -155,8 +149,7 @@ pub(super) fn walk(program: Program<'_>) -> Findings {
 
 /// The global variables that a procedure cannot see change: all of their
 /// assignments come before the first call that leads to it.
-fn frozen(program: &Program<'_>, globals: &Environment, first_call: Option<usize>) -> Environment {
-    let first_call = first_call.unwrap_or(usize::MAX);
+fn frozen(program: &Program<'_>, globals: &Environment, first_call: usize) -> Environment {
     let changed = program.procedures.changed();
     let mut environment = globals.clone();
     environment.retain(|name, variable| {

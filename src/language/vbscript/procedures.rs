@@ -13,9 +13,6 @@ use super::values::{Scope, name_at};
 use crate::span::Span;
 use crate::text::Run;
 
-/// How many procedures are told apart by what they call.
-const PROCEDURES: usize = 200;
-
 /// The procedures of a script, by lower-case name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Procedures {
@@ -102,25 +99,31 @@ impl Procedures {
             && self.globals.contains(name)
     }
 
-    /// Whether a call of `from` can lead to `to`. Of too many procedures,
-    /// every one can.
-    pub(super) fn leads(&self, from: usize, to: usize) -> bool {
-        let mut seen = BTreeSet::from([from]);
-        let mut open = vec![from];
-        while let Some(number) = open.pop() {
-            if number == to || self.list.len() > PROCEDURES {
-                return true;
-            }
-            let Some(procedure) = self.list.get(number.wrapping_sub(1)) else {
-                continue;
-            };
-            for next in &self.list {
-                if procedure.mentions.contains(&next.name) && seen.insert(next.number) {
-                    open.push(next.number);
+    /// Where the first call stands that leads to each procedure, by its number;
+    /// 0 is code that nobody can read, and leads to all.
+    pub(super) fn first_calls(&self, calls: &BTreeMap<usize, usize>) -> Vec<usize> {
+        let mut named: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+        for procedure in &self.list {
+            let all = named.entry(&procedure.name).or_default();
+            all.push(procedure.number);
+        }
+        let anyone = calls.get(&0).copied().unwrap_or(usize::MAX);
+        let mut first = vec![usize::MAX; self.list.len() + 1];
+        let mut calls: Vec<_> = calls.iter().map(|(number, at)| (*at, *number)).collect();
+        calls.sort_unstable();
+        for (at, number) in calls {
+            let mut open = vec![number];
+            while let Some(number) = open.pop() {
+                if first[number] != usize::MAX {
+                    continue;
                 }
+                first[number] = at;
+                let procedure = self.list.get(number.wrapping_sub(1));
+                let names = procedure.into_iter().flat_map(|found| &found.mentions);
+                open.extend(names.filter_map(|name| named.get(name.as_str())).flatten());
             }
         }
-        false
+        first.iter().map(|at| anyone.min(*at)).collect()
     }
 
     /// The value of a call of a function whose body is one expression over

@@ -96,9 +96,9 @@ pub fn bared(fragments: &[Fragment], source: &str, slot: &Slot) -> Vec<Fragment>
 /// Whether a byte of a script stands inside a string literal.
 #[must_use]
 pub fn is_inside(source: &str, offset: usize) -> bool {
-    let before = source.get(..offset).unwrap_or_default();
-    let line = before.rsplit(['\r', '\n']).next().unwrap_or_default();
-    line.bytes().filter(|byte| *byte == b'"').count() % 2 == 1
+    let before = source.get(..offset).unwrap_or_default().as_bytes();
+    let start = memchr::memrchr2(b'\r', b'\n', before).map_or(0, |end| end + 1);
+    memchr::memchr_iter(b'"', &before[start..]).count() % 2 == 1
 }
 
 struct Speller {

@@ -8,6 +8,10 @@ use super::super::statement::Loop;
 use super::super::values::{name_at, unwrap};
 use super::Flow;
 
+/// In so many loops within one another it is not asked any more what each of
+/// them assigns.
+const DEEPEST: usize = 16;
+
 /// An open block.
 pub(super) enum Frame {
     /// An `If` or a `Select`.
@@ -102,9 +106,22 @@ impl<'a> Flow<'a> {
     pub(super) fn open_loop(&mut self, head: &'a Loop) {
         self.visit_all(&head.over);
         self.visit_all(&head.conditions);
-        for (name, definition) in self.program.loops.assigned(self.at) {
-            self.environment
-                .forget(name, &BTreeSet::from([*definition]));
+        let around = |frame: &&Frame| matches!(frame, Frame::Loop(..));
+        if self
+            .frames
+            .iter()
+            .rev()
+            .take(DEEPEST)
+            .filter(around)
+            .count()
+            == DEEPEST
+        {
+            self.environment.lose();
+        } else {
+            for (name, definition) in self.program.loops.assigned(self.at) {
+                self.environment
+                    .forget(name, &BTreeSet::from([*definition]));
+            }
         }
         let frame = Frame::Loop(self.environment.clone(), self.dead);
         self.frames.push(frame);
