@@ -116,13 +116,17 @@ struct Candidate<'a> {
     tool: &'a Tool,
     rule: &'a Rule,
     options: ToolOptions,
+    /// The script is one of Windows PE.
+    pe: bool,
 }
 
 /// The calls of retired tools, each once, in order of position.
 fn candidates<'a>(script: &Script, rules: &'a RuleSet) -> Vec<Candidate<'a>> {
+    let pe = dism::is_of_pe(script);
     let invocations = script.invocations.iter();
     let mut found: Vec<_> = invocations
         .filter_map(|invocation| candidate(invocation, rules))
+        .map(|candidate| Candidate { pe, ..candidate })
         .collect();
     found.sort_by_key(|candidate| (candidate.program_span(), candidate.invocation.site.delivery));
     found.dedup_by(|two, one| two.is_same_call(one));
@@ -181,6 +185,7 @@ fn read(invocation: Invocation, tool: &Tool, options: ToolOptions) -> Option<Can
         tool,
         rule,
         options,
+        pe: false,
     })
 }
 

@@ -215,3 +215,16 @@ fn explain_names_the_cmdlet() {
     let explained = tree.run("explain pkgmgr-enable-feature").out;
     assert!(explained.contains("/Enable-Feature is Enable-WindowsOptionalFeature"));
 }
+
+#[test]
+fn no_cmdlet_services_the_running_windows_in_windows_pe() {
+    let call = "Start-Process pkgmgr -ArgumentList '/iu:TFTP /quiet' -Wait\n";
+    let (written, _) = fixed(call);
+    assert!(written.contains("-Online"), "{written}");
+    let script = format!("wpeinit\n{call}");
+    let findings = findings(Language::PowerShell, &script, Target::default());
+    let finding = findings.iter().find(|one| one.rule.starts_with("pkgmgr"));
+    let finding = finding.unwrap();
+    assert!(finding.fix.is_none(), "{finding:?}");
+    assert!(finding.help.contains("Windows PE"), "{}", finding.help);
+}

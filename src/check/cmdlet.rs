@@ -49,7 +49,8 @@ pub(super) fn written(
         statement.ok_or("the command is not one that a cmdlet can take the place of")?;
     let mut calls = Vec::new();
     for words in commands {
-        if let Some(refusal) = dism::refusal(&as_invocation(words), false, rules, options.target) {
+        let call = as_invocation(words);
+        if let Some(refusal) = dism::refusal(&call, candidate.pe, rules, options.target) {
             return Err(refusal);
         }
         calls.extend(as_calls(words, cmdlets)?);

@@ -186,6 +186,7 @@ fn draft(
         tool,
         rule,
         options: given,
+        ..
     } = candidate;
     let site = &invocation.site;
     if !options.target.has_dism() {

@@ -119,8 +119,12 @@ impl Procedures {
                 }
                 first[number] = at;
                 let procedure = self.list.get(number.wrapping_sub(1));
-                let names = procedure.into_iter().flat_map(|found| &found.mentions);
-                open.extend(names.filter_map(|name| named.get(name.as_str())).flatten());
+                let mentions = procedure.into_iter().flat_map(|found| &found.mentions);
+                open.extend(
+                    mentions
+                        .filter_map(|name| named.get(name.as_str()))
+                        .flatten(),
+                );
             }
         }
         first.iter().map(|at| anyone.min(*at)).collect()
