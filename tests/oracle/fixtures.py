@@ -59,6 +59,8 @@ class Fixture:
         counts["equal"] += len(static.known & static.ran)
         counts["incomplete"] += len(static.open)
         counts["not reached"] += len(static.unreached)
+        if static.unreached:
+            print(f"not reached in {self.name}:", *(" ".join(words)[:80] for words in sorted(static.unreached)), sep="\n    ")
         if static.unread:
             report.differs(self.name, listed, f"Wine passes {static.unread}, dismigrate reads {static.known} {static.open}")
         if any(run["timed_out"] for run in runs):
