@@ -32,6 +32,9 @@ use words::tools;
 /// How many tools one variable is said to hold.
 const MOST: usize = 4;
 
+/// How many places one value is said to come from.
+const FURTHEST: usize = 1024;
+
 /// How many tokens a string may have to be looked at.
 const LONGEST: usize = 64;
 
@@ -116,7 +119,8 @@ impl Candidates {
     fn between(&self, tokens: &Tokens) -> &[(usize, Source)] {
         let first = self.sources.partition_point(|(at, _)| *at < tokens.start);
         let rest = &self.sources[first..];
-        &rest[..rest.partition_point(|(at, _)| *at < tokens.end)]
+        let end = rest.partition_point(|(at, _)| *at < tokens.end);
+        &rest[..end.min(FURTHEST)]
     }
 }
 

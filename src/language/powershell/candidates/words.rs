@@ -89,7 +89,13 @@ fn text_of(view: &View, tokens: &Tokens) -> Text {
             Kind::Escape | Kind::Doubled => builder.escape(token.range()),
             Kind::Open(_) => {
                 let inside = at..(token.partner + 1).min(tokens.end);
-                builder.unknown(view.range(&inside), [].into());
+                let written = view.range(&inside);
+                let shown = if written.len() > LONGEST {
+                    token.range()
+                } else {
+                    written
+                };
+                builder.unknown(shown, [].into());
                 at = inside.end.max(at + 1);
                 continue;
             }
