@@ -200,7 +200,7 @@ impl Lexer {
     }
 
     /// A redirection, from its sign on.
-    fn redirect<'a>(&mut self, input: &Input<'_>, start: usize, atoms: &mut Atoms<'a>) {
+    fn redirect(&mut self, input: &Input<'_>, start: usize, atoms: &mut Atoms<'_>) {
         let mut end = start + 1;
         let mut take = |wanted: fn(char) -> bool| {
             let next = atoms.next_if(|atom| atom.glyph.char().is_some_and(wanted));
@@ -297,8 +297,8 @@ fn kind_of(character: char) -> Kind {
 fn is_plain(byte: u8, quoted: bool) -> bool {
     match byte {
         b'"' | b'\r' => false,
-        b'^' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' => quoted,
-        b' ' | b'\t' | b',' | b';' | b'=' | b'\x0B' | b'\x0C' | b'\xC3' => quoted,
+        b'^' | b'&' | b'|' | b'(' | b')' | b'<' | b'>' | b' ' | b'\t' | b',' | b';' | b'='
+        | b'\x0B' | b'\x0C' | b'\xC3' => quoted,
         _ => true,
     }
 }
