@@ -5,7 +5,7 @@
 
 use crate::invocation::{Applicability, Limit};
 use crate::spell::Value;
-use crate::text::{Glyph, Text};
+use crate::text::{Glyph, Run, Text};
 
 /// A step, as a template names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,6 +189,14 @@ fn image(values: &[Value]) -> Result<Image, String> {
         )
     })?;
     refuse_network(&parent)?;
+    // A variable may hold a bare drive, whose backslash counts (M6, M8); before a
+    // closing quote it cannot stand.
+    let rooted = system.filter(|system| {
+        let bare = !value.quoted;
+        let ends_unknown = parent.runs().last().is_some_and(Run::is_unknown);
+        bare && ends_unknown && *system.text.as_str() == format!("{}\\", parent.as_str())
+    });
+    let parent = rooted.map_or(parent, |system| system.text.clone());
     let system = system.filter(|system| !same_directory(&system.text, &parent));
     let directory = (!name.as_str().eq_ignore_ascii_case("windows")).then(|| windows.part(name));
     Ok(Image {
