@@ -20,6 +20,10 @@ const MOST_VALUES: usize = 8;
 /// A longer value, in bytes, is no value: cmd takes no longer line.
 const LONGEST_VALUE: usize = 8191;
 
+/// So is a value that is put together from more pieces: each line that adds one
+/// goes through all of them.
+const MOST_PIECES: usize = 512;
+
 /// cmd refuses more nested `setlocal` than this.
 const MOST_FRAMES: usize = 32;
 
@@ -466,7 +470,9 @@ impl State {
 }
 
 fn bounded(variable: Variable) -> Variable {
-    let long = |value: &Assigned| value.text.len() > LONGEST_VALUE;
+    let long = |value: &Assigned| {
+        value.text.len() > LONGEST_VALUE || value.text.runs().len() > MOST_PIECES
+    };
     if variable.values.iter().any(long) {
         return Variable::unknown();
     }
