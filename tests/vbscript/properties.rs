@@ -24,5 +24,12 @@ proptest! {
     }
 }
 
+#[test]
+fn brackets_that_do_not_close_are_looked_into_once() {
+    // Twice as long for each would be longer than anybody can wait.
+    let text = format!("x = {}\nsh.Run \"pkgmgr /iu:A\"", "(a(".repeat(50));
+    assert_eq!(Language::VbScript.read(&text).invocations.len(), 1);
+}
+
 const PIECES: &str = "(If |Then |Else |ElseIf |End If|\n|\r\n|:|For Each |Next|Do |Loop|Select Case |Case |With |End With|Sub |Function |End Sub|\
     x|y |sh\\.Run |\\.Run|\\.Exec|\\(|\\)|,| & | \\+ |\"pkgmgr /iu:A\"|\"a\"\"\"|\"|'| _\n|=|Const |Chr\\(34\\)|Array|Join|Execute |Call |Set |<script>|</script>|\\[|#|&H|é)";

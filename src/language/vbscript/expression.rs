@@ -266,7 +266,7 @@ fn head(tokens: &mut Tokens<'_>, depth: usize) -> Option<Head> {
     let token = tokens.peek()?;
     match token.kind {
         TokenKind::Symbol('.') => Some(Head::With),
-        TokenKind::Symbol('(') if depth > 0 => {
+        TokenKind::Symbol('(') if depth > 0 && !tokens.is_unclosed(depth) => {
             let before = tokens.position();
             tokens.bump();
             let inner = logic(tokens, depth - 1);
@@ -275,6 +275,7 @@ fn head(tokens: &mut Tokens<'_>, depth: usize) -> Option<Head> {
                 return Some(Head::Brackets(Box::new(inner)));
             }
             tokens.reset(before);
+            tokens.does_not_close(before, depth);
             None
         }
         TokenKind::Name => {

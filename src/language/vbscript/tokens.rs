@@ -1,5 +1,7 @@
 //! The tokens that a parser of VBScript steps over: no blanks, no comments.
 
+use std::collections::BTreeMap;
+
 use super::lexer::{Token, TokenKind};
 use crate::span::Span;
 
@@ -10,6 +12,9 @@ pub(super) struct Tokens<'a> {
     pub(super) source: &'a str,
     list: &'a [Token],
     at: usize,
+    /// The brackets that were found not to close, by position, and how much deeper
+    /// the search for their ends could go.
+    unclosed: BTreeMap<usize, usize>,
 }
 
 impl<'a> Tokens<'a> {
@@ -20,7 +25,21 @@ impl<'a> Tokens<'a> {
             source,
             list: tokens,
             at: 0,
+            unclosed: BTreeMap::new(),
         }
+    }
+
+    /// Notes that the bracket at a position does not close. Without that, each of
+    /// those inside would be looked into twice as often as the one around it.
+    pub(super) fn does_not_close(&mut self, position: usize, depth: usize) {
+        let known = self.unclosed.entry(position).or_default();
+        *known = depth.max(*known);
+    }
+
+    /// Whether the bracket that is next is known not to close.
+    pub(super) fn is_unclosed(&self, depth: usize) -> bool {
+        let known = self.unclosed.get(&self.at);
+        known.is_some_and(|known| *known >= depth)
     }
 
     /// The number of tokens before the position.
