@@ -118,6 +118,7 @@ fn split_plain(tail: &Text) -> Vec<Word> {
         }
         start += part.len();
     }
+    words.shrink_to_fit();
     words
 }
 

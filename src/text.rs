@@ -142,12 +142,20 @@ impl Text {
             last.range.end = self.content.len();
             return;
         }
-        self.runs.push(Run {
+        self.push_run(Run {
             range: from..self.content.len(),
             site,
             spelling: site,
             origin: Origin::Source,
         });
+    }
+
+    /// Most texts have one run, so room is made for no more at first.
+    fn push_run(&mut self, run: Run) {
+        if self.runs.is_empty() {
+            self.runs.reserve_exact(1);
+        }
+        self.runs.push(run);
     }
 
     /// Appends content that `site` spells as a whole.
@@ -171,7 +179,7 @@ impl Text {
             }
             return;
         }
-        self.runs.push(Run {
+        self.push_run(Run {
             range: from..end,
             site,
             spelling,
