@@ -16,7 +16,7 @@ mod whole;
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memmem};
+use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
 
 use pieces::Pieces;
 use whole::Whole;
@@ -84,10 +84,11 @@ fn has_stray_return(bytes: &[u8]) -> bool {
 /// PowerShell's `-EncodedCommand` in its short forms, or an encoded script. A
 /// NUL that is gone may have stood between the two.
 fn hides_text(bytes: &[u8], had_nul: bool) -> bool {
-    let starts = |pair: &[u8]| matches!(pair, [b'-' | b'/', b'e' | b'E']);
-    let mut pairs = bytes.windows(2).enumerate();
-    pairs.any(|(at, pair)| starts(pair) && is_encoded_command(&bytes[at + 2..], had_nul))
-        || memmem::find(bytes, ENCODED_SCRIPT).is_some()
+    let is_command = |at: usize| match &bytes[at + 1..] {
+        [b'e' | b'E', rest @ ..] => is_encoded_command(rest, had_nul),
+        _ => false,
+    };
+    memchr2_iter(b'-', b'/', bytes).any(is_command) || memmem::find(bytes, ENCODED_SCRIPT).is_some()
 }
 
 /// Behind an `e`: further letters, what separates, and base64.

@@ -35,9 +35,8 @@ impl Pieces {
 
     /// Whether one of the names is in `bytes`, in pieces.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
-        // Quotes are too many for a search that is made for rare bytes.
-        let mut signs = bytes.iter().enumerate().filter(|(_, byte)| is_sign(**byte));
-        signs.any(|(at, _)| self.may_join(bytes, at) && self.are_around(bytes, at))
+        let mut signs = signs(bytes);
+        signs.any(|at| self.may_join(bytes, at) && self.are_around(bytes, at))
     }
 
     /// Whether the letters around the gap that starts at the sign at `at` are
@@ -65,6 +64,22 @@ impl Pieces {
         let cuts = |name: &Vec<u8>| (1..name.len()).any(|cut| is_cut(name.split_at(cut)));
         self.names.iter().any(cuts)
     }
+}
+
+/// Where the signs are. Quotes are too many for a search that is made for rare
+/// bytes; a stretch without any is told by vector instructions.
+fn signs(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    const STRETCH: usize = 32;
+    let has_sign = |stretch: &[u8]| stretch.iter().fold(false, |any, byte| any | is_sign(*byte));
+    let stretches = bytes.chunks(STRETCH).enumerate();
+    let stretches = stretches.filter(move |(_, stretch)| has_sign(stretch));
+    stretches.flat_map(|(number, stretch)| {
+        let signs = stretch
+            .iter()
+            .enumerate()
+            .filter(|(_, byte)| is_sign(**byte));
+        signs.map(move |(at, _)| number * STRETCH + at)
+    })
 }
 
 /// Whether `letters` stand at `at`, with or without gaps.
