@@ -103,8 +103,10 @@ def bring_forward(call, after):
             wanted = [("dism", bare(line)) for line in semantics.dism(call["program"], call["argv"])]
         except (semantics.Refused, semantics.Unknown):
             return
+    # With unsafe fixes a list may stay in one piece.
+    is_like = lambda new, program, line: new["program"] == program and whole(bare(new["argv"])) == whole(line)
     for at, line in enumerate(wanted):
-        found = [number for number in range(at, len(after)) if (after[number]["program"], bare(after[number]["argv"])) == line]
+        found = [number for number in range(at, len(after)) if is_like(after[number], *line)]
         if found:
             after.insert(at, after.pop(found[0]))
 
