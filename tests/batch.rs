@@ -423,6 +423,12 @@ fn what_cannot_be_followed_is_said() {
 fn values_do_not_grow_without_end() {
     let doubling = format!("set L=a\r\n{}p %L%", "set L=%L%%L%\r\n".repeat(40));
     assert_eq!(calls(&doubling), ["p|%L%"]);
+    let added = |count: usize| {
+        let lines = "set V=%V%;A\r\n".repeat(count);
+        calls(&format!("set V=A\r\n{lines}p /iu:%V%"))
+    };
+    assert_eq!(added(100), [format!("p|/iu:A{}", ";A".repeat(100))]);
+    assert_eq!(added(600), ["p|/iu:%V%"]);
 }
 
 #[test]
