@@ -4,6 +4,8 @@
 //! One piece is a whole value behind an equals sign; the other one stands
 //! anywhere as a word.
 
+use std::collections::BTreeSet;
+
 use memchr::memchr_iter;
 
 /// A shorter piece is too common to be looked for.
@@ -11,14 +13,17 @@ const SHORTEST: usize = 2;
 
 /// Whether both pieces of one of `names` (in lower case) are in `bytes`.
 pub(super) fn are_in(names: &[Vec<u8>], bytes: &[u8]) -> bool {
-    memchr_iter(b'=', bytes).any(|at| {
-        let value = value_at(&bytes[at + 1..]);
-        let piece = |name: &Vec<u8>| {
-            let other = other_piece(name, value)?;
-            stands_as_word(bytes, other).then_some(())
-        };
-        value.len() >= SHORTEST && names.iter().any(|name| piece(name).is_some())
-    })
+    let values = memchr_iter(b'=', bytes).map(|at| value_at(&bytes[at + 1..]));
+    let values = values.filter(|value| value.len() >= SHORTEST);
+    // The same piece may be assigned on every line; the file is searched once for it.
+    let others: BTreeSet<&[u8]> = values
+        .flat_map(|value| {
+            names
+                .iter()
+                .filter_map(move |name| other_piece(name, value))
+        })
+        .collect();
+    others.into_iter().any(|other| stands_as_word(bytes, other))
 }
 
 /// The letters and digits that a value starts with, quoted or not.
@@ -58,4 +63,18 @@ fn stands_as_word(bytes: &[u8], word: &[u8]) -> bool {
 
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || byte == b'_'
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_piece_that_many_lines_assign_is_looked_for_once() {
+        // A search for each line would take hours.
+        let names = [b"pkgmgr".to_vec()];
+        let many = b"set a=pk\n".repeat(200_000);
+        assert!(!are_in(&names, &many));
+        assert!(are_in(&names, &[many, b"set b=gmgr\n".to_vec()].concat()));
+    }
 }
