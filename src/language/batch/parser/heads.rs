@@ -17,17 +17,10 @@ impl Parser<'_> {
             word = self.word(true);
         }
         let asks = ["exist", "defined", "errorlevel", "cmdextversion"];
-        match word {
-            word if self.is_one_of(word.as_ref(), &asks) => {
-                self.word(true);
-            }
-            _ if self.equals_sign() => {
-                self.word(true);
-            }
-            _ => {
-                self.word(true);
-                self.word(true);
-            }
+        let asks = self.is_one_of(word.as_ref(), &asks) || self.equals_sign();
+        self.word(true);
+        if !asks {
+            self.word(true);
         }
         let end = self.range().start;
         let condition = Condition {
