@@ -46,3 +46,18 @@ proptest! {
         prop_assert_eq!(fixed(&once), once);
     }
 }
+
+/// The quotes of the first call are those of PowerShell too, so a new one cannot
+/// be written there; the `dism` of the last line is another command.
+#[test]
+fn a_command_that_stood_there_before_proves_no_fix() {
+    let text = "cmd /c \"s /\" $co\"\n}\npkgmgr \"/iu:$add\" /quiet | Out-Null\n$f)e\"\n\
+        dism /Online /Quiet /Enable-Feature \"/FeatureName:$add\"";
+    let rules = RuleSet::builtin().unwrap();
+    let found = check(text, Language::PowerShell, &rules, &Options::default()).findings;
+    let calls: Vec<_> = found.iter().filter(|one| one.call.is_some()).collect();
+    assert!(
+        matches!(calls[..], [one] if one.fix.is_none()),
+        "{found:#?}"
+    );
+}

@@ -1,8 +1,8 @@
 //! The proof of a fix: what it writes is read again.
 //!
 //! All fixes are applied together and the result is read once. Where a new
-//! command is not found there word for word, the fixes are tried one at a
-//! time, and those that fail are withheld. So are those whose new commands
+//! command is not found word for word in the place of the old one, the fixes
+//! are tried one at a time, and those that fail are withheld. So are those whose new commands
 //! DISM would refuse: a line that a `dism` rule objects to is never written.
 
 use super::cmdlet::is_cmdlet;
@@ -13,6 +13,7 @@ use crate::language::Language;
 use crate::rewrite;
 use crate::rule::RuleSet;
 use crate::rule::target::Target;
+use crate::span::Span;
 
 /// What a proof needs to know.
 pub(super) struct Proof<'a> {
@@ -45,7 +46,7 @@ impl Proof<'_> {
         }
         for finding in findings.iter_mut() {
             let Some(fix) = &finding.fix else { continue };
-            match self.read_back(&fix.edits, &[(0, fix)]) {
+            match self.read_back(&fix.edits, &[(0, finding, fix)]) {
                 Ok(()) => {}
                 Err(Failure::Unreadable) => withhold(finding, UNREADABLE),
                 Err(Failure::Refused(refused)) => {
@@ -64,7 +65,7 @@ impl Proof<'_> {
         }
         let fixes = accepted.findings.iter();
         let fixes: Vec<_> = fixes
-            .filter_map(|at| Some((*at, findings[*at].fix.as_ref()?)))
+            .filter_map(|at| Some((*at, &findings[*at], findings[*at].fix.as_ref()?)))
             .collect();
         if fixes.is_empty() {
             return Ok(());
@@ -74,15 +75,17 @@ impl Proof<'_> {
 
     /// Whether the edited text has the new commands, in order, no more calls
     /// of the old tools than are left, and no command that DISM refuses.
-    fn read_back(&self, edits: &[Edit], fixes: &[(usize, &Fix)]) -> Result<(), Failure> {
+    fn read_back(&self, edits: &[Edit], fixes: &[Fixed<'_>]) -> Result<(), Failure> {
         let edited = rewrite::apply(self.text, edits).map_err(|_| Failure::Unreadable)?;
         let script = self.language.read(&edited);
         let pe = dism::is_of_pe(&script);
         let mut read = script.invocations.iter();
+        let shifts = Shifts::of(edits);
         let mut refused = Vec::new();
-        for (at, fix) in fixes {
+        for (at, finding, fix) in fixes {
+            let place = shifts.place(finding.span);
             for words in &fix.words {
-                let call = read.find(|call| has_words(call, words));
+                let call = read.find(|call| call.span.overlaps(place) && has_words(call, words));
                 let call = call.ok_or(Failure::Unreadable)?;
                 let refusal = dism::refusal(call, pe, self.rules, self.target);
                 if let Some(refusal) = refusal.filter(|_| is_dism(call)) {
@@ -94,7 +97,7 @@ impl Proof<'_> {
         let left = super::candidates(&script, self.rules).len();
         let rewritten = fixes
             .iter()
-            .filter(|(_, fix)| !fix.words.is_empty())
+            .filter(|(_, _, fix)| !fix.words.is_empty())
             .count();
         match refused.as_slice() {
             _ if left + rewritten > self.calls => Err(Failure::Unreadable),
@@ -102,6 +105,42 @@ impl Proof<'_> {
             _ => Err(Failure::Refused(refused)),
         }
     }
+}
+
+/// A finding by its number, with its fix.
+type Fixed<'a> = (usize, &'a Finding, &'a Fix);
+
+/// Where the bytes of a text lie once it is edited.
+struct Shifts {
+    /// The end of each edit, and how far what stands behind it has moved.
+    behind: Vec<(usize, isize)>,
+}
+
+impl Shifts {
+    /// Those of disjoint edits in order of position.
+    fn of(edits: &[Edit]) -> Self {
+        let behind = edits.iter().scan(0, |moved, edit| {
+            *moved += edit.replacement.len().cast_signed() - edit.span.len().cast_signed();
+            Some((edit.span.end, *moved))
+        });
+        Self {
+            behind: behind.collect(),
+        }
+    }
+
+    /// Where that is which stands in the place of `old`.
+    fn place(&self, old: Span) -> Span {
+        let before = self.behind.partition_point(|(end, _)| *end < old.start);
+        let within = self.behind.partition_point(|(end, _)| *end <= old.end);
+        Span::new(
+            moved(old.start, self.behind[..before].last()),
+            moved(old.end, self.behind[..within].last()),
+        )
+    }
+}
+
+fn moved(at: usize, shift: Option<&(usize, isize)>) -> usize {
+    at.saturating_add_signed(shift.map_or(0, |(_, by)| *by))
 }
 
 /// What is wrong with rewritten text.
