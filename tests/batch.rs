@@ -473,3 +473,10 @@ fn what_call_sets_is_a_possible_value() {
     let script = "call set T=pkgmgr\r\n%T% /iu:X";
     assert_eq!(calls(script), ["pkgmgr|/iu:X"]);
 }
+
+/// Byte 0xFF parts words as a blank does, and is two bytes in UTF-8.
+#[test]
+fn a_line_is_echoed_behind_any_blank() {
+    let calls = calls("echo\u{ff}pkgmgr /iu:X>t.cmd");
+    assert_eq!(calls, ["pkgmgr|/iu:X"]);
+}

@@ -25,7 +25,8 @@ impl Call<'_> {
             return;
         }
         self.limit(Applicability::Manual, "this line writes the command into another script; the script that it writes must change");
-        let line = rest.slice(rest.len().min(1)..rest.len());
+        let mark = rest.as_str().chars().next().map_or(0, char::len_utf8);
+        let line = rest.slice(mark..rest.len());
         let carrier = Carrier {
             span: self.whole.span().unwrap_or(Span::empty(0)),
             wrappers: self
