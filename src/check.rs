@@ -53,7 +53,6 @@ pub struct Checked {
 #[must_use]
 pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options) -> Checked {
     let script = language.read(text);
-    let found = candidates(&script, rules);
     let emit = match language {
         Language::PowerShell => options.emit,
         Language::Batch | Language::VbScript | Language::Wsf => Emit::Dism,
@@ -62,8 +61,7 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
         emit,
         ..options.clone()
     };
-    let mut findings = fix::findings(&found, text, rules, options);
-    collapse::collapse(&found, &mut findings, text, options);
+    let (mut findings, calls) = calls(text, &script, rules, options);
     findings.retain(|finding| is_on(&finding.rule, rules, &options.selection));
     context::withhold(text, &script, rules, &mut findings);
     findings.extend(dism::findings(text, &script, rules, options.target));
@@ -73,7 +71,7 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
         language,
         rules,
         target: options.target,
-        calls: found.len(),
+        calls,
     };
     proof.hold(&mut findings);
     let is_selected = |finding: &Finding| options.selection.is_selected(&finding.rule);
@@ -81,8 +79,8 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
     let mut sifted = Sifted::default();
     sieve.pass(findings, &mut sifted);
     // What stands around a call follows it only where somebody listens to it.
-    let calls = std::mem::take(&mut sifted.findings).into_iter();
-    let (mut findings, mut silent): (Vec<_>, Vec<_>) = calls.partition(is_selected);
+    let passed = std::mem::take(&mut sifted.findings).into_iter();
+    let (mut findings, mut silent): (Vec<_>, Vec<_>) = passed.partition(is_selected);
     let scene = context::Scene::new(text, &script, rules, options.target, &findings);
     let mut others = context::findings(&scene);
     others.extend(unread(&script, text, rules));
@@ -103,6 +101,20 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
         findings,
         suppressed,
     }
+}
+
+/// The findings of the calls of retired tools, not proved yet, and how many
+/// calls there are.
+fn calls(
+    text: &str,
+    script: &Script,
+    rules: &RuleSet,
+    options: &Options,
+) -> (Vec<Finding>, usize) {
+    let found = candidates(script, rules);
+    let mut findings = fix::findings(&found, text, rules, options);
+    collapse::collapse(&found, &mut findings, text, options);
+    (findings, found.len())
 }
 
 /// Whether a rule is on by default, or asked for.

@@ -149,7 +149,7 @@ impl<'a> Walker<'a> {
         }
         if inline {
             let spans = self.segments(command);
-            site.slots.push(self.slot(spans, Form::CommandLine, None));
+            site.slots = vec![self.slot(spans, Form::CommandLine, None)];
             return Some(relied);
         }
         if let Some(more) = self.list_slots(site, program, received, apart) {

@@ -32,6 +32,7 @@ impl<'a> Walker<'a> {
     /// The words that the program receives.
     pub(super) fn received(&self, words: &'a [Part], interpreter: bool) -> Received {
         let mut received = Received {
+            words: Vec::with_capacity(words.len()),
             interpreter,
             ..Received::default()
         };

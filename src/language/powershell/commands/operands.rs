@@ -67,7 +67,7 @@ impl Parser<'_> {
     }
 
     fn bare(&mut self, place: &mut Place) -> Vec<Part> {
-        let mut parts = Vec::new();
+        let mut parts = Vec::with_capacity(1);
         let mut first = true;
         while let Some(token) = self.token(*place)
             && (first || token.glued)

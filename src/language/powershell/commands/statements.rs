@@ -126,7 +126,7 @@ impl Parser<'_> {
 
     fn pipeline(&mut self, place: &mut Place) -> Option<Statement> {
         let start = place.at;
-        let mut elements = Vec::new();
+        let mut elements = Vec::with_capacity(1);
         let mut behind = place.at;
         let end = loop {
             self.skip_trivia(place);
