@@ -187,6 +187,10 @@ impl<'a> Builder<'a> {
     pub fn finish(mut self, end: usize) -> Word {
         let length = end.saturating_sub(self.base);
         self.positions.push(length);
+        // What is written as it is received needs none of them.
+        if self.positions.iter().copied().eq(0..=length) {
+            self.positions = Vec::new();
+        }
         Word {
             text: self.text,
             written: self.view.text.slice(self.base..end),
