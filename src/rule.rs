@@ -55,6 +55,9 @@ use self::template::Template;
 use crate::finding::Severity;
 use crate::invocation::{Applicability, Limit};
 
+/// The program that took the place of the retired tools, as [`Tool`]s are named.
+pub const DISM: &str = "dism";
+
 /// All tools and their rules, checked.
 #[derive(Clone, Debug)]
 pub struct RuleSet {

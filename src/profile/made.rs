@@ -132,7 +132,7 @@ fn profile(
     selection: Selection,
     baseline: Option<Arc<Baseline>>,
 ) -> Profile {
-    let prefilter = Prefilter::new(rules.names().into_iter().chain([suppress::MARK]));
+    let prefilter = Prefilter::new(rules.names(&selection).into_iter().chain([suppress::MARK]));
     let said = config.as_ref();
     let fail_on = overlay.fail_on.or_else(|| said?.fail_on);
     let unsafe_fixes = overlay.unsafe_fixes.or_else(|| said?.unsafe_fixes);

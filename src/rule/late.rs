@@ -4,6 +4,7 @@
 use std::path::PathBuf;
 use std::sync::{Arc, LazyLock};
 
+use super::selection::Selection;
 use super::{RuleSet, set};
 use crate::toml_file::TomlError;
 
@@ -44,23 +45,33 @@ impl LateRules {
         }
     }
 
-    /// Every name that a file must hold for a rule to have something to say.
+    /// The names of which a file must hold one for a selected rule to have
+    /// something to say. A rule that is off by default and not asked for has not.
     #[must_use]
-    pub fn names(&self) -> Vec<&str> {
+    pub fn names(&self, selection: &Selection) -> Vec<&str> {
         match &self.own {
-            Some(own) => own.names().collect(),
-            None => set::builtin_names().collect(),
+            Some(own) => own.names(selection).collect(),
+            None => set::builtin_names(selection).collect(),
         }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::selection::Wishes;
     use super::*;
 
     #[test]
     fn the_names_are_known_before_the_rules_are_read() {
         let rules = LateRules::with_files(&[]).unwrap();
-        assert!(rules.names().into_iter().eq(rules.get().unwrap().names()));
+        let set = rules.get().unwrap();
+        for select in [vec![], vec!["wusa".to_owned(), "imagex-mount".to_owned()]] {
+            let selection = Selection::default().over(Wishes {
+                select,
+                ..Wishes::default()
+            });
+            let expected: Vec<_> = set.names(&selection).collect();
+            assert_eq!(rules.names(&selection), expected);
+        }
     }
 }

@@ -125,6 +125,14 @@ impl Selection {
         let all = [&self.wishes, &self.under];
         all.iter().any(|wishes| wishes.named(rule).is_some())
     }
+
+    /// Whether somebody asks for this family, or one of its rules, by name.
+    #[must_use]
+    pub fn asks_for_any(&self, of: &str) -> bool {
+        let wishes = [&self.wishes, &self.under].into_iter();
+        let mut names = wishes.flat_map(|wishes| wishes.select.iter().chain(&wishes.extend_select));
+        names.any(|name| family(name) == of)
+    }
 }
 
 /// Makes sure that `name` is one of the `known` rules, or a family.

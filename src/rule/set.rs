@@ -7,8 +7,11 @@ use super::evidence::{self, Evidence};
 use super::features::Features;
 use super::given::Given;
 use super::grammar::Grammar;
+use super::selection::Selection;
 use super::surroundings::Surroundings;
-use super::{NotCovered, Rule, RuleSet, Tool, compile, grammar, plain, selection, surroundings};
+use super::{
+    DISM, NotCovered, Rule, RuleSet, Tool, compile, grammar, plain, selection, surroundings,
+};
 use crate::toml_file::TomlError;
 
 /// A rule file about a tool that comes with the program.
@@ -17,6 +20,8 @@ struct Builtin {
     text: &'static str,
     /// What the file says of the tool's programs, known without reading it.
     programs: &'static [&'static str],
+    /// The family of the tool's rules, if they are off by default.
+    opt_in: Option<&'static str>,
 }
 
 /// The rule files that come with the program.
@@ -25,41 +30,49 @@ const BUILTIN: [Builtin; 8] = [
         path: "rules/pkgmgr.toml",
         text: include_str!("../../rules/pkgmgr.toml"),
         programs: &["pkgmgr"],
+        opt_in: None,
     },
     Builtin {
         path: "rules/peimg.toml",
         text: include_str!("../../rules/peimg.toml"),
         programs: &["peimg"],
+        opt_in: None,
     },
     Builtin {
         path: "rules/intlcfg.toml",
         text: include_str!("../../rules/intlcfg.toml"),
         programs: &["intlcfg", "intlconfg"],
+        opt_in: None,
     },
     Builtin {
         path: "rules/ocsetup.toml",
         text: include_str!("../../rules/ocsetup.toml"),
         programs: &["ocsetup"],
+        opt_in: Some("ocsetup"),
     },
     Builtin {
         path: "rules/oclist.toml",
         text: include_str!("../../rules/oclist.toml"),
         programs: &["oclist"],
+        opt_in: Some("oclist"),
     },
     Builtin {
         path: "rules/servermanagercmd.toml",
         text: include_str!("../../rules/servermanagercmd.toml"),
         programs: &["servermanagercmd"],
+        opt_in: Some("servermanagercmd"),
     },
     Builtin {
         path: "rules/imagex.toml",
         text: include_str!("../../rules/imagex.toml"),
         programs: &["imagex"],
+        opt_in: Some("imagex"),
     },
     Builtin {
         path: "rules/wusa.toml",
         text: include_str!("../../rules/wusa.toml"),
         programs: &["wusa"],
+        opt_in: Some("wusa"),
     },
 ];
 
@@ -69,11 +82,8 @@ const GENERAL: (&str, &str) = (
     include_str!("../../rules/general.toml"),
 );
 
-/// The name that the `dism` rules ask for.
-const DISM_NAME: &str = "dism";
-
 /// The grammar of DISM and the rules about lines that break it.
-const DISM: (&str, &str) = ("rules/dism.toml", include_str!("../../rules/dism.toml"));
+const GRAMMAR: (&str, &str) = ("rules/dism.toml", include_str!("../../rules/dism.toml"));
 
 /// What the `context` rules look for, and what they say.
 const CONTEXT: (&str, &str) = (
@@ -113,7 +123,7 @@ impl RuleSet {
     /// points at the place in the file.
     pub fn with_files(files: &[PathBuf]) -> Result<Self, TomlError> {
         let mut given = Given::read(files)?;
-        let (path, text) = given.instead_of(DISM);
+        let (path, text) = given.instead_of(GRAMMAR);
         let (grammar, mut plain) = grammar::load(&path, &text)?;
         let (path, text) = given.instead_of(CONTEXT);
         let (surroundings, context) = surroundings::load(&path, &text)?;
@@ -194,9 +204,13 @@ impl RuleSet {
         &self.surroundings
     }
 
-    /// Every name that a file must hold for a rule to have something to say.
-    pub fn names(&self) -> impl Iterator<Item = &str> {
-        self.programs().chain([DISM_NAME])
+    /// The names of which a file must hold one for a selected rule to have
+    /// something to say.
+    pub fn names(&self, selection: &Selection) -> impl Iterator<Item = &str> {
+        let heard = |tool: &&Tool| !tool.opt_in || selection.asks_for_any(&tool.name);
+        let heard = self.tools.iter().filter(heard);
+        let programs = heard.flat_map(|tool| tool.programs.iter().map(String::as_str));
+        programs.chain([DISM])
     }
 
     /// Every program name that a tool goes by, in lower case.
@@ -237,9 +251,12 @@ impl RuleSet {
 }
 
 /// What [`RuleSet::names`] gives for the rules that come with the program.
-pub(super) fn builtin_names() -> impl Iterator<Item = &'static str> {
-    let programs = BUILTIN
-        .iter()
-        .flat_map(|file| file.programs.iter().copied());
-    programs.chain([DISM_NAME])
+pub(super) fn builtin_names(selection: &Selection) -> impl Iterator<Item = &'static str> {
+    let heard = |file: &&Builtin| {
+        file.opt_in
+            .is_none_or(|family| selection.asks_for_any(family))
+    };
+    let heard = BUILTIN.iter().filter(heard);
+    let programs = heard.flat_map(|file| file.programs.iter().copied());
+    programs.chain([DISM])
 }
