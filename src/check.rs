@@ -20,7 +20,7 @@ use crate::rule::cmdlets::Emit;
 use crate::rule::options::Options as ToolOptions;
 use crate::rule::selection::Selection;
 use crate::rule::target::Target;
-use crate::rule::{Rule, RuleSet, Tool};
+use crate::rule::{DISM, Rule, RuleSet, Tool};
 use crate::span::Span;
 use crate::suppress::{Sieve, Sifted};
 
@@ -105,12 +105,7 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
 
 /// The findings of the calls of retired tools, not proved yet, and how many
 /// calls there are.
-fn calls(
-    text: &str,
-    script: &Script,
-    rules: &RuleSet,
-    options: &Options,
-) -> (Vec<Finding>, usize) {
+fn calls(text: &str, script: &Script, rules: &RuleSet, options: &Options) -> (Vec<Finding>, usize) {
     let found = candidates(script, rules);
     let mut findings = fix::findings(&found, text, rules, options);
     collapse::collapse(&found, &mut findings, text, options);
@@ -160,12 +155,12 @@ fn candidate<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
     handed_on(invocation, rules)
 }
 
-/// Whether the command line stands in an argument of a retired tool, which runs
-/// none of its arguments.
+/// Whether the command line stands in an argument of a retired tool or of DISM,
+/// which run none of their arguments.
 fn is_inside_a_call(invocation: &Invocation, rules: &RuleSet) -> bool {
     let carrier = invocation.wrappers.last().map(String::as_str);
     invocation.site.delivery == Delivery::Passed
-        && carrier.is_some_and(|name| rules.tool(name).is_some())
+        && carrier.is_some_and(|name| name == DISM || rules.tool(name).is_some())
 }
 
 /// `psexec \\host pkgmgr /iu:X`: the words behind a tool's name are its

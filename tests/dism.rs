@@ -29,6 +29,14 @@ fn assert_objections(cases: &[(&str, &[&str])]) {
 }
 
 #[test]
+fn a_line_in_an_argument_of_dism_is_none() {
+    assert_objections(&[
+        ("dism \"/Image:C:\\my dism /Image\" /Get-Packages", &[]),
+        ("run \"dism /Image\"", &["missing-command", "missing-value"]),
+    ]);
+}
+
+#[test]
 fn lines_of_microsoft_pages_are_right() {
     assert_objections(&[
         (

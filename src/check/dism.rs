@@ -23,8 +23,8 @@ use self::objection::{Kind, Objection};
 use crate::finding::{Finding, Severity};
 use crate::invocation::{Delivery, Invocation, Word, program_name};
 use crate::language::Script;
-use crate::rule::RuleSet;
 use crate::rule::target::Target;
+use crate::rule::{DISM, RuleSet};
 
 /// What there is to say about the DISM lines of a script.
 pub(super) fn findings(
@@ -94,7 +94,7 @@ pub(super) fn refusal(
 /// Whether it is a call of DISM. Where nothing is seen to run the line, some
 /// word must say so.
 pub(super) fn is_call(call: &Invocation, rules: &RuleSet) -> bool {
-    if program_name(&call.program.text).as_deref() != Some("dism") {
+    if program_name(&call.program.text).as_deref() != Some(DISM) {
         return false;
     }
     call.site.delivery < Delivery::Written || says_so(call, rules)
@@ -102,10 +102,13 @@ pub(super) fn is_call(call: &Invocation, rules: &RuleSet) -> bool {
 
 /// The call of DISM that an invocation is, or hands on: `psexec \\host dism /Online`.
 fn call_in<'a>(call: &'a Invocation, rules: &RuleSet) -> Option<Cow<'a, Invocation>> {
+    if super::is_inside_a_call(call, rules) {
+        return None;
+    }
     if is_call(call, rules) {
         return Some(Cow::Borrowed(call));
     }
-    let is_dism = |word: &Word| word.program_name().as_deref() == Some("dism");
+    let is_dism = |word: &Word| word.program_name().as_deref() == Some(DISM);
     let at = call.arguments.iter().position(is_dism)?;
     let mut handed = call.clone();
     handed.program = handed.arguments[at].clone();

@@ -11,8 +11,8 @@ use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Invocation, Word};
 use crate::language::Language;
 use crate::rewrite;
-use crate::rule::RuleSet;
 use crate::rule::target::Target;
+use crate::rule::{DISM, RuleSet};
 use crate::span::Span;
 
 /// What a proof needs to know.
@@ -187,7 +187,7 @@ fn has_words(call: &Invocation, words: &[String]) -> bool {
 /// Whether a new command is one of DISM's, as far as can be seen.
 fn is_dism(call: &Invocation) -> bool {
     let name = call.program.program_name();
-    name.is_none_or(|name| name == "dism")
+    name.is_none_or(|name| name == DISM)
 }
 
 /// An expression of PowerShell without the brackets that it needs in a string:
