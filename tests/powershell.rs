@@ -895,3 +895,16 @@ fn a_number_takes_an_item_of_an_array() {
         ),
     ]);
 }
+
+#[test]
+fn what_does_not_parse_is_not_rewritten() {
+    let is_withheld = |text: &str| {
+        let limits = calls(text).remove(0).site.limits;
+        limits
+            .iter()
+            .any(|limit| limit.reason.contains("not closed"))
+    };
+    assert!(!is_withheld("pkgmgr /iu:X \"/m:a\""));
+    assert!(is_withheld("pkgmgr /iu:X \"/m:a"));
+    assert!(is_withheld("pkgmgr /iu:X '/m:a\nb"));
+}

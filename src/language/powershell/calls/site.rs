@@ -6,7 +6,7 @@ use super::super::cursor::is_blank;
 use super::super::token::Kind;
 use super::super::tree::{Element, End, Redirection, Tokens};
 use super::super::walker::{Spot, Walker};
-use super::unsafe_fix;
+use super::{manual, unsafe_fix};
 use crate::invocation::{Form, Limit, OwnLine, Site, Statement};
 use crate::text::Origin;
 
@@ -40,6 +40,20 @@ impl<'a> Walker<'a> {
         let alone = spot.whole && spot.index == 0 && (elements.len() == 1 || !piped);
         let ends = matches!(spot.pipeline.end, End::Line | End::Semicolon(_));
         site.line = self.own_line(tokens).filter(|_| alone && ends);
+        if self.is_cut_off(tokens) {
+            site.limits.push(manual(
+                "a quote is not closed here, so PowerShell cannot read the script and runs nothing of it",
+            ));
+        }
+    }
+
+    /// Whether a string that starts among the tokens goes on to the end of the text.
+    fn is_cut_off(&self, tokens: &Tokens) -> bool {
+        let count = self.view.tokens.len();
+        let tokens = &self.view.tokens[tokens.clone()];
+        tokens
+            .iter()
+            .any(|token| matches!(token.kind, Kind::OpenQuote(_)) && token.partner >= count)
     }
 
     /// A whole command, where another one can take its place.
