@@ -13,16 +13,14 @@ const SHORTEST: usize = 2;
 
 /// Whether both pieces of one of `names` (in lower case) are in `bytes`.
 pub(super) fn are_in(names: &[Vec<u8>], bytes: &[u8]) -> bool {
-    let values = memchr_iter(b'=', bytes).map(|at| value_at(&bytes[at + 1..]));
-    let values = values.filter(|value| value.len() >= SHORTEST);
     // The same piece may be assigned on every line; the file is searched once for it.
-    let others: BTreeSet<&[u8]> = values
-        .flat_map(|value| {
-            names
-                .iter()
-                .filter_map(move |name| other_piece(name, value))
-        })
-        .collect();
+    let mut others: BTreeSet<&[u8]> = BTreeSet::new();
+    for at in memchr_iter(b'=', bytes) {
+        let value = value_at(&bytes[at + 1..]);
+        if value.len() >= SHORTEST {
+            others.extend(names.iter().filter_map(|name| other_piece(name, value)));
+        }
+    }
     others.into_iter().any(|other| stands_as_word(bytes, other))
 }
 

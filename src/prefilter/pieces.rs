@@ -5,6 +5,10 @@
 //! operator between (`"pkg" + "mgr"`, `"pkg" & _`). Blanks count behind such a
 //! sign only: `and is made` does not hold `dism`.
 
+use std::collections::BTreeSet;
+
+use memchr::{memchr_iter, memchr3_iter};
+
 /// What starts a gap.
 pub(super) const SIGNS: [char; 4] = ['^', '`', '"', '\''];
 
@@ -12,7 +16,7 @@ pub(super) const SIGNS: [char; 4] = ['^', '`', '"', '\''];
 #[derive(Clone, Debug)]
 pub(super) struct Pieces {
     names: Vec<Vec<u8>>,
-    /// For each byte, in lower case, the bytes that stand behind it in a name.
+    /// For each byte, in either case, the bytes that stand behind it in a name.
     next: Vec<Vec<u8>>,
 }
 
@@ -23,7 +27,10 @@ impl Pieces {
         let names: Vec<Vec<u8>> = names.map(String::into_bytes).collect();
         let mut next = vec![Vec::new(); 256];
         for pair in names.iter().flat_map(|name| name.windows(2)) {
-            next[usize::from(pair[0])].push(pair[1]);
+            let upper = pair[0].to_ascii_uppercase();
+            for letter in BTreeSet::from([pair[0], upper]) {
+                next[usize::from(letter)].push(pair[1]);
+            }
         }
         Self { names, next }
     }
@@ -35,8 +42,8 @@ impl Pieces {
 
     /// Whether one of the names is in `bytes`, in pieces.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
-        let mut signs = signs(bytes);
-        signs.any(|at| self.may_join(bytes, at) && self.are_around(bytes, at))
+        let is_cut = |at| self.may_join(bytes, at) && self.are_around(bytes, at);
+        memchr3_iter(b'"', b'\'', b'^', bytes).any(is_cut) || memchr_iter(b'`', bytes).any(is_cut)
     }
 
     /// Whether the letters around the gap that starts at the sign at `at` are
@@ -45,7 +52,7 @@ impl Pieces {
         let Some(before) = at.checked_sub(1).map(|before| bytes[before]) else {
             return false;
         };
-        let next = &self.next[usize::from(before.to_ascii_lowercase())];
+        let next = &self.next[usize::from(before)];
         let joins = |end: usize| {
             let letter = bytes.get(end).map(u8::to_ascii_lowercase);
             letter.is_some_and(|letter| next.contains(&letter))
@@ -64,22 +71,6 @@ impl Pieces {
         let cuts = |name: &Vec<u8>| (1..name.len()).any(|cut| is_cut(name.split_at(cut)));
         self.names.iter().any(cuts)
     }
-}
-
-/// Where the signs are. Quotes are too many for a search that is made for rare
-/// bytes; a stretch without any is told by vector instructions.
-fn signs(bytes: &[u8]) -> impl Iterator<Item = usize> {
-    const STRETCH: usize = 32;
-    let has_sign = |stretch: &[u8]| stretch.iter().fold(false, |any, byte| any | is_sign(*byte));
-    let stretches = bytes.chunks(STRETCH).enumerate();
-    let stretches = stretches.filter(move |(_, stretch)| has_sign(stretch));
-    stretches.flat_map(|(number, stretch)| {
-        let signs = stretch
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| is_sign(**byte));
-        signs.map(move |(at, _)| number * STRETCH + at)
-    })
 }
 
 /// Whether `letters` stand at `at`, with or without gaps.

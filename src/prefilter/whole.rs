@@ -1,8 +1,9 @@
 //! Names in one piece, in any case.
 //!
 //! Three neighbouring letters of each name are looked for in all their
-//! spellings at once, by vector instructions; where some stand, the name is
-//! compared. A regular expression for whole names knows too many spellings to
+//! spellings at once, by vector instructions; where some stand, the names are
+//! compared. The fewer spellings there are, the quicker that is, so names share
+//! letters where they can. A regular expression for whole names knows too many spellings to
 //! do that, and takes longer to build than a small run takes otherwise.
 
 use aho_corasick::Span;
@@ -39,7 +40,7 @@ pub(super) struct Group {
 #[derive(Clone, Debug)]
 struct Name {
     letters: Vec<u8>,
-    /// Where its rarest letters start.
+    /// Where the letters start that are looked for.
     window: usize,
 }
 
@@ -72,7 +73,7 @@ impl Whole {
 
 impl Group {
     fn new(names: &[&str]) -> Option<Self> {
-        let names: Option<Vec<Name>> = names.iter().map(|name| Name::new(name)).collect();
+        let names: Option<Vec<Name>> = names.iter().map(|name| Name::new(name, names)).collect();
         let names = names?;
         let mut spellings: Vec<Vec<u8>> = names.iter().flat_map(Name::spellings).collect();
         spellings.sort_unstable();
@@ -98,17 +99,21 @@ impl Group {
 }
 
 impl Name {
-    /// None for a name that is too short.
-    fn new(name: &str) -> Option<Self> {
-        let letters = name.to_ascii_lowercase().into_bytes();
+    /// One of `names`. None for a name that is too short.
+    fn new(name: &str, names: &[&str]) -> Option<Self> {
+        let lower = |name: &str| name.to_ascii_lowercase().into_bytes();
+        let others: Vec<Vec<u8>> = names.iter().map(|name| lower(name)).collect();
+        let letters = lower(name);
         let rank = |byte: &u8| BY_FREQUENCY.iter().position(|letter| letter == byte);
         let rarity = |window: &[u8]| window.iter().filter_map(rank).sum::<usize>();
-        let windows = letters.windows(WINDOW).map(rarity).enumerate();
-        let (window, _) = windows.max_by_key(|(_, rarity)| *rarity)?;
+        let holds = |name: &&Vec<u8>, window| name.windows(WINDOW).any(|other| other == window);
+        let sharers = |window| others.iter().filter(|name| holds(name, window)).count();
+        let windows = letters.windows(WINDOW).enumerate();
+        let (window, _) = windows.max_by_key(|(_, window)| (sharers(*window), rarity(window)))?;
         Some(Self { letters, window })
     }
 
-    /// Every way to write its rarest letters.
+    /// Every way to write those letters.
     fn spellings(&self) -> Vec<Vec<u8>> {
         let mut spellings = vec![Vec::new()];
         for letter in &self.letters[self.window..self.window + WINDOW] {
@@ -121,7 +126,7 @@ impl Name {
         spellings
     }
 
-    /// Whether the name stands in `bytes` with its rarest letters at `at`.
+    /// Whether the name stands in `bytes` with those letters at `at`.
     fn is_around(&self, at: usize, bytes: &[u8]) -> bool {
         let start = at.checked_sub(self.window);
         let place = start.and_then(|start| bytes.get(start..start + self.letters.len()));
