@@ -40,10 +40,15 @@ pub enum ReadError {
 /// them; such a file is said to be no text where its head shows it.
 pub fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
     let mut file = File::open(path)?;
-    if file.metadata()?.len() > LIMIT {
+    let length = file.metadata()?.len();
+    if length > LIMIT {
         return Err(large(&mut file)?);
     }
-    read_all(file)
+    // One more byte, so that the end is met without asking for more room.
+    read_into(
+        Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1),
+        file,
+    )
 }
 
 /// The text of a file of ours, which is UTF-8.
@@ -62,7 +67,10 @@ pub fn read_text(path: &Path) -> Result<String, ReadError> {
 ///
 /// When it breaks, or gives more than [`LIMIT`] of them.
 pub fn read_all(stream: impl io::Read) -> Result<Vec<u8>, ReadError> {
-    let mut bytes = Vec::new();
+    read_into(Vec::new(), stream)
+}
+
+fn read_into(mut bytes: Vec<u8>, stream: impl io::Read) -> Result<Vec<u8>, ReadError> {
     stream.take(LIMIT + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LIMIT {
         return Err(ReadError::Large);
