@@ -13,7 +13,7 @@ mod fix;
 mod verify;
 
 use crate::finding::{Call, Finding, Severity};
-use crate::invocation::{Delivery, Invocation, program_name};
+use crate::invocation::{Delivery, Invocation, written_name};
 use crate::language::{Language, Script};
 use crate::rewrite;
 use crate::rule::cmdlets::Emit;
@@ -145,8 +145,8 @@ fn candidate<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
     if is_inside_a_call(invocation, rules) {
         return None;
     }
-    let name = program_name(&invocation.program.text);
-    if let Some(tool) = name.and_then(|name| rules.tool(&name)) {
+    let name = written_name(&invocation.program.text);
+    if let Some(tool) = name.and_then(|name| rules.tool(name)) {
         let options = ToolOptions::read(tool, &invocation.arguments);
         let certain = invocation.site.delivery < Delivery::Written;
         return (certain || options.is_recognised())
@@ -166,7 +166,7 @@ fn is_inside_a_call(invocation: &Invocation, rules: &RuleSet) -> bool {
 /// `psexec \\host pkgmgr /iu:X`: the words behind a tool's name are its
 /// options, and some are known to be.
 fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidate<'a>> {
-    let tool_of = |at: usize| rules.tool(&program_name(&invocation.arguments[at].text)?);
+    let tool_of = |at: usize| rules.tool(written_name(&invocation.arguments[at].text)?);
     let (at, tool) = (0..invocation.arguments.len()).find_map(|at| Some((at, tool_of(at)?)))?;
     let words = &invocation.arguments[at + 1..];
     let options = ToolOptions::read(tool, words);

@@ -251,6 +251,20 @@ impl Word {
 /// directory (`%~dp0peimg.exe`).
 #[must_use]
 pub fn program_name(text: &Text) -> Option<String> {
+    written_name(text).map(str::to_ascii_lowercase)
+}
+
+/// Whether [`program_name`] is one of `names`, which are in lower case.
+pub fn is_program<'n>(text: &Text, names: impl IntoIterator<Item = &'n &'n str>) -> bool {
+    let is_named = |written: &str| {
+        let mut names = names.into_iter();
+        names.any(|name| name.eq_ignore_ascii_case(written))
+    };
+    written_name(text).is_some_and(is_named)
+}
+
+/// The name of a program as it is written, in any case.
+pub(crate) fn written_name(text: &Text) -> Option<&str> {
     let start = program_name_start(text);
     let name = text.literal_in(start..text.len())?;
     let name = name.trim_end_matches([' ', '.']);
@@ -259,7 +273,7 @@ pub fn program_name(text: &Text) -> Option<String> {
         Some((stem, end)) if end.eq_ignore_ascii_case(".exe") => stem,
         _ => name,
     };
-    (!name.is_empty()).then(|| name.to_ascii_lowercase())
+    (!name.is_empty()).then_some(name)
 }
 
 /// Where the last component of a program's path starts, in bytes of `text`.
@@ -268,7 +282,8 @@ pub fn program_name_start(text: &Text) -> usize {
     let start = text.runs().iter().rev().find_map(|run| {
         let range = run.range.clone();
         if !run.is_unknown() {
-            let separator = text.as_str()[range.clone()].rfind(['\\', '/', ':']);
+            let bytes = &text.as_str().as_bytes()[range.clone()];
+            let separator = bytes.iter().rposition(|byte| b"\\/:".contains(byte));
             return separator.map(|at| range.start + at + 1);
         }
         Some(if range.end < text.len() {

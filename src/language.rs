@@ -15,6 +15,18 @@ pub mod vbscript;
 /// string that nothing runs, worth a word.
 pub(crate) const TOOLS: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "intlconfg"];
 
+/// Whether a text holds one of `names`, which are in lower case, in any case.
+pub(crate) fn holds_one_of(names: &[&str], text: &str) -> bool {
+    let bytes = text.as_bytes();
+    let starts = |rest: &[u8], name: &str| {
+        let name = name.as_bytes();
+        rest[0].to_ascii_lowercase() == name[0]
+            && rest.len() >= name.len()
+            && rest[..name.len()].eq_ignore_ascii_case(name)
+    };
+    (0..bytes.len()).any(|at| names.iter().any(|name| starts(&bytes[at..], name)))
+}
+
 /// A script language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

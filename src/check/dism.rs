@@ -21,7 +21,7 @@ use self::judge::Scene;
 use self::line::Line;
 use self::objection::{Kind, Objection};
 use crate::finding::{Finding, Severity};
-use crate::invocation::{Delivery, Invocation, Word, program_name};
+use crate::invocation::{Delivery, Invocation, Word, is_program};
 use crate::language::Script;
 use crate::rule::target::Target;
 use crate::rule::{DISM, RuleSet};
@@ -53,9 +53,8 @@ pub(super) fn findings(
 pub(super) fn is_of_pe(script: &Script) -> bool {
     let names = ["wpeinit", "wpeutil"];
     script.invocations.iter().any(|call| {
-        let name = program_name(&call.program.text);
         let runs = call.site.delivery < Delivery::Written;
-        runs && name.is_some_and(|name| names.contains(&name.as_str()))
+        runs && is_program(&call.program.text, &names)
     })
 }
 
@@ -94,7 +93,7 @@ pub(super) fn refusal(
 /// Whether it is a call of DISM. Where nothing is seen to run the line, some
 /// word must say so.
 pub(super) fn is_call(call: &Invocation, rules: &RuleSet) -> bool {
-    if program_name(&call.program.text).as_deref() != Some(DISM) {
+    if !is_program(&call.program.text, &[DISM]) {
         return false;
     }
     call.site.delivery < Delivery::Written || says_so(call, rules)
@@ -108,7 +107,7 @@ fn call_in<'a>(call: &'a Invocation, rules: &RuleSet) -> Option<Cow<'a, Invocati
     if is_call(call, rules) {
         return Some(Cow::Borrowed(call));
     }
-    let is_dism = |word: &Word| word.program_name().as_deref() == Some(DISM);
+    let is_dism = |word: &Word| is_program(&word.text, &[DISM]);
     let at = call.arguments.iter().position(is_dism)?;
     let mut handed = call.clone();
     handed.program = handed.arguments[at].clone();

@@ -235,12 +235,13 @@ impl RuleSet {
             .any(|tool| tool.opt_in && tool.name == family)
     }
 
-    /// The tool that a program name (lower case, no extension) belongs to.
+    /// The tool that a program name (in any case, no extension) belongs to.
     #[must_use]
     pub fn tool(&self, program: &str) -> Option<&Tool> {
-        self.tools
-            .iter()
-            .find(|tool| tool.programs.iter().any(|name| name == program))
+        self.tools.iter().find(|tool| {
+            let mut names = tool.programs.iter();
+            names.any(|name| name.eq_ignore_ascii_case(program))
+        })
     }
 
     /// The rule of an id.

@@ -26,13 +26,14 @@ use super::values::{Content, Place, Value};
 use super::walker::{Found, Role, Spot, Walker, What};
 use crate::invocation::{
     Applicability, Definition, Delivery, Form, Invocation, Limit, Shell, Site, Slot, Word,
-    program_name, program_name_start,
+    is_program, program_name, program_name_start,
 };
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
-use crate::language::TOOLS;
+use crate::language::{TOOLS, holds_one_of};
+use crate::rule::DISM;
 
 /// Why a call cannot be written anew although it can be read.
 const UNCERTAIN: &str =
@@ -319,7 +320,7 @@ fn is_retired(text: &Text) -> bool {
 
 /// Whether a text is the name of one of them, or a path to it.
 pub(super) fn names_tool(text: &Text) -> bool {
-    program_name(text).is_some_and(|name| TOOLS.contains(&name.as_str()))
+    is_program(text, &TOOLS)
 }
 
 /// Whether it names the one of them that has windows, for which PowerShell
@@ -330,9 +331,7 @@ fn is_windowed(text: &Text) -> bool {
 
 /// Whether a text holds the name of one of them, or of what comes in their place.
 pub(super) fn holds_a_name(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let mut names = TOOLS.iter().chain(&["dism"]);
-    names.any(|name| text.contains(name))
+    holds_one_of(&TOOLS, text) || holds_one_of(&[DISM], text)
 }
 
 fn names(text: &Text) -> Vec<String> {

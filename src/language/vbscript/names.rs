@@ -3,6 +3,9 @@
 use crate::argv;
 use crate::text::Text;
 
+use crate::invocation::is_program;
+use crate::language::holds_one_of;
+
 pub(super) use crate::language::TOOLS;
 
 /// The retired tools, and the one that calls are written anew with.
@@ -13,8 +16,7 @@ pub(super) const SHELLS: [&str; 3] = ["cmd", "comspec", "powershell"];
 
 /// Whether a text holds the name of a retired tool, in any case.
 pub(super) fn mentions(text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    TOOLS.iter().any(|tool| text.contains(tool))
+    holds_one_of(&TOOLS, text)
 }
 
 /// Whether the name of a program is that of a retired tool or of DISM.
@@ -45,10 +47,8 @@ fn calls_one_of(tools: &[&str], text: &str) -> bool {
 
 /// Whether a text is the name of a retired tool, and no more.
 pub(super) fn is_a_tool(text: &Text) -> bool {
-    argv::split_line(text).is_some_and(|(word, arguments)| {
-        let name = word.program_name();
-        arguments.is_empty() && name.is_some_and(|name| TOOLS.contains(&name.as_str()))
-    })
+    argv::split_line(text)
+        .is_some_and(|(word, arguments)| arguments.is_empty() && is_program(&word.text, &TOOLS))
 }
 
 /// Whether a text is the command line of a retired tool or of DISM, run by a
@@ -58,8 +58,6 @@ pub(super) fn starts_a_call(text: &Text) -> bool {
         return false;
     };
     let shell = word.as_str().eq_ignore_ascii_case("%comspec%");
-    let named = word.program_name().is_some_and(|name| {
-        ["cmd", "start"].contains(&name.as_str()) || CALLED.contains(&name.as_str())
-    });
+    let named = is_program(&word.text, ["cmd", "start"].iter().chain(&CALLED));
     (shell || named) && calls_one_of(&CALLED, text.as_str())
 }

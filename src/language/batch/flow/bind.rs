@@ -4,7 +4,7 @@ use super::super::calls::{internal_name, trim};
 use super::super::lexer::words;
 use super::super::parser::{self, read_line};
 use super::super::values::{State, Variable};
-use crate::invocation::program_name;
+use crate::invocation::{is_program, program_name};
 use crate::language::TOOLS;
 use crate::text::Text;
 
@@ -28,11 +28,7 @@ pub(super) fn printed(command: &Text, whole: bool) -> Option<Text> {
     let words = words(&command);
     let program = words.first().and_then(program_name)?;
     let searches = matches!(program.as_str(), "where" | "which" | "dir");
-    let is_tool = |name: String| TOOLS.contains(&name.as_str());
-    let mut tools = words
-        .iter()
-        .skip(1)
-        .filter(|word| program_name(word).is_some_and(is_tool));
+    let mut tools = words.iter().skip(1).filter(|word| is_program(word, &TOOLS));
     read_line(tools.next().filter(|_| searches)?, true)
 }
 

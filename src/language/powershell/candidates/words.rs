@@ -9,7 +9,7 @@ use super::super::scope::Assigned;
 use super::super::token::{Bracket, Kind};
 use super::super::tree::Tokens;
 use super::super::view::{Builder, View};
-use super::{FIRST_ID, LONGEST, is_tool, named};
+use super::{FIRST_ID, LONGEST, holds_a_name, is_tool, named};
 use crate::text::Text;
 
 /// Operators whose result is no operand of theirs.
@@ -36,7 +36,8 @@ pub(super) fn tools(view: &View) -> BTreeMap<usize, Rc<Assigned>> {
     let mut at = 0;
     while at < view.tokens.len() {
         let end = word_end(view, at).unwrap_or(at + 1);
-        if end > at + 1 || view.kind(at) == Some(Kind::Bare) {
+        let is_word = end > at + 1 || view.kind(at) == Some(Kind::Bare);
+        if is_word && may_name_a_tool(view, &(at..end)) {
             let text = text_of(view, &(at..end));
             if is_tool(&text) && !runs(view, at) && !is_asked(view, at, end) {
                 let span = view.span_of(&(at..end));
@@ -50,6 +51,18 @@ pub(super) fn tools(view: &View) -> BTreeMap<usize, Rc<Assigned>> {
         };
     }
     tools
+}
+
+/// Whether what is written in a word, or only what its escapes and quotes make
+/// of it, may hold the name of a tool.
+fn may_name_a_tool(view: &View, tokens: &Tokens) -> bool {
+    let written = view.at(view.range(tokens));
+    let inside = written.strip_prefix(['"', '\'']).unwrap_or(written);
+    let inside = inside.strip_suffix(['"', '\'']).unwrap_or(inside);
+    holds_a_name(written)
+        || !inside
+            .bytes()
+            .all(|byte| byte.is_ascii() && !b"`\"'".contains(&byte))
 }
 
 /// The end of the string or the word that starts at a token.

@@ -9,7 +9,7 @@ use super::super::spell;
 use super::super::statement::Kind;
 use super::super::values::name_at;
 use crate::argv;
-use crate::invocation::program_name;
+use crate::invocation::is_program;
 use crate::span::Span;
 use crate::text::{Origin, Run, Text};
 
@@ -104,9 +104,7 @@ pub(super) fn first_word(text: &Text) -> String {
 }
 
 pub(super) fn names_a_tool(text: &Text) -> bool {
-    argv::program(text)
-        .and_then(|(word, _)| program_name(&word.text))
-        .is_some_and(|name| names::TOOLS.contains(&name.as_str()))
+    argv::program(text).is_some_and(|(word, _)| is_program(&word.text, &names::TOOLS))
 }
 
 pub(super) fn is_worth_a_word(text: &Text) -> bool {
