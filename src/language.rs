@@ -114,9 +114,13 @@ impl Language {
             Self::VbScript => vbscript::read(text),
             Self::Wsf => vbscript::read_host(text),
         };
-        script
-            .invocations
-            .sort_by_key(|invocation| (invocation.span.start, invocation.span.end));
+        let calls = &mut script.invocations;
+        let place = |call: &Invocation| (call.span.start, call.span.end);
+        // Sorting takes room even where nothing moves.
+        if !calls.is_sorted_by_key(place) {
+            calls.sort_by_key(place);
+        }
+        calls.shrink_to_fit();
         // A place may be come to in more than one way.
         script.unread.sort();
         script.unread.dedup();

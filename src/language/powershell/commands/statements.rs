@@ -210,7 +210,7 @@ impl Parser<'_> {
         let start = operator.unwrap_or(place.at);
         let mut command = Command {
             operator,
-            words: Vec::new(),
+            words: Vec::with_capacity(1),
             redirections: Vec::new(),
             tokens: start..place.at,
         };
