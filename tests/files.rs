@@ -343,34 +343,6 @@ fn ten_thousand_nested_parentheses_break_nothing() {
     }
 }
 
-/// What `docs/promises.md` says: seven hundred times the file. Beside that a
-/// process asks for some room of its own, most of it for the stack of its thread.
-#[test]
-#[ignore = "heavy"]
-fn memory_stays_within_a_multiple_of_the_file() {
-    const KILOBYTES: usize = 256;
-    let row = |before: &str, unit: &str, behind: &str| {
-        let count = (KILOBYTES << 10) / unit.len();
-        [before, &unit.repeat(count), behind].concat()
-    };
-    let vbs = "CreateObject(\"WScript.Shell\").Run \"pkgmgr /iu:X\", 0, True\r\n";
-    let tree = Tree::new([
-        ("calls.cmd", row("", &format!("{CALL}\r\n"), "").as_str()),
-        ("words.cmd", &row("prog ", "a ", &format!("\r\n{CALL}\r\n"))),
-        ("calls.ps1", &row("", "pkgmgr /iu:X\r\n", "")),
-        ("words.ps1", &row("prog ", "a ", "\r\npkgmgr /iu:X\r\n")),
-        ("calls.vbs", &row("", vbs, "")),
-        ("words.vbs", &row("x = ", "a ", &format!("\r\n{vbs}"))),
-    ]);
-    for name in names(&tree) {
-        let line = format!("check --quiet --threads 1 --format json {name}");
-        let room = 700 * KILOBYTES + (160 << 10);
-        let mut check = limited(&tree.command("", &line), &format!("ulimit -v {room}"));
-        let run = Run::of(&check.output().unwrap());
-        assert_eq!(run.code, Some(1), "{name}: {}", run.err);
-    }
-}
-
 #[test]
 #[ignore = "heavy"]
 fn a_hundred_thousand_files_are_a_tree() {
