@@ -186,6 +186,15 @@ fn a_second_byte_is_no_backtick() {
     );
 }
 
+/// What stands before the new backtick may be the first byte of a character.
+#[test]
+fn no_fix_makes_a_possible_pair() {
+    let script = b"Start-Process pkgmgr '/ip',\"/m:`\"$a b\xb4;e\"\r\n";
+    let (now, out) = fix("a.ps1", script, "--unsafe-fixes");
+    assert!(now == script, "{}", now.escape_ascii());
+    assert!(out.contains("pkgmgr"), "{out}");
+}
+
 #[test]
 fn a_fix_beside_a_possible_pair_waits_for_the_name_of_the_code_page() {
     let call = b"start /wait pkgmgr /iu:TelnetClient /quiet";

@@ -1,5 +1,7 @@
 //! Fixes whose meaning hangs on the code page of a file that does not name it.
 
+use std::ops::Range;
+
 use crate::finding::{Edit, Finding};
 use crate::language::Language;
 use crate::source::eight_bit::{CodePage, doubtful_places, tears_pairs};
@@ -73,8 +75,18 @@ impl<'a> Doubts<'a> {
     }
 
     fn tears(&self, edit: &Edit) -> bool {
-        let removed = self.source.text().get(edit.span.range());
-        self.page == CodePage::Any && tears_pairs(removed.unwrap_or_default(), &edit.replacement)
+        if self.page != CodePage::Any {
+            return false;
+        }
+        let text = self.source.text();
+        let part = |range: Range<usize>| text.get(range).unwrap_or_default();
+        let before = part(0..edit.span.start).chars().next_back();
+        let behind = part(edit.span.end..text.len()).chars().next();
+        let around = |inside: &str| -> String {
+            let inside = inside.chars();
+            before.into_iter().chain(inside).chain(behind).collect()
+        };
+        tears_pairs(&around(part(edit.span.range())), &around(&edit.replacement))
     }
 
     /// The whole lines that a span lies in.

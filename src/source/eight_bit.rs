@@ -173,20 +173,23 @@ pub fn doubtful_places(text: &str) -> Vec<usize> {
     places
 }
 
-/// Whether `added` has lost or torn a possible double-byte character that ends
-/// in a backslash and stands in `removed`.
+/// Whether `added`, in the place of `removed`, loses, tears or makes a possible
+/// double-byte character that ends in a sign. Both are given with the character
+/// before them and the one behind.
 #[must_use]
 pub fn tears_pairs(removed: &str, added: &str) -> bool {
     pairs(removed) != pairs(added)
 }
 
-/// What may be double-byte characters that end in a backslash, by first byte.
-fn pairs(text: &str) -> Vec<char> {
-    let before = |(at, _)| text[..at].chars().next_back();
-    let leads = text.match_indices('\\').filter_map(before);
-    let mut leads: Vec<char> = leads.filter(|before| is_lead(*before)).collect();
-    leads.sort_unstable();
-    leads
+/// What may be double-byte characters that end in a sign, in bytes.
+fn pairs(text: &str) -> Vec<(u8, u8)> {
+    let bytes: Vec<u8> = text.chars().filter_map(byte).collect();
+    let pairs = bytes.windows(2).map(|pair| (pair[0], pair[1]));
+    let mut pairs: Vec<_> = pairs
+        .filter(|(lead, sign)| *lead > 0x80 && is_sign(*sign))
+        .collect();
+    pairs.sort_unstable();
+    pairs
 }
 
 fn is_trail(character: char) -> bool {
@@ -260,5 +263,6 @@ mod tests {
         let path = "C:\\\u{83}\\x";
         assert!(!tears_pairs(path, &format!("/PackagePath:{path}")));
         assert!(tears_pairs(path, "C:\\\u{83}"));
+        assert!(tears_pairs("\u{b4};e\"", "\u{b4}`\"\""), "one is made");
     }
 }
