@@ -126,20 +126,53 @@ pub fn is_blank(c: char) -> bool {
     }
 }
 
+/// An ASCII character that can stand in a name.
+const NAME: u8 = 1;
+/// One before which an unquoted word ends.
+const END: u8 = 2;
+/// One that is more than itself in an unquoted word.
+const SPECIAL: u8 = 4;
+
+/// What each ASCII character is. Most characters of a script are asked about.
+const CLASSES: [u8; 128] = {
+    let mut classes = [0; 128];
+    let mut byte = 0u8;
+    while byte < 128 {
+        classes[byte as usize] = match byte {
+            b'_' | b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' => NAME,
+            b' ' | b'\t' | b'\x0B' | b'\x0C' | b'\r' | b'\n' | b'&' | b'(' | b')' | b',' | b';'
+            | b'{' | b'|' | b'}' | b'<' | b'>' => END,
+            b'`' | b'$' | b'"' | b'\'' => SPECIAL,
+            _ => 0,
+        };
+        byte += 1;
+    }
+    classes
+};
+
+/// Whether an ASCII character is of one of some classes; none for others.
+fn is_of(c: char, classes: u8) -> Option<bool> {
+    let class = CLASSES.get(c as usize)?;
+    Some(class & classes != 0)
+}
+
 /// Whether the character can stand in the name of a variable or a member.
 #[must_use]
 pub fn is_name(c: char) -> bool {
-    c == '_' || c.is_alphanumeric()
+    is_of(c, NAME).unwrap_or_else(|| c.is_alphanumeric())
 }
 
 /// Whether an unquoted word ends before the character.
 #[must_use]
 pub fn ends_word(c: char) -> bool {
-    is_blank(c)
-        || matches!(
-            c,
-            '\r' | '\n' | '&' | '(' | ')' | ',' | ';' | '{' | '|' | '}' | '<' | '>'
-        )
+    is_of(c, END).unwrap_or_else(|| is_blank(c))
+}
+
+/// Whether the character goes on an unquoted word and stands for itself there.
+#[must_use]
+pub fn is_bare(c: char) -> bool {
+    let other = |c| !is_blank(c) && !is_double_quote(c) && !is_single_quote(c);
+    is_of(c, END | SPECIAL).map_or_else(|| other(c), |special| !special)
 }
 
 /// The length in bytes of the variable that starts at the `$` or `@` which

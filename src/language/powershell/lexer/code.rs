@@ -88,7 +88,9 @@ impl Lexer<'_> {
     }
 
     fn line_comment(&mut self) {
-        self.cursor.bump_while(|c| !matches!(c, '\r' | '\n'));
+        let rest = self.cursor.rest();
+        let length = memchr::memchr2(b'\r', b'\n', rest.as_bytes()).unwrap_or(rest.len());
+        self.cursor.advance_to(self.cursor.at() + length);
         self.emit(Kind::Comment);
     }
 

@@ -1,7 +1,8 @@
 //! How a statement starts, and the words of a command.
 
 use super::super::cursor::{
-    ends_word, is_blank, is_dash, is_double_quote, is_name, is_single_quote, variable_length,
+    ends_word, is_bare, is_blank, is_dash, is_double_quote, is_name, is_single_quote,
+    variable_length,
 };
 use super::super::token::{Keyword, Kind};
 use super::{Lexer, Mode, Opener, WordState};
@@ -262,12 +263,7 @@ impl Lexer<'_> {
             Kind::Escape
         } else {
             self.cursor.bump();
-            self.cursor.bump_while(|c| {
-                !ends_word(c)
-                    && !matches!(c, '`' | '$')
-                    && !is_double_quote(c)
-                    && !is_single_quote(c)
-            });
+            self.cursor.bump_while(is_bare);
             Kind::Bare
         };
         self.record(kind, inside);
