@@ -32,12 +32,24 @@ impl<'a> Cursor<'a> {
     /// The next character.
     #[must_use]
     pub fn peek(&self) -> Option<char> {
-        self.rest().chars().next()
+        self.ascii(0).or_else(|| self.rest().chars().next())
+    }
+
+    /// The byte `ahead` places behind the next one, if it is a character.
+    fn ascii(&self, ahead: usize) -> Option<char> {
+        let byte = self.text.as_bytes().get(self.at + ahead)?;
+        byte.is_ascii().then_some(char::from(*byte))
     }
 
     /// The character `ahead` places behind the next one.
     #[must_use]
     pub fn peek_at(&self, ahead: usize) -> Option<char> {
+        if ahead == 1
+            && self.ascii(0).is_some()
+            && let Some(next) = self.ascii(1)
+        {
+            return Some(next);
+        }
         self.rest().chars().nth(ahead)
     }
 
@@ -49,7 +61,10 @@ impl<'a> Cursor<'a> {
 
     /// Steps over one character.
     pub fn bump(&mut self) {
-        self.at += self.peek().map_or(0, char::len_utf8);
+        self.at += match self.ascii(0) {
+            Some(_) => 1,
+            None => self.rest().chars().next().map_or(0, char::len_utf8),
+        };
     }
 
     /// Steps over `count` characters.
