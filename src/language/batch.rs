@@ -17,13 +17,13 @@ mod flow;
 pub mod lexer;
 mod parser;
 mod start;
+mod uses;
 mod values;
-
-use std::collections::BTreeMap;
 
 use self::around::Around;
 use self::expand::Mode;
 use self::flow::Machine;
+use self::uses::Uses;
 use self::values::State;
 use super::Script;
 use crate::embed::Carrier;
@@ -33,7 +33,7 @@ use crate::text::Text;
 #[must_use]
 pub fn read(text: &str) -> Script {
     let mut script = Script::default();
-    let uses = uses(text);
+    let uses = Uses::of(text);
     let around = Around::new(Some(text), None, &uses);
     let mut machine = Machine::new(&Text::source(text, 0), Mode::File, around);
     machine.read(State::default(), &mut script);
@@ -42,25 +42,8 @@ pub fn read(text: &str) -> Script {
 
 /// Reads a command line that `carrier` gives to cmd.
 pub fn read_line(line: &Text, carrier: &Carrier, script: &mut Script) {
-    let uses = BTreeMap::new();
+    let uses = Uses::of("");
     let around = Around::new(None, Some(carrier), &uses);
     let mut machine = Machine::new(line, Mode::Prompt, around);
     machine.read(State::default(), script);
-}
-
-/// How many times a script reads each variable, by upper-case name.
-fn uses(text: &str) -> BTreeMap<String, usize> {
-    let mut uses = BTreeMap::new();
-    for line in text.lines() {
-        for mark in ['%', '!'] {
-            let parts: Vec<&str> = line.split(mark).collect();
-            for part in parts.iter().skip(1).take(parts.len().saturating_sub(2)) {
-                let name = part.split(':').next().unwrap_or(part);
-                if !name.is_empty() && name.len() < 256 {
-                    *uses.entry(name.to_ascii_uppercase()).or_insert(0) += 1;
-                }
-            }
-        }
-    }
-    uses
 }

@@ -1,9 +1,8 @@
 //! What stands around a command and bears on its rewrite.
 
-use std::collections::BTreeMap;
-
 use super::ast::{Joint, Redirect};
 use super::expand::Mode;
+use super::uses::Uses;
 use crate::embed::Carrier;
 
 /// What stands around a command.
@@ -14,7 +13,7 @@ pub(super) struct Around<'a> {
     /// What carries the command line, when it stands in another one.
     pub(super) carrier: Option<&'a Carrier>,
     /// How many times the script reads each variable, by upper-case name.
-    pub(super) uses: &'a BTreeMap<String, usize>,
+    pub(super) uses: &'a Uses<'a>,
     /// The command is all there is in its carrier.
     pub(super) whole: bool,
     /// The command is the only one of its line.
@@ -29,7 +28,7 @@ impl<'a> Around<'a> {
     pub(super) fn new(
         file: Option<&'a str>,
         carrier: Option<&'a Carrier>,
-        uses: &'a BTreeMap<String, usize>,
+        uses: &'a Uses<'a>,
     ) -> Self {
         Self {
             file,

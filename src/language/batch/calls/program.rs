@@ -134,7 +134,7 @@ impl Call<'_> {
         let name = written.trim_matches(['"', '%', '!']).to_ascii_uppercase();
         Some(Definition {
             names: names?,
-            uses: self.around.uses.get(&name).copied().unwrap_or(0),
+            uses: self.around.uses.count(&name),
             can_resolve,
         })
     }
