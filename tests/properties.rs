@@ -61,3 +61,22 @@ fn a_command_that_stood_there_before_proves_no_fix() {
         "{found:#?}"
     );
 }
+
+#[test]
+fn what_no_file_is_called_is_not_rewritten() {
+    let rules = RuleSet::builtin().unwrap();
+    let fix = |program: &str| {
+        let text = format!("& \"{program}\" -all:de-DE -image:C:\\mnt\\Windows");
+        let found = check(&text, Language::PowerShell, &rules, &Options::default()).findings;
+        found.into_iter().find_map(|finding| finding.fix)
+    };
+    assert!(fix("C:\\kit\\intlcfg.exe").is_some());
+    assert!(fix("$kit\\intlcfg.exe").is_some());
+    for program in [
+        "dir |\n& C:\\intlcfg.exe",
+        "a\n\\intlcfg.exe",
+        "a > b\\intlcfg.exe",
+    ] {
+        assert_eq!(fix(program), None, "{program}");
+    }
+}

@@ -199,6 +199,12 @@ fn draft(
     {
         return Err(limit.reason.clone());
     }
+    if invocation.program.text.runs().iter().any(|run| {
+        let written = &invocation.program.as_str()[run.range.clone()];
+        !run.is_unknown() && written.contains(is_in_no_path)
+    }) {
+        return Err("no file can have the name that is called here".to_owned());
+    }
     if !given.problems().is_empty() {
         return Err(given.problems().join("\n"));
     }
@@ -274,6 +280,12 @@ fn draft(
         limits,
         notes,
     })
+}
+
+/// Whether Windows takes a character in no path. Source: Microsoft Learn, "Naming
+/// Files, Paths, and Namespaces".
+fn is_in_no_path(character: char) -> bool {
+    character.is_ascii_control() || "<>\"|?*".contains(character)
 }
 
 fn as_cmdlets(written: cmdlet::Written, mut limits: Vec<Limit>, mut notes: Vec<String>) -> Draft {
