@@ -13,6 +13,7 @@ import re
 import resource
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -133,6 +134,7 @@ class Drive:
 
 def serve(root, stubs, *programs):
     """Answers jobs, one a line."""
+    socket.sethostname("ORACLE")
     work, top = Path("/mnt"), Path("/mnt/root")
     call("mount", "-t", "tmpfs", "-o", f"size={DISK}", "tmpfs", work)
     overlay([root], work / "session", top)
