@@ -23,8 +23,8 @@ ALWAYS = {"ORACLE_OUT_WHOAMI": "S-1-16-12288"}
 class Fixture:
     """A script of `fixtures/`, led along its ways by the rows of settings.toml."""
 
-    def __init__(self, pool, binary, path, settings, left_out):
-        self.name = str(path.relative_to(ROOT / "fixtures"))
+    def __init__(self, pool, binary, path, settings, unreached, left_out):
+        self.name, self.unreached = str(path.relative_to(ROOT / "fixtures")), unreached
         data = prepare(path.read_bytes())
         for old, new in [pair for row in settings or [] for pair in row.get("instead", {}).items()]:
             data = data.replace(old.encode(), new.encode())
@@ -59,8 +59,11 @@ class Fixture:
         counts["equal"] += len(static.known & static.ran)
         counts["incomplete"] += len(static.open)
         counts["not reached"] += len(static.unreached)
-        if static.unreached:
-            print(f"not reached in {self.name}:", *(" ".join(words)[:80] for words in sorted(static.unreached)), sep="\n    ")
+        unreached = {" ".join(words) for words in static.unreached}
+        if unreached - self.unreached:
+            report.fail(self.name, "no run comes to", *sorted(unreached - self.unreached))
+        if self.unreached - unreached:
+            report.fail(self.name, "listed as not reached, but is reached or is not there", *sorted(self.unreached - unreached))
         if static.unread:
             report.differs(self.name, listed, f"Wine passes {static.unread}, dismigrate reads {static.known} {static.open}")
         if any(run["timed_out"] for run in runs):
@@ -88,16 +91,22 @@ def led(row):
 
 
 def scripts(pool, binary, options, listed):
-    settings = collections.defaultdict(list)
-    for row in tomllib.loads((HERE / "settings.toml").read_text())["setting"]:
+    rows = tomllib.loads((HERE / "settings.toml").read_text())
+    settings, unreached = collections.defaultdict(list), collections.defaultdict(set)
+    for row in rows["setting"]:
         settings[row["fixture"]].append(row)
+    for row in rows["unreached"]:
+        unreached[row["fixture"]].update(row["calls"])
+    for name in settings.keys() | unreached.keys():
+        if not (ROOT / "fixtures" / name).is_file():
+            raise RuntimeError(f"settings.toml names {name}, which is not there")
     found = []
     for language, suffixes in (("batch", (".cmd", ".bat")), ("vbscript", (".vbs", ".wsf", ".hta"))):
         for path in sorted((ROOT / "fixtures" / language).rglob("*")):
             name = str(path.relative_to(ROOT / "fixtures"))
             if path.suffix in suffixes and re.search(options.only, f"{name}, fixtures"):
                 left_out = [row["line"] for row in listed if row.get("fixture") == name and "line" in row]
-                found.append((path, settings.pop(name, None), left_out))
+                found.append((path, settings.get(name), unreached[name], left_out))
     with concurrent.futures.ThreadPoolExecutor() as threads:
         return list(threads.map(lambda row: Fixture(pool, binary, *row), found))
 
