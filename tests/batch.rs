@@ -480,3 +480,29 @@ fn a_line_is_echoed_behind_any_blank() {
     let calls = calls("echo\u{ff}pkgmgr /iu:X>t.cmd");
     assert_eq!(calls, ["pkgmgr|/iu:X"]);
 }
+
+#[test]
+fn what_is_echoed_is_read_in_the_language_of_its_file() {
+    let cases: [(&str, &[&str]); 7] = [
+        (
+            "echo s.Run \"pkgmgr /iu:X /quiet\", 0, True > a.vbs",
+            &["pkgmgr|/iu:X|/quiet"],
+        ),
+        (
+            "echo s.Run \"\"\"pkgmgr\"\" /iu:X\" > a.vbs",
+            &["pkgmgr|/iu:X"],
+        ),
+        (
+            "echo s.Run \"pkgmgr /iu:\" ^& f ^& \" /quiet\" > a.vbs",
+            &["pkgmgr|/iu:f|/quiet"],
+        ),
+        ("echo s.Run p ^& \" /iu:X\" > a.vbs", &["p|/iu:X"]),
+        (
+            "echo s.Run \"pkg\" ^& \"mgr /iu:X\" > a.vbs",
+            &["pkgmgr|/iu:X"],
+        ),
+        ("echo ' pkgmgr /iu:X > a.vbs", &[]),
+        ("echo pkgmgr /iu:X; b > a.ps1", &["pkgmgr|/iu:X", "b"]),
+    ];
+    assert_calls(&cases);
+}

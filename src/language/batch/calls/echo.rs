@@ -1,12 +1,13 @@
 //! Text that is echoed into a file which looks like a script: a command line
 //! that will run later.
 
+use super::super::read_line;
 use super::Call;
 use crate::embed::Carrier;
 use crate::invocation::{Applicability, Delivery, Shell, Site};
-use crate::language::Script;
+use crate::language::{Language, Script, powershell};
 use crate::span::Span;
-use crate::text::Text;
+use crate::text::{Origin, Text};
 
 impl Call<'_> {
     /// Text that is echoed into a file which looks like a script is a command
@@ -21,9 +22,9 @@ impl Call<'_> {
                     && !redirect.target.is_empty()
                     && !redirect.sign.starts_with('2')
             });
-        if !target.is_some_and(|redirect| looks_like_script(&redirect.target)) {
+        let Some(language) = target.and_then(|redirect| language(&redirect.target)) else {
             return;
-        }
+        };
         self.limit(Applicability::Manual, "this line writes the command into another script; the script that it writes must change");
         let mark = rest.as_str().chars().next().map_or(0, char::len_utf8);
         let line = rest.slice(mark..rest.len());
@@ -48,13 +49,67 @@ impl Call<'_> {
             layers: Vec::new(),
             depth: self.around.carrier.map_or(0, |carrier| carrier.depth) + 1,
         };
-        super::super::read_line(&line, &carrier, script);
+        match language {
+            Language::PowerShell => powershell::read_line(&line, &carrier, script),
+            Language::VbScript | Language::Wsf => {
+                for string in strings(&line) {
+                    read_line(&string, &carrier, script);
+                }
+            }
+            Language::Batch => read_line(&line, &carrier, script),
+        }
     }
 }
 
-/// Whether a file that text is written to can be a script: its extension says
-/// so, or nothing is known about it (a variable that is not named for a log).
-fn looks_like_script(target: &Text) -> bool {
+/// The strings of a line of VBScript, with what is joined to them as unknown parts.
+fn strings(line: &Text) -> Vec<Text> {
+    const JOINS: [char; 2] = ['&', '+'];
+    let mut strings = Vec::new();
+    let mut string: Option<Text> = None;
+    let mut at = 0;
+    for (number, part) in line.as_str().split('"').enumerate() {
+        let range = at..at + part.len();
+        at = range.end + 1;
+        let inside = number % 2 == 1;
+        let site = |range| line.span_in(range).unwrap_or(Span::empty(0));
+        if inside {
+            let string = string.get_or_insert_default();
+            string.append_slice(line, range);
+            continue;
+        }
+        let doubled = part.is_empty() && at <= line.len();
+        if let Some(string) = string.as_mut().filter(|_| doubled) {
+            string.push("\"", site(range.start - 1..range.end + 1), Origin::Escape);
+            continue;
+        }
+        let operand = part.trim();
+        let (goes_on, leads) = (operand.starts_with(JOINS), operand.ends_with(JOINS));
+        let joined = operand.trim_matches(JOINS).trim();
+        if let Some(mut ended) = string.take() {
+            if goes_on && !joined.is_empty() {
+                ended.push_unknown(joined, site(range.clone()));
+            }
+            if goes_on && leads {
+                string = Some(ended);
+                continue;
+            }
+            strings.push(ended);
+        }
+        let operand = joined.rsplit([' ', '\t', '(', ',']).next();
+        if let Some(operand) = operand.filter(|operand| leads && !operand.is_empty()) {
+            string
+                .get_or_insert_default()
+                .push_unknown(operand, site(range));
+        }
+    }
+    strings.extend(string);
+    strings
+}
+
+/// The language of a file that text is written to, if it can be a script: its
+/// extension says so, or nothing is known about it (a variable that is not named
+/// for a log).
+fn language(target: &Text) -> Option<Language> {
     let name = target.as_str().trim_matches('"').to_ascii_lowercase();
     let extension = name
         .rsplit(['.', '\\', '/'])
@@ -62,16 +117,12 @@ fn looks_like_script(target: &Text) -> bool {
         .filter(|_| name.contains('.'));
     match extension {
         Some(extension) if extension.chars().all(char::is_alphanumeric) => {
-            matches!(
-                extension,
-                "bat" | "cmd" | "ps1" | "psm1" | "vbs" | "wsf" | "hta"
-            )
+            Language::of_extension(extension)
         }
         _ => {
-            !target.is_known()
-                && !["log", "txt", "out", "report"]
-                    .iter()
-                    .any(|word| name.contains(word))
+            let logs = ["log", "txt", "out", "report"];
+            let script = !target.is_known() && !logs.iter().any(|word| name.contains(word));
+            script.then_some(Language::Batch)
         }
     }
 }
