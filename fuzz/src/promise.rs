@@ -180,9 +180,10 @@ fn moved(edits: &[Edit], place: usize) -> usize {
 
 /// Fixing twice is fixing once, and the second report says what the first did.
 fn idempotent(case: &Case, remaining: &Report, rewrite: &Rewrite) {
-    // A fix may take the last byte that is no UTF-8, which makes characters of others.
+    // A fix may take the last byte that is no UTF-8, which makes characters of others,
+    // or so much of UTF-16 without a mark that it is none any more.
     let read = Encoding::decode(rewrite.new.clone(), case.label);
-    if read.is_ok_and(|(_, text)| text != rewrite.text) {
+    if !read.is_ok_and(|(_, text)| text == rewrite.text) {
         return;
     }
     let (again, twice) = Run::new(case.settings, Mode::Fix).input(&case.input(&rewrite.new));
