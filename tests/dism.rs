@@ -36,6 +36,16 @@ fn a_line_in_an_argument_of_dism_is_none() {
     ]);
 }
 
+/// What is handed to `a` is read as one command line, too.
+#[test]
+fn a_retired_tool_hands_on_nothing() {
+    let rules = RuleSet::builtin().unwrap();
+    let script = "a (b\ncmd /c \"start /w pkgmgr x\n\tdism /Online /Enable-Feature /FeatureName:A\r\n;c\"\n\n$88";
+    let findings = check(script, Language::PowerShell, &rules, &Options::default()).findings;
+    let objections = findings.iter().filter(|one| one.rule.starts_with("dism-"));
+    assert_eq!(objections.count(), 0, "{findings:#?}");
+}
+
 #[test]
 fn lines_of_microsoft_pages_are_right() {
     assert_objections(&[

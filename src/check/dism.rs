@@ -21,7 +21,7 @@ use self::judge::Scene;
 use self::line::Line;
 use self::objection::{Kind, Objection};
 use crate::finding::{Finding, Severity};
-use crate::invocation::{Delivery, Invocation, Word, is_program};
+use crate::invocation::{Delivery, Invocation, Word, is_program, written_name};
 use crate::language::Script;
 use crate::rule::target::Target;
 use crate::rule::{DISM, RuleSet};
@@ -101,7 +101,9 @@ pub(super) fn is_call(call: &Invocation, rules: &RuleSet) -> bool {
 
 /// The call of DISM that an invocation is, or hands on: `psexec \\host dism /Online`.
 fn call_in<'a>(call: &'a Invocation, rules: &RuleSet) -> Option<Cow<'a, Invocation>> {
-    if super::is_inside_a_call(call, rules) {
+    // A retired tool runs none of its arguments.
+    let retired = written_name(&call.program.text).and_then(|name| rules.tool(name));
+    if retired.is_some() || super::is_inside_a_call(call, rules) {
         return None;
     }
     if is_call(call, rules) {
