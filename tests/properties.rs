@@ -80,3 +80,12 @@ fn what_no_file_is_called_is_not_rewritten() {
         assert_eq!(fix(program), None, "{program}");
     }
 }
+
+/// The second command is written behind the blank.
+#[test]
+fn blanks_behind_a_call_do_not_stand_in_the_way_of_two_commands() {
+    let rules = RuleSet::builtin().unwrap();
+    let text = "  pkgmgr /iu:A /n:C:\\u.xml /quiet \r\n";
+    let found = check(text, Language::Batch, &rules, &Options::default()).findings;
+    assert_eq!(found[0].fix.as_ref().unwrap().words.len(), 2, "{found:#?}");
+}

@@ -83,9 +83,14 @@ impl Proof<'_> {
         let shifts = Shifts::of(edits);
         let mut refused = Vec::new();
         for (at, finding, fix) in fixes {
-            let place = shifts.place(finding.span);
+            // Further commands may be written behind the line of the call.
+            let edited = fix.edits.iter().map(|edit| edit.span);
+            let places = edited.chain([finding.span]).map(|old| shifts.place(old));
+            let places: Vec<Span> = places.collect();
+            let is_there =
+                |call: &Invocation| places.iter().any(|place| call.span.overlaps(*place));
             for words in &fix.words {
-                let call = read.find(|call| call.span.overlaps(place) && has_words(call, words));
+                let call = read.find(|call| has_words(call, words) && is_there(call));
                 let call = call.ok_or(Failure::Unreadable)?;
                 let refusal = dism::refusal(call, pe, self.rules, self.target);
                 if let Some(refusal) = refusal.filter(|_| is_dism(call)) {
