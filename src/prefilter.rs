@@ -40,7 +40,7 @@ impl Prefilter {
     pub fn new<'a>(names: impl IntoIterator<Item = &'a str>) -> Self {
         let names: Vec<&str> = names.into_iter().collect();
         // What no file name has would be taken for a gap.
-        let odd = names.iter().any(|name| name.contains(pieces::SIGNS));
+        let odd = names.iter().any(|name| name.bytes().any(pieces::is_sign));
         Self {
             whole: if odd {
                 Whole::Unknown

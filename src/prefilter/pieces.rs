@@ -5,12 +5,10 @@
 //! operator between (`"pkg" + "mgr"`, `"pkg" & _`). Blanks count behind such a
 //! sign only: `and is made` does not hold `dism`.
 
-use std::collections::BTreeSet;
-
 use memchr::{memchr_iter, memchr3_iter};
 
 /// What starts a gap.
-pub(super) const SIGNS: [char; 4] = ['^', '`', '"', '\''];
+const SIGNS: [u8; 4] = *b"`^\"'";
 
 /// The names, and which letters are neighbours in one of them.
 #[derive(Clone, Debug)]
@@ -27,8 +25,7 @@ impl Pieces {
         let names: Vec<Vec<u8>> = names.map(String::into_bytes).collect();
         let mut next = vec![Vec::new(); 256];
         for pair in names.iter().flat_map(|name| name.windows(2)) {
-            let upper = pair[0].to_ascii_uppercase();
-            for letter in BTreeSet::from([pair[0], upper]) {
+            for letter in [pair[0], pair[0].to_ascii_uppercase()] {
                 next[usize::from(letter)].push(pair[1]);
             }
         }
@@ -43,7 +40,8 @@ impl Pieces {
     /// Whether one of the names is in `bytes`, in pieces.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
         let is_cut = |at| self.may_join(bytes, at) && self.are_around(bytes, at);
-        memchr3_iter(b'"', b'\'', b'^', bytes).any(is_cut) || memchr_iter(b'`', bytes).any(is_cut)
+        let [rare, one, two, three] = SIGNS;
+        memchr3_iter(one, two, three, bytes).any(is_cut) || memchr_iter(rare, bytes).any(is_cut)
     }
 
     /// Whether the letters around the gap that starts at the sign at `at` are
@@ -106,8 +104,9 @@ fn ends_of_gap(bytes: &[u8], at: usize) -> impl Iterator<Item = usize> {
         .chain(own.map(move |(offset, _)| at + offset))
 }
 
-fn is_sign(byte: u8) -> bool {
-    matches!(byte, b'^' | b'`' | b'"' | b'\'')
+/// Whether a byte starts a gap.
+pub(super) fn is_sign(byte: u8) -> bool {
+    SIGNS.contains(&byte)
 }
 
 fn is_in_gap(byte: u8) -> bool {

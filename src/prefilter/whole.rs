@@ -3,8 +3,8 @@
 //! Three neighbouring letters of each name are looked for in all their
 //! spellings at once, by vector instructions; where some stand, the names are
 //! compared. The fewer spellings there are, the quicker that is, so names share
-//! letters where they can. A regular expression for whole names knows too many spellings to
-//! do that, and takes longer to build than a small run takes otherwise.
+//! letters where they can. A regular expression for whole names knows too many
+//! spellings to do that, and takes longer to build than a small run takes otherwise.
 
 use aho_corasick::Span;
 use aho_corasick::packed::{Config, Searcher};
@@ -73,7 +73,11 @@ impl Whole {
 
 impl Group {
     fn new(names: &[&str]) -> Option<Self> {
-        let names: Option<Vec<Name>> = names.iter().map(|name| Name::new(name, names)).collect();
+        let names: Vec<Vec<u8>> = names
+            .iter()
+            .map(|name| name.to_ascii_lowercase().into_bytes())
+            .collect();
+        let names: Option<Vec<Name>> = names.iter().map(|name| Name::new(name, &names)).collect();
         let names = names?;
         let mut spellings: Vec<Vec<u8>> = names.iter().flat_map(Name::spellings).collect();
         spellings.sort_unstable();
@@ -99,18 +103,18 @@ impl Group {
 }
 
 impl Name {
-    /// One of `names`. None for a name that is too short.
-    fn new(name: &str, names: &[&str]) -> Option<Self> {
-        let lower = |name: &str| name.to_ascii_lowercase().into_bytes();
-        let others: Vec<Vec<u8>> = names.iter().map(|name| lower(name)).collect();
-        let letters = lower(name);
+    /// One of `names`, in lower case. None for a name that is too short.
+    fn new(name: &[u8], names: &[Vec<u8>]) -> Option<Self> {
         let rank = |byte: &u8| BY_FREQUENCY.iter().position(|letter| letter == byte);
         let rarity = |window: &[u8]| window.iter().filter_map(rank).sum::<usize>();
         let holds = |name: &&Vec<u8>, window| name.windows(WINDOW).any(|other| other == window);
-        let sharers = |window| others.iter().filter(|name| holds(name, window)).count();
-        let windows = letters.windows(WINDOW).enumerate();
+        let sharers = |window| names.iter().filter(|name| holds(name, window)).count();
+        let windows = name.windows(WINDOW).enumerate();
         let (window, _) = windows.max_by_key(|(_, window)| (sharers(*window), rarity(window)))?;
-        Some(Self { letters, window })
+        Some(Self {
+            letters: name.to_vec(),
+            window,
+        })
     }
 
     /// Every way to write those letters.
