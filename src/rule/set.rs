@@ -16,64 +16,39 @@ use crate::toml_file::TomlError;
 
 /// A rule file about a tool that comes with the program.
 struct Builtin {
+    /// The tool, whose rules are a family.
+    tool: &'static str,
     path: &'static str,
     text: &'static str,
     /// What the file says of the tool's programs, known without reading it.
     programs: &'static [&'static str],
-    /// The family of the tool's rules, if they are off by default.
-    opt_in: Option<&'static str>,
+    /// What it says of its rules: they are off until somebody asks for them.
+    opt_in: bool,
+}
+
+/// The rule file of a tool, its programs, and whether its rules are opt-in.
+macro_rules! builtin {
+    ($tool:literal, $programs:expr, $opt_in:literal) => {
+        Builtin {
+            tool: $tool,
+            path: concat!("rules/", $tool, ".toml"),
+            text: include_str!(concat!("../../rules/", $tool, ".toml")),
+            programs: &$programs,
+            opt_in: $opt_in,
+        }
+    };
 }
 
 /// The rule files that come with the program.
 const BUILTIN: [Builtin; 8] = [
-    Builtin {
-        path: "rules/pkgmgr.toml",
-        text: include_str!("../../rules/pkgmgr.toml"),
-        programs: &["pkgmgr"],
-        opt_in: None,
-    },
-    Builtin {
-        path: "rules/peimg.toml",
-        text: include_str!("../../rules/peimg.toml"),
-        programs: &["peimg"],
-        opt_in: None,
-    },
-    Builtin {
-        path: "rules/intlcfg.toml",
-        text: include_str!("../../rules/intlcfg.toml"),
-        programs: &["intlcfg", "intlconfg"],
-        opt_in: None,
-    },
-    Builtin {
-        path: "rules/ocsetup.toml",
-        text: include_str!("../../rules/ocsetup.toml"),
-        programs: &["ocsetup"],
-        opt_in: Some("ocsetup"),
-    },
-    Builtin {
-        path: "rules/oclist.toml",
-        text: include_str!("../../rules/oclist.toml"),
-        programs: &["oclist"],
-        opt_in: Some("oclist"),
-    },
-    Builtin {
-        path: "rules/servermanagercmd.toml",
-        text: include_str!("../../rules/servermanagercmd.toml"),
-        programs: &["servermanagercmd"],
-        opt_in: Some("servermanagercmd"),
-    },
-    Builtin {
-        path: "rules/imagex.toml",
-        text: include_str!("../../rules/imagex.toml"),
-        programs: &["imagex"],
-        opt_in: Some("imagex"),
-    },
-    Builtin {
-        path: "rules/wusa.toml",
-        text: include_str!("../../rules/wusa.toml"),
-        programs: &["wusa"],
-        opt_in: Some("wusa"),
-    },
+    builtin!("pkgmgr", ["pkgmgr"], false),
+    builtin!("peimg", ["peimg"], false),
+    builtin!("intlcfg", ["intlcfg", "intlconfg"], false),
+    builtin!("ocsetup", ["ocsetup"], true),
+    builtin!("oclist", ["oclist"], true),
+    builtin!("servermanagercmd", ["servermanagercmd"], true),
+    builtin!("imagex", ["imagex"], true),
+    builtin!("wusa", ["wusa"], true),
 ];
 
 /// The rules whose condition lives in the program.
@@ -253,10 +228,7 @@ impl RuleSet {
 
 /// What [`RuleSet::names`] gives for the rules that come with the program.
 pub(super) fn builtin_names(selection: &Selection) -> impl Iterator<Item = &'static str> {
-    let heard = |file: &&Builtin| {
-        file.opt_in
-            .is_none_or(|family| selection.asks_for_any(family))
-    };
+    let heard = |file: &&Builtin| !file.opt_in || selection.asks_for_any(file.tool);
     let heard = BUILTIN.iter().filter(heard);
     let programs = heard.flat_map(|file| file.programs.iter().copied());
     programs.chain([DISM])
