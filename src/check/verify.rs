@@ -2,12 +2,13 @@
 //!
 //! All fixes are applied together and the result is read once. Where a new
 //! command is not found word for word in the place of the old one, the fixes
-//! are tried one at a time, and those that fail are withheld. So are those whose new commands
-//! DISM would refuse: a line that a `dism` rule objects to is never written.
+//! are tried one at a time, and those that fail are withheld. So are those whose
+//! new commands DISM would refuse: a line that a `dism` rule objects to is never
+//! written.
 
 use super::cmdlet::is_cmdlet;
 use super::dism;
-use crate::finding::{Edit, Finding, Fix};
+use crate::finding::{Edit, Finding};
 use crate::invocation::{Invocation, Word};
 use crate::language::Language;
 use crate::rewrite;
@@ -46,7 +47,7 @@ impl Proof<'_> {
         }
         for finding in findings.iter_mut() {
             let Some(fix) = &finding.fix else { continue };
-            match self.read_back(&fix.edits, &[(0, finding, fix)]) {
+            match self.read_back(&fix.edits, &[(0, finding)]) {
                 Ok(()) => {}
                 Err(Failure::Unreadable) => withhold(finding, UNREADABLE),
                 Err(Failure::Refused(refused)) => {
@@ -64,25 +65,27 @@ impl Proof<'_> {
             return Err(Failure::Unreadable);
         }
         let fixes = accepted.findings.iter();
-        let fixes: Vec<_> = fixes
-            .filter_map(|at| Some((*at, &findings[*at], findings[*at].fix.as_ref()?)))
-            .collect();
+        let fixes: Vec<_> = fixes.map(|at| (*at, &findings[*at])).collect();
         if fixes.is_empty() {
             return Ok(());
         }
         self.read_back(&accepted.edits, &fixes)
     }
 
-    /// Whether the edited text has the new commands, in order, no more calls
-    /// of the old tools than are left, and no command that DISM refuses.
-    fn read_back(&self, edits: &[Edit], fixes: &[Fixed<'_>]) -> Result<(), Failure> {
+    /// Whether the edited text has the new commands of the findings, which come
+    /// with their numbers, in order, no more calls of the old tools than are left,
+    /// and no command that DISM refuses.
+    fn read_back(&self, edits: &[Edit], fixes: &[(usize, &Finding)]) -> Result<(), Failure> {
         let edited = rewrite::apply(self.text, edits).map_err(|_| Failure::Unreadable)?;
         let script = self.language.read(&edited);
         let pe = dism::is_of_pe(&script);
         let mut read = script.invocations.iter();
         let shifts = Shifts::of(edits);
         let mut refused = Vec::new();
-        for (at, finding, fix) in fixes {
+        let mut rewritten = 0;
+        for (at, finding) in fixes {
+            let Some(fix) = &finding.fix else { continue };
+            rewritten += usize::from(!fix.words.is_empty());
             // Further commands may be written behind the line of the call.
             let edited = fix.edits.iter().map(|edit| edit.span);
             let places = edited.chain([finding.span]).map(|old| shifts.place(old));
@@ -100,10 +103,6 @@ impl Proof<'_> {
             }
         }
         let left = super::candidates(&script, self.rules).len();
-        let rewritten = fixes
-            .iter()
-            .filter(|(_, _, fix)| !fix.words.is_empty())
-            .count();
         match refused.as_slice() {
             _ if left + rewritten > self.calls => Err(Failure::Unreadable),
             [] => Ok(()),
@@ -111,9 +110,6 @@ impl Proof<'_> {
         }
     }
 }
-
-/// A finding by its number, with its fix.
-type Fixed<'a> = (usize, &'a Finding, &'a Fix);
 
 /// Where the bytes of a text lie once it is edited.
 struct Shifts {
