@@ -14,7 +14,7 @@ mod verify;
 
 use crate::finding::{Call, Finding, Severity};
 use crate::invocation::{Delivery, Invocation, written_name};
-use crate::language::{Language, Script};
+use crate::language::{Language, Script, holds_one_of};
 use crate::rewrite;
 use crate::rule::cmdlets::Emit;
 use crate::rule::options::Options as ToolOptions;
@@ -237,10 +237,7 @@ impl Candidate<'_> {
 /// Places that hold one of the names and that no reader covers.
 fn unread(script: &Script, text: &str, rules: &RuleSet) -> Vec<Finding> {
     let names: Vec<&str> = rules.default_programs().collect();
-    let holds = |part: &str| {
-        let part = part.to_ascii_lowercase();
-        names.iter().any(|name| part.contains(name))
-    };
+    let holds = |part: &str| holds_one_of(&names, part);
     let places = script
         .unread
         .iter()

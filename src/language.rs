@@ -15,12 +15,15 @@ pub mod vbscript;
 /// string that nothing runs, worth a word.
 pub(crate) const TOOLS: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "intlconfg"];
 
+/// The retired tools, and the one that calls are written anew with.
+pub(crate) const CALLED: [&str; 5] = ["pkgmgr", "peimg", "intlcfg", "intlconfg", "dism"];
+
 /// Whether a text holds one of `names`, which are in lower case, in any case.
 pub(crate) fn holds_one_of(names: &[&str], text: &str) -> bool {
     let bytes = text.as_bytes();
     let starts = |rest: &[u8], name: &str| {
         let name = name.as_bytes();
-        rest[0].to_ascii_lowercase() == name[0]
+        name.first() == Some(&rest[0].to_ascii_lowercase())
             && rest.len() >= name.len()
             && rest[..name.len()].eq_ignore_ascii_case(name)
     };

@@ -32,8 +32,7 @@ use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
-use crate::language::{TOOLS, holds_one_of};
-use crate::rule::DISM;
+use crate::language::{CALLED, TOOLS, holds_one_of};
 
 /// Why a call cannot be written anew although it can be read.
 const UNCERTAIN: &str =
@@ -331,7 +330,7 @@ fn is_windowed(text: &Text) -> bool {
 
 /// Whether a text holds the name of one of them, or of what comes in their place.
 pub(super) fn holds_a_name(text: &str) -> bool {
-    holds_one_of(&TOOLS, text) || holds_one_of(&[DISM], text)
+    holds_one_of(&CALLED, text)
 }
 
 fn names(text: &Text) -> Vec<String> {

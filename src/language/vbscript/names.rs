@@ -1,15 +1,11 @@
 //! The names that make a string worth a look.
 
 use crate::argv;
+use crate::invocation::is_program;
+use crate::language::{CALLED, holds_one_of};
 use crate::text::Text;
 
-use crate::invocation::is_program;
-use crate::language::holds_one_of;
-
 pub(super) use crate::language::TOOLS;
-
-/// The retired tools, and the one that calls are written anew with.
-const CALLED: [&str; 5] = ["pkgmgr", "peimg", "intlcfg", "intlconfg", "dism"];
 
 /// The programs that run a command line of their own.
 pub(super) const SHELLS: [&str; 3] = ["cmd", "comspec", "powershell"];
