@@ -32,7 +32,7 @@ impl<'a> Cursor<'a> {
     /// The next character.
     #[must_use]
     pub fn peek(&self) -> Option<char> {
-        self.ascii(0).or_else(|| self.rest().chars().next())
+        self.peek_at(0)
     }
 
     /// The byte `ahead` places behind the next one, if it is a character.
@@ -44,9 +44,8 @@ impl<'a> Cursor<'a> {
     /// The character `ahead` places behind the next one.
     #[must_use]
     pub fn peek_at(&self, ahead: usize) -> Option<char> {
-        if ahead == 1
-            && self.ascii(0).is_some()
-            && let Some(next) = self.ascii(1)
+        if (0..ahead).all(|at| self.ascii(at).is_some())
+            && let Some(next) = self.ascii(ahead)
         {
             return Some(next);
         }
@@ -61,10 +60,7 @@ impl<'a> Cursor<'a> {
 
     /// Steps over one character.
     pub fn bump(&mut self) {
-        self.at += match self.ascii(0) {
-            Some(_) => 1,
-            None => self.rest().chars().next().map_or(0, char::len_utf8),
-        };
+        self.at += self.peek().map_or(0, char::len_utf8);
     }
 
     /// Steps over `count` characters.
