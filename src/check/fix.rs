@@ -199,10 +199,7 @@ fn draft(
     {
         return Err(limit.reason.clone());
     }
-    if invocation.program.text.runs().iter().any(|run| {
-        let written = &invocation.program.as_str()[run.range.clone()];
-        !run.is_unknown() && written.contains(is_in_no_path)
-    }) {
+    if is_no_path(&invocation.program.text) {
         return Err("no file can have the name that is called here".to_owned());
     }
     if !given.problems().is_empty() {
@@ -282,10 +279,13 @@ fn draft(
     })
 }
 
-/// Whether Windows takes a character in no path. Source: Microsoft Learn, "Naming
-/// Files, Paths, and Namespaces".
-fn is_in_no_path(character: char) -> bool {
-    character.is_ascii_control() || "<>\"|?*".contains(character)
+/// Whether a character is known that Windows takes in no path. Source: Microsoft
+/// Learn, "Naming Files, Paths, and Namespaces".
+fn is_no_path(program: &Text) -> bool {
+    let is_barred = |c: char| c.is_ascii_control() || "<>\"|?*".contains(c);
+    let known = program.runs().iter().filter(|run| !run.is_unknown());
+    let mut known = known.map(|run| &program.as_str()[run.range.clone()]);
+    known.any(|known| known.contains(is_barred))
 }
 
 fn as_cmdlets(written: cmdlet::Written, mut limits: Vec<Limit>, mut notes: Vec<String>) -> Draft {
