@@ -112,7 +112,7 @@ fn open_matching(name: &Text, everywhere: &BTreeSet<String>, state: &mut State, 
 }
 
 /// A longer name, in characters, is not looked for.
-const LONGEST_NAME: usize = 256;
+pub(super) const LONGEST_NAME: usize = 256;
 
 /// The names that any line of a script may assign, in upper case: a cheap scan
 /// that takes rather too many.

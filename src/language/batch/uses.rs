@@ -3,8 +3,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-/// A longer name is none.
-const LONGEST_NAME: usize = 255;
+use super::assign::LONGEST_NAME;
 
 /// The counts of a script, made when somebody asks: few scripts name a program
 /// by a variable.
@@ -35,7 +34,7 @@ fn counts(script: &str) -> BTreeMap<String, usize> {
             let parts: Vec<&str> = line.split(mark).collect();
             for part in parts.iter().skip(1).take(parts.len().saturating_sub(2)) {
                 let name = part.split(':').next().unwrap_or(part);
-                if !name.is_empty() && name.len() <= LONGEST_NAME {
+                if !name.is_empty() && name.len() < LONGEST_NAME {
                     *counts.entry(name.to_ascii_uppercase()).or_insert(0) += 1;
                 }
             }
