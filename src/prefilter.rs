@@ -11,12 +11,13 @@
 //! without its NUL bytes.
 
 mod assigned;
+mod pairs;
 mod pieces;
 mod whole;
 
 use std::borrow::Cow;
 
-use memchr::{memchr, memchr_iter, memchr2_iter, memmem};
+use memchr::{memchr, memmem};
 
 use pieces::Pieces;
 use whole::Whole;
@@ -77,18 +78,17 @@ fn without(byte: u8, bytes: &[u8]) -> Vec<u8> {
 
 /// Whether a carriage return ends no line. cmd reads on as if there were none.
 fn has_stray_return(bytes: &[u8]) -> bool {
-    memchr_iter(b'\r', bytes).any(|at| bytes.get(at + 1) != Some(&b'\n'))
+    let is_stray = |one, next| (one == b'\r') & (next != b'\n');
+    bytes.last() == Some(&b'\r') || pairs::stand_in(bytes, is_stray)
 }
 
 /// Whether there is text that hides names from any search: base64 behind
 /// PowerShell's `-EncodedCommand` in its short forms, or an encoded script. A
 /// NUL that is gone may have stood between the two.
 fn hides_text(bytes: &[u8], had_nul: bool) -> bool {
-    let is_command = |at: usize| match &bytes[at + 1..] {
-        [b'e' | b'E', rest @ ..] => is_encoded_command(rest, had_nul),
-        _ => false,
-    };
-    memchr2_iter(b'-', b'/', bytes).any(is_command) || memmem::find(bytes, ENCODED_SCRIPT).is_some()
+    let is_option = |one, next: u8| ((one == b'-') | (one == b'/')) & (next | 0x20 == b'e');
+    let is_command = |at: usize| is_encoded_command(&bytes[at + 2..], had_nul);
+    pairs::find(bytes, is_option).any(is_command) || memmem::find(bytes, ENCODED_SCRIPT).is_some()
 }
 
 /// Behind an `e`: further letters, what separates, and base64.

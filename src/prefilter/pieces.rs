@@ -5,7 +5,7 @@
 //! operator between (`"pkg" + "mgr"`, `"pkg" & _`). Blanks count behind such a
 //! sign only: `and is made` does not hold `dism`.
 
-use memchr::{memchr_iter, memchr3_iter};
+use super::pairs;
 
 /// What starts a gap.
 const SIGNS: [u8; 4] = *b"`^\"'";
@@ -16,6 +16,8 @@ pub(super) struct Pieces {
     names: Vec<Vec<u8>>,
     /// For each byte, in either case, the bytes that stand behind it in a name.
     next: Vec<Vec<u8>>,
+    /// A name has a character that may as well be part of a gap.
+    are_odd: bool,
 }
 
 impl Pieces {
@@ -29,7 +31,12 @@ impl Pieces {
                 next[usize::from(letter)].push(pair[1]);
             }
         }
-        Self { names, next }
+        let are_odd = names.iter().flatten().any(|byte| is_in_gap(*byte));
+        Self {
+            names,
+            next,
+            are_odd,
+        }
     }
 
     /// The names, in lower case.
@@ -40,8 +47,8 @@ impl Pieces {
     /// Whether one of the names is in `bytes`, in pieces.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
         let is_cut = |at| self.may_join(bytes, at) && self.are_around(bytes, at);
-        let [rare, one, two, three] = SIGNS;
-        memchr3_iter(one, two, three, bytes).any(is_cut) || memchr_iter(rare, bytes).any(is_cut)
+        let is_start = |letter: u8, sign| is_sign(sign) & letter.is_ascii_alphabetic();
+        pairs::find(bytes, is_start).any(|before| is_cut(before + 1))
     }
 
     /// Whether the letters around the gap that starts at the sign at `at` are
@@ -51,11 +58,15 @@ impl Pieces {
             return false;
         };
         let next = &self.next[usize::from(before)];
+        if next.is_empty() {
+            return false;
+        }
         let joins = |end: usize| {
             let letter = bytes.get(end).map(u8::to_ascii_lowercase);
             letter.is_some_and(|letter| next.contains(&letter))
         };
-        !next.is_empty() && ends_of_gap(bytes, at).any(joins)
+        joins(at + length_of_gap(&bytes[at..]))
+            || (self.are_odd && ends_of_gap(bytes, at).any(joins))
     }
 
     /// Whether a name has its first gap at `at`: before it stands the start of
@@ -92,8 +103,7 @@ fn goes_on(bytes: &[u8], at: usize, letters: &[u8]) -> bool {
 fn ends_of_gap(bytes: &[u8], at: usize) -> impl Iterator<Item = usize> {
     let gap = bytes.get(at..).unwrap_or_default();
     let gap = if gap.first().copied().is_some_and(is_sign) {
-        let length = gap.iter().take_while(|byte| is_in_gap(**byte)).count();
-        &gap[..length]
+        &gap[..length_of_gap(gap)]
     } else {
         &[]
     };
@@ -104,9 +114,15 @@ fn ends_of_gap(bytes: &[u8], at: usize) -> impl Iterator<Item = usize> {
         .chain(own.map(move |(offset, _)| at + offset))
 }
 
+/// How long the gap is that starts here.
+fn length_of_gap(bytes: &[u8]) -> usize {
+    bytes.iter().take_while(|byte| is_in_gap(**byte)).count()
+}
+
 /// Whether a byte starts a gap.
 pub(super) fn is_sign(byte: u8) -> bool {
-    SIGNS.contains(&byte)
+    let [one, two, three, four] = SIGNS;
+    (byte == one) | (byte == two) | (byte == three) | (byte == four)
 }
 
 fn is_in_gap(byte: u8) -> bool {

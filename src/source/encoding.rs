@@ -7,6 +7,7 @@
 
 use std::fmt;
 
+use memchr::memchr;
 use thiserror::Error;
 
 use super::eight_bit;
@@ -219,7 +220,7 @@ impl Encoding {
 /// The first NUL that is not part of the padding some tools leave at the end
 /// of a file (NUL and the DOS end-of-file character).
 fn inner_nul(bytes: &[u8]) -> Option<usize> {
-    let at = bytes.iter().position(|byte| *byte == 0)?;
+    let at = memchr(0, bytes)?;
     let rest = bytes.get(at..).unwrap_or_default();
     let padding = at > 0 && rest.iter().all(|byte| matches!(byte, 0 | 0x1A));
     (!padding).then_some(at)
