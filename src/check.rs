@@ -10,6 +10,7 @@ mod component;
 mod context;
 mod dism;
 mod fix;
+mod leftover;
 mod verify;
 
 use crate::finding::{Call, Finding, Severity};
@@ -52,7 +53,17 @@ pub struct Checked {
 /// neither may depend on what a run listens to.
 #[must_use]
 pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options) -> Checked {
-    let script = language.read(text);
+    checked(text, language, &language.read(text), rules, options)
+}
+
+/// What there is to say about a script that has been read.
+fn checked(
+    text: &str,
+    language: Language,
+    script: &Script,
+    rules: &RuleSet,
+    options: &Options,
+) -> Checked {
     let emit = match language {
         Language::PowerShell => options.emit,
         Language::Batch | Language::VbScript | Language::Wsf => Emit::Dism,
@@ -61,29 +72,30 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
         emit,
         ..options.clone()
     };
-    let (mut findings, calls) = calls(text, &script, rules, options);
+    let (mut findings, calls) = calls(text, script, rules, options);
     findings.retain(|finding| is_on(&finding.rule, rules, &options.selection));
-    context::withhold(text, &script, rules, &mut findings);
-    findings.extend(dism::findings(text, &script, rules, options.target));
+    context::withhold(text, script, rules, &mut findings);
+    findings.extend(dism::findings(text, script, rules, options.target));
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
     let proof = verify::Proof {
         text,
         language,
+        script,
         rules,
         target: options.target,
-        calls,
+        calls: &calls,
     };
     proof.hold(&mut findings);
     let is_selected = |finding: &Finding| options.selection.is_selected(&finding.rule);
-    let mut sieve = Sieve::new(text, language, &script, rules);
+    let mut sieve = Sieve::new(text, language, script, rules);
     let mut sifted = Sifted::default();
     sieve.pass(findings, &mut sifted);
     // What stands around a call follows it only where somebody listens to it.
     let passed = std::mem::take(&mut sifted.findings).into_iter();
     let (mut findings, mut silent): (Vec<_>, Vec<_>) = passed.partition(is_selected);
-    let scene = context::Scene::new(text, &script, rules, options.target, &findings);
+    let scene = context::Scene::new(text, script, rules, options.target, &findings);
     let mut others = context::findings(&scene);
-    others.extend(unread(&script, text, rules));
+    others.extend(unread(script, text, rules));
     sieve.pass(others, &mut sifted);
     sieve.finish(&mut sifted);
     for finding in sifted.findings {
@@ -103,13 +115,19 @@ pub fn check(text: &str, language: Language, rules: &RuleSet, options: &Options)
     }
 }
 
-/// The findings of the calls of retired tools, not proved yet, and how many
-/// calls there are.
-fn calls(text: &str, script: &Script, rules: &RuleSet, options: &Options) -> (Vec<Finding>, usize) {
+/// The findings of the calls of retired tools, not proved yet, and where all
+/// calls are.
+fn calls(
+    text: &str,
+    script: &Script,
+    rules: &RuleSet,
+    options: &Options,
+) -> (Vec<Finding>, Vec<Span>) {
     let found = candidates(script, rules);
     let mut findings = fix::findings(&found, text, rules, options);
     collapse::collapse(&found, &mut findings, text, options);
-    (findings, found.len())
+    let places = found.iter().map(|candidate| candidate.invocation.span);
+    (findings, places.collect())
 }
 
 /// Whether a rule is on by default, or asked for.
@@ -253,4 +271,37 @@ fn unread(script: &Script, text: &str, rules: &RuleSet) -> Vec<Finding> {
             fix: None,
         })
         .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_proof_that_leaves_statements_out_withholds_the_same() {
+        let rules = RuleSet::builtin().unwrap();
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("fixtures");
+        let mut without = 0;
+        for entry in walkdir::WalkDir::new(fixtures) {
+            let path = entry.unwrap().into_path();
+            let extension = path.extension().and_then(|extension| extension.to_str());
+            let language = extension.and_then(Language::of_extension);
+            let (Some(language), Ok(text)) = (language, std::fs::read_to_string(&path)) else {
+                continue;
+            };
+            let script = language.read(&text);
+            let whole = Script {
+                loose: Vec::new(),
+                ..script.clone()
+            };
+            let options = Options::default();
+            let expected = checked(&text, language, &whole, &rules, &options);
+            let found = checked(&text, language, &script, &rules, &options);
+            assert_eq!(found.findings, expected.findings, "{}", path.display());
+            without += usize::from(!script.loose.is_empty());
+        }
+        assert!(without > 50, "only {without} scripts have such statements");
+    }
 }

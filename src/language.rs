@@ -58,6 +58,19 @@ pub struct Script {
     pub comments: Vec<Span>,
     /// The places that no reader covers although one of the names may be in them.
     pub unread: Vec<Unread>,
+    /// Statements without which the rest would be read the same, but for the
+    /// variables that they set; in order. Not every such statement is here.
+    pub loose: Vec<Loose>,
+}
+
+/// A statement that can be left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Loose {
+    /// All of it: in batch with the ends of its lines.
+    pub span: Span,
+    /// The names of what it sets, in lower case. A call of a function sets its
+    /// parameters, so the function counts.
+    pub sets: Vec<String>,
 }
 
 /// A place where a script goes one way or another.
@@ -104,6 +117,16 @@ impl Language {
             Self::Batch => "batch",
             Self::PowerShell => "powershell",
             Self::VbScript | Self::Wsf => "vbscript",
+        }
+    }
+
+    /// A statement that does nothing, to stand for some that are left out.
+    #[must_use]
+    pub fn filler(self) -> &'static str {
+        match self {
+            Self::Batch => "ver\n",
+            Self::PowerShell => "0",
+            Self::VbScript | Self::Wsf => "Filler",
         }
     }
 

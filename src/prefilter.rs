@@ -78,13 +78,17 @@ fn without(byte: u8, bytes: &[u8]) -> Vec<u8> {
 
 /// Whether a carriage return ends no line. cmd reads on as if there were none.
 fn has_stray_return(bytes: &[u8]) -> bool {
-    let is_stray = |one, next| (one == b'\r') & (next != b'\n');
+    let is_stray = |one, next| one == b'\r' && next != b'\n';
     bytes.last() == Some(&b'\r') || pairs::stand_in(bytes, is_stray)
 }
 
 /// Whether there is text that hides names from any search: base64 behind
 /// PowerShell's `-EncodedCommand` in its short forms, or an encoded script. A
 /// NUL that is gone may have stood between the two.
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "branches would keep the compiler from making vector instructions of it"
+)]
 fn hides_text(bytes: &[u8], had_nul: bool) -> bool {
     let is_option = |one, next: u8| ((one == b'-') | (one == b'/')) & (next | 0x20 == b'e');
     let is_command = |at: usize| is_encoded_command(&bytes[at + 2..], had_nul);

@@ -5,12 +5,16 @@
 //! are tried one at a time, and those that fail are withheld. So are those whose
 //! new commands DISM would refuse: a line that a `dism` rule objects to is never
 //! written.
+//!
+//! Statements that no fix touches, and that set nothing on which one could rest,
+//! are left out of that reading. Where something does not read back so, all of
+//! the script is read.
 
 use super::cmdlet::is_cmdlet;
-use super::dism;
+use super::{dism, leftover};
 use crate::finding::{Edit, Finding};
 use crate::invocation::{Invocation, Word};
-use crate::language::Language;
+use crate::language::{Language, Script};
 use crate::rewrite;
 use crate::rule::target::Target;
 use crate::rule::{DISM, RuleSet};
@@ -22,12 +26,14 @@ pub(super) struct Proof<'a> {
     pub(super) text: &'a str,
     /// Its language.
     pub(super) language: Language,
+    /// What its reader saw.
+    pub(super) script: &'a Script,
     /// The rules there are.
     pub(super) rules: &'a RuleSet,
     /// The Windows that runs the new commands.
     pub(super) target: Target,
-    /// How many calls of the old tools there are in the script.
-    pub(super) calls: usize,
+    /// The calls of the old tools in the script.
+    pub(super) calls: &'a [Span],
 }
 
 impl Proof<'_> {
@@ -73,12 +79,47 @@ impl Proof<'_> {
     }
 
     /// Whether the edited text has the new commands of the findings, which come
-    /// with their numbers, in order, no more calls of the old tools than are left,
-    /// and no command that DISM refuses.
+    /// with their numbers.
     fn read_back(&self, edits: &[Edit], fixes: &[(usize, &Finding)]) -> Result<(), Failure> {
+        let left_out = self.left_out(edits, fixes);
+        if !left_out.is_empty() {
+            let mut all = [edits, &left_out].concat();
+            all.sort();
+            match self.read_edited(&all, fixes) {
+                Err(Failure::Unreadable) => {}
+                known => return known,
+            }
+        }
+        self.read_edited(edits, fixes)
+    }
+
+    /// The edits that leave out what bears neither on `edits` nor on a call or one
+    /// of the findings.
+    fn left_out(&self, edits: &[Edit], fixes: &[(usize, &Finding)]) -> Vec<Edit> {
+        let edited = edits.iter().map(|edit| edit.span);
+        let findings = fixes.iter().map(|(_, finding)| finding.span);
+        let wanted = edited.chain(findings).chain(self.calls.iter().copied());
+        let mut left_out: Vec<Edit> = Vec::new();
+        for span in leftover::of(self.text, &self.script.loose, wanted) {
+            let between = |last: &Edit| self.text.get(last.span.end..span.start);
+            let adjoins = |last: &Edit| between(last).is_some_and(|text| text.trim().is_empty());
+            match left_out.last_mut() {
+                Some(last) if adjoins(last) => last.span.end = span.end,
+                _ => left_out.push(Edit {
+                    span,
+                    replacement: self.language.filler().to_owned(),
+                }),
+            }
+        }
+        left_out
+    }
+
+    /// Whether the edited text has the new commands of the findings in order, no
+    /// more calls of the old tools than are left, and no command that DISM refuses.
+    fn read_edited(&self, edits: &[Edit], fixes: &[(usize, &Finding)]) -> Result<(), Failure> {
         let edited = rewrite::apply(self.text, edits).map_err(|_| Failure::Unreadable)?;
         let script = self.language.read(&edited);
-        let pe = dism::is_of_pe(&script);
+        let pe = dism::is_of_pe(self.script);
         let mut read = script.invocations.iter();
         let shifts = Shifts::of(edits);
         let mut refused = Vec::new();
@@ -104,7 +145,7 @@ impl Proof<'_> {
         }
         let left = super::candidates(&script, self.rules).len();
         match refused.as_slice() {
-            _ if left + rewritten > self.calls => Err(Failure::Unreadable),
+            _ if left + rewritten > self.calls.len() => Err(Failure::Unreadable),
             [] => Ok(()),
             _ => Err(Failure::Refused(refused)),
         }

@@ -14,6 +14,7 @@ pub mod cursor;
 pub mod facts;
 pub mod host;
 pub mod lexer;
+mod loose;
 pub mod scope;
 mod spell;
 pub mod token;
@@ -76,6 +77,11 @@ fn read_around(text: Text, around: Surroundings, script: &mut Script) {
         if token.kind == token::Kind::Comment {
             script.comments.push(view.span(token.range()));
         }
+    }
+    if around.outer.is_none() {
+        script
+            .loose
+            .extend(loose::loose(&view, &facts, &parsed.block));
     }
     Walker::new(&view, &facts, &candidates, around).read(&parsed.block, &parsed.opaque, script);
 }

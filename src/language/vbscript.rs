@@ -23,6 +23,7 @@ mod functions;
 mod host;
 pub mod lexer;
 mod line;
+mod loose;
 mod names;
 mod procedures;
 mod site;
@@ -88,4 +89,6 @@ fn read_blocks(text: &str, blocks: &[Span], script: &mut Script) {
     script.unread.extend(findings.unread);
     script.named.extend(findings.named);
     script.choices.extend(choices::choices(text, &statements));
+    let loose = loose::loose(text, &statements, &procedures);
+    script.loose.extend(loose);
 }

@@ -47,7 +47,7 @@ impl Pieces {
     /// Whether one of the names is in `bytes`, in pieces.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
         let is_cut = |at| self.may_join(bytes, at) && self.are_around(bytes, at);
-        let is_start = |letter: u8, sign| is_sign(sign) & letter.is_ascii_alphabetic();
+        let is_start = |letter: u8, sign| is_sign(sign) && letter.is_ascii_alphabetic();
         pairs::find(bytes, is_start).any(|before| is_cut(before + 1))
     }
 
@@ -122,7 +122,7 @@ fn length_of_gap(bytes: &[u8]) -> usize {
 /// Whether a byte starts a gap.
 pub(super) fn is_sign(byte: u8) -> bool {
     let [one, two, three, four] = SIGNS;
-    (byte == one) | (byte == two) | (byte == three) | (byte == four)
+    byte == one || byte == two || byte == three || byte == four
 }
 
 fn is_in_gap(byte: u8) -> bool {

@@ -12,6 +12,7 @@ mod unit;
 mod ways;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 use self::bind::{bind_loop, printed};
@@ -25,7 +26,8 @@ use super::ast::{Joint, Node, Redirect, Step};
 use super::calls;
 use super::expand::{self, Mode};
 use super::values::{Fuel, State};
-use crate::language::{Script, Unread};
+use crate::language::{Loose, Script, Unread};
+use crate::span::Span;
 use crate::text::Text;
 
 /// What the abstract run may cost, in units of fuel: some for every script, and
@@ -133,10 +135,24 @@ impl<'a> Machine<'a> {
         }
         if let Some(script) = run.record.as_deref_mut() {
             script.unread.extend(swallowed(&unit.text));
+            if let (Some(sets), Some(span), Some(_)) =
+                (&unit.sets, self.span(at..unit.next), self.around.file)
+            {
+                let sets = sets.clone();
+                script.loose.push(Loose { span, sets });
+            }
         }
         let context = self.around.inner(unit.steps.len() == 1);
         self.steps(&unit.steps, &context, &mut run);
         (unit.next, run)
+    }
+
+    /// Where lines stand, their ends included.
+    fn span(&self, lines: Range<usize>) -> Option<Span> {
+        let lines = self.lines.get(lines)?;
+        let (first, last) = (lines.first()?, lines.last()?);
+        let start = first.text.span().map_or(first.end.start, |span| span.start);
+        Some(Span::new(start, last.end.end))
     }
 
     fn steps(&mut self, steps: &[Step], around: &Around<'_>, run: &mut Run<'_>) {

@@ -22,6 +22,8 @@ pub struct Facts {
     readers: Vec<usize>,
     /// Places where a program starts that sets the exit code.
     programs: Vec<usize>,
+    /// The functions that are declared, in lower case.
+    functions: BTreeSet<String>,
     /// Something asks a process for its exit code.
     exit_code: bool,
     /// Lines end with a carriage return and a line feed.
@@ -70,6 +72,7 @@ impl Facts {
         }
         facts.scoped(view, &bodies);
         facts.readers_through_functions(view, &bodies);
+        facts.functions = bodies.into_iter().map(|(name, _)| name).collect();
         facts.assignments.sort();
         facts.assignments.dedup();
         for (_, name) in &facts.assignments {
@@ -259,6 +262,15 @@ impl Facts {
     #[must_use]
     pub fn is_lost(&self, name: &str) -> bool {
         self.lost.contains(name)
+    }
+
+    /// The function of a name, in lower case, if the script declares it.
+    pub fn function(&self, name: &str) -> Option<&str> {
+        if self.functions.is_empty() {
+            return None;
+        }
+        let known = self.functions.get(&name.to_ascii_lowercase());
+        known.map(String::as_str)
     }
 
     /// Whether the script sets a variable in one place only.

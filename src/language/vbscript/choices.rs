@@ -25,7 +25,7 @@ pub(super) fn choices(source: &str, statements: &[Statement]) -> Vec<Choice> {
 }
 
 /// Whether nothing runs behind a statement.
-fn leaves(source: &str, statement: &Statement) -> bool {
+pub(super) fn leaves(source: &str, statement: &Statement) -> bool {
     let written = source.get(statement.span.range()).unwrap_or_default();
     let quit = written.get(..12);
     statement.kind == Kind::Leave

@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use super::super::ast::{Node, Step};
 use super::super::values::{State, Variable};
-use super::super::{calls, expand, parser};
+use super::super::{assign, calls, expand, parser};
 use super::lines::{Feed, Line};
 use super::{ACTIONS, Machine};
 use crate::text::Text;
@@ -21,6 +21,9 @@ pub(super) struct Unit {
     pub(super) next: usize,
     /// Whatever the variables hold, nothing in it changes what is followed.
     pub(super) idle: bool,
+    /// The variables that it sets, in lower case, where that is all that it does
+    /// to others.
+    pub(super) sets: Option<Vec<String>>,
     /// The variables that its lines name, and what they held.
     reads: Vec<(Option<Rc<Variable>>, String)>,
 }
@@ -54,6 +57,7 @@ impl Machine<'_> {
         let lines = self.lines.get(at..next).unwrap_or_default();
         let unit = Rc::new(Unit {
             idle: steps.iter().all(|step| is_idle(&step.node)),
+            sets: sets(&steps),
             reads: lines
                 .iter()
                 .flat_map(keys)
@@ -87,17 +91,56 @@ fn keys(line: &Line) -> impl Iterator<Item = String> {
 /// Whether a command changes nothing that is followed: no variable, and not
 /// which line is next.
 fn is_idle(node: &Node) -> bool {
-    let all = |steps: &[Step]| steps.iter().all(|step| is_idle(&step.node));
     match node {
-        Node::Command(command) => {
-            let (name, _) = calls::internal_name(&command.text);
-            !ACTIONS.contains(&name) && !command.text.as_str().contains('!')
-        }
-        Node::Block { steps, .. } => all(steps),
-        Node::If {
-            then, otherwise, ..
-        } => all(then) && all(otherwise),
+        Node::Command(command) => acts_not(&command.text),
+        Node::Block { .. } | Node::If { .. } => parts(node).all(is_idle),
+        // Its variable is bound.
         Node::For { .. } => false,
         Node::Label(_) | Node::Remark(_) | Node::TooDeep(_) => true,
     }
+}
+
+/// The variables that commands set, in lower case; none where they do more to
+/// others: jump, call, or open a scope, or where something may jump to them.
+fn sets(steps: &[Step]) -> Option<Vec<String>> {
+    let mut names = Vec::new();
+    let mut nodes: Vec<&Node> = steps.iter().map(|step| &step.node).collect();
+    while let Some(node) = nodes.pop() {
+        match node {
+            Node::Command(command) if acts_not(&command.text) => {}
+            Node::Command(command) => names.push(set_by(&command.text)?),
+            Node::Block { .. } | Node::If { .. } | Node::For { .. } => nodes.extend(parts(node)),
+            Node::Label(_) | Node::TooDeep(_) => return None,
+            Node::Remark(_) => {}
+        }
+    }
+    Some(names)
+}
+
+/// The variable that a `set` gives a value, where its name is known.
+fn set_by(command: &Text) -> Option<String> {
+    let (name, end) = calls::internal_name(command);
+    let arguments = command.slice(end..command.len());
+    let assignment = (name == "set").then(|| assign::parse(&arguments))??;
+    let (assign::Assignment::Value { name, .. } | assign::Assignment::Computed { name }) =
+        assignment;
+    name.literal().map(str::to_lowercase)
+}
+
+fn acts_not(text: &Text) -> bool {
+    let (name, _) = calls::internal_name(text);
+    !ACTIONS.contains(&name) && !text.as_str().contains('!')
+}
+
+/// The commands that one holds.
+fn parts(node: &Node) -> impl Iterator<Item = &Node> {
+    let (one, two): (&[Step], &[Step]) = match node {
+        Node::Block { steps, .. } => (steps, &[]),
+        Node::If {
+            then, otherwise, ..
+        } => (then, otherwise),
+        Node::For { body, .. } => (body, &[]),
+        Node::Command(_) | Node::Label(_) | Node::Remark(_) | Node::TooDeep(_) => (&[], &[]),
+    };
+    one.iter().chain(two).map(|step| &step.node)
 }

@@ -1,0 +1,168 @@
+//! What is left of a script when all is taken out on which some places rest.
+
+use std::collections::BTreeMap;
+
+use crate::language::{CALLED, Loose, holds_one_of};
+use crate::span::{Span, Spans};
+
+/// The statements of `loose` that can be left out when only the `wanted` places
+/// shall be read as they are. What touches one of them stays, and what names a
+/// tool; then all that sets a name which stands in what stays.
+pub(super) fn of(
+    text: &str,
+    loose: &[Loose],
+    wanted: impl Iterator<Item = Span>,
+) -> impl Iterator<Item = Span> {
+    let wanted: Spans = wanted
+        .map(|span| Span::new(span.start.saturating_sub(1), span.end + 1))
+        .collect();
+    let lower = text.to_ascii_lowercase();
+    let said = |span: Span| lower.get(span.range()).unwrap_or_default();
+    let mut setters: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    let mut stays = vec![false; loose.len()];
+    // What stays, and has not been looked at for names.
+    let mut new = Vec::new();
+    let mut end = 0;
+    for (at, one) in loose.iter().enumerate() {
+        new.push(Span::new(end, one.span.start));
+        end = one.span.end.max(end);
+        if one.span.is_empty() || wanted.overlap(one.span) || holds_one_of(&CALLED, said(one.span))
+        {
+            stays[at] = true;
+            new.push(one.span);
+            continue;
+        }
+        for word in one.sets.iter().flat_map(|name| words(name)) {
+            setters.entry(word).or_default().push(at);
+        }
+    }
+    new.push(Span::new(end, text.len()));
+    while let Some(span) = new.pop().filter(|_| !setters.is_empty()) {
+        for word in words(said(span)) {
+            for at in setters.remove(word).into_iter().flatten() {
+                if !std::mem::replace(&mut stays[at], true) {
+                    new.push(loose[at].span);
+                }
+            }
+        }
+    }
+    let spans = loose.iter().map(|one| one.span);
+    let left = spans.zip(stays).filter(|(_, stays)| !stays);
+    left.map(|(span, _)| span).collect::<Vec<_>>().into_iter()
+}
+
+/// The words of a text.
+fn words(text: &str) -> impl Iterator<Item = &str> {
+    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
+    words.filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::language::Language;
+
+    /// What stays of a script for the sake of the place where `wanted` stands.
+    fn stays(language: Language, text: &str, wanted: &str) -> Vec<String> {
+        let script = language.read(text);
+        let start = text.find(wanted).unwrap();
+        let wanted = Span::new(start, start + wanted.len());
+        let left_out: Vec<Span> = of(text, &script.loose, [wanted].into_iter()).collect();
+        let stays = |line: &&str| {
+            let start = line.as_ptr().addr() - text.as_ptr().addr();
+            let line = Span::new(start, start + line.len());
+            !left_out.iter().any(|span| span.contains(line))
+        };
+        let lines = text.lines().filter(|line| !line.is_empty());
+        lines.filter(stays).map(str::to_owned).collect()
+    }
+
+    #[test]
+    fn in_batch_what_sets_a_variable_stays_and_what_decides_the_way() {
+        let text = "\
+set a=1
+set b=%a%
+set c=3
+echo %c% & copy x y
+if exist x (echo y) else copy a b
+for %%i in (1 2) do copy %%i x
+rem
+:label
+if errorlevel 1 goto label
+call :label
+pkgmgr /iu:%b%
+where dism
+";
+        let expected = [
+            "set a=1",
+            "set b=%a%",
+            ":label",
+            "if errorlevel 1 goto label",
+            "call :label",
+            "pkgmgr /iu:%b%",
+            "where dism",
+        ];
+        assert_eq!(stays(Language::Batch, text, "pkgmgr /iu"), expected);
+    }
+
+    #[test]
+    fn in_powershell_what_sets_a_variable_stays_and_what_calls_a_function() {
+        let text = "\
+$a = 1
+$b = \"$a\"
+$c = 3
+Write-Host $c
+if (Test-Path x) { Copy-Item x y }
+foreach ($j in 1, 2) { $c += $j }
+foreach ($i in 1, 2) { $b += $i }
+function Install($f) { pkgmgr /iu:$f$b }
+Install x
+Log x
+exit 1
+";
+        let expected = [
+            "$a = 1",
+            "$b = \"$a\"",
+            "foreach ($i in 1, 2) { $b += $i }",
+            "function Install($f) { pkgmgr /iu:$f$b }",
+            "Install x",
+            "exit 1",
+        ];
+        assert_eq!(stays(Language::PowerShell, text, "pkgmgr"), expected);
+    }
+
+    #[test]
+    fn in_vbscript_what_sets_a_variable_stays_and_what_calls_a_procedure() {
+        let text = "\
+a = 1
+b = a & 2
+c = 3
+If c = 3 Then WScript.Echo c
+If c = 3 Then
+b = b & 1
+End If
+If c = 3 Then WScript.Quit 1
+Set shell = CreateObject(\"WScript.Shell\")
+fso.CopyFile a, c
+Install 4
+Sub Install(d)
+shell.Run \"pkgmgr /iu:\" & b & d
+End Sub
+";
+        let expected = [
+            "a = 1",
+            "b = a & 2",
+            "c = 3",
+            "If c = 3 Then",
+            "b = b & 1",
+            "End If",
+            "If c = 3 Then WScript.Quit 1",
+            "Set shell = CreateObject(\"WScript.Shell\")",
+            "Install 4",
+            "Sub Install(d)",
+            "shell.Run \"pkgmgr /iu:\" & b & d",
+            "End Sub",
+        ];
+        assert_eq!(stays(Language::VbScript, text, "shell.Run"), expected);
+    }
+}
