@@ -5,6 +5,7 @@
 //! rule fit. Adding a rule, or a tool, needs no Rust.
 //!
 //! ```text
+//! file      a rule file, and the packed form of those that come with the program
 //! schema    the TOML as it is written
 //! compile   schema -> RuleSet, which is always valid
 //! set       all rules together
@@ -28,6 +29,7 @@ pub mod evidence;
 pub mod examples;
 mod explain;
 pub mod features;
+mod file;
 mod given;
 pub mod grammar;
 mod late;
@@ -43,6 +45,7 @@ pub mod template;
 mod tool;
 
 use self::features::Features;
+pub use self::file::Spanned;
 use self::grammar::Grammar;
 pub use self::late::LateRules;
 use self::options::Options;

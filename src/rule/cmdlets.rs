@@ -6,8 +6,9 @@ use std::str::FromStr;
 
 use serde::Deserialize;
 
+use super::file::RuleFile;
 use super::target::Target;
-use crate::toml_file::{TomlError, TomlFile};
+use crate::toml_file::TomlError;
 
 /// What new commands are written in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -76,8 +77,8 @@ impl FromStr for Emit {
 
 impl Cmdlets {
     /// Reads `rules/cmdlets.toml`.
-    pub(super) fn load(path: &str, text: &str) -> Result<Self, TomlError> {
-        TomlFile::Rules.parse(path, text)
+    pub(super) fn load(file: &RuleFile) -> Result<Self, TomlError> {
+        file.parse()
     }
 
     /// Whether the module is part of this Windows.

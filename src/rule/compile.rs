@@ -6,24 +6,21 @@
 
 use std::ops::Range;
 
-use toml::Spanned;
-
+use super::file::{RuleFile, Spanned};
 use super::schema;
 use super::template::Template;
 use super::{Fits, Note, Opt, OptionId, Rule, RuleSet, Shape, Tool};
 use crate::invocation::Applicability;
-use crate::toml_file::{TomlError, TomlFile};
+use crate::toml_file::TomlError;
 
 /// Compiles one rule file; `known` are the rules that there are already.
-pub(super) fn tool(path: &str, text: &str, known: &RuleSet) -> Result<Tool, TomlError> {
-    let file: schema::File = TomlFile::Rules.parse(path, text)?;
-    let compiler = Compiler { path, text, known };
-    compiler.tool(file)
+pub(super) fn tool(file: &RuleFile, known: &RuleSet) -> Result<Tool, TomlError> {
+    let compiler = Compiler { file, known };
+    compiler.tool(file.parse()?)
 }
 
 struct Compiler<'a> {
-    path: &'a str,
-    text: &'a str,
+    file: &'a RuleFile,
     known: &'a RuleSet,
 }
 
@@ -272,7 +269,7 @@ impl Compiler<'_> {
     }
 
     fn error(&self, span: Range<usize>, message: String) -> TomlError {
-        TomlFile::Rules.invalid(self.path, self.text, Some(span), message)
+        self.file.invalid(Some(span), message)
     }
 }
 

@@ -5,12 +5,10 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
-use crate::toml_file::{TomlError, TomlFile};
+use super::file::{RuleFile, builtin_file};
+use crate::toml_file::TomlError;
 
-pub(super) const FILE: (&str, &str) = (
-    "rules/evidence.toml",
-    include_str!("../../rules/evidence.toml"),
-);
+pub(super) const FILE: RuleFile = builtin_file!("evidence");
 
 /// The rows of the semantics reference that rules cite.
 #[derive(Debug, Deserialize)]
@@ -73,11 +71,11 @@ impl Evidence {
     ///
     /// When the table is invalid, which a test rules out.
     pub fn builtin() -> Result<Self, TomlError> {
-        Self::load(FILE.0, FILE.1)
+        Self::load(&FILE)
     }
 
-    pub(super) fn load(path: &str, text: &str) -> Result<Self, TomlError> {
-        TomlFile::Rules.parse(path, text)
+    pub(super) fn load(file: &RuleFile) -> Result<Self, TomlError> {
+        file.parse()
     }
 
     /// The rows of the mapping tables, which rules and examples must cover.

@@ -5,12 +5,12 @@
 //! the help of its finding, a DISM line in a finding of a `feature` rule.
 
 use serde::Deserialize;
-use toml::Spanned;
 
+use super::file::{RuleFile, Spanned};
 use super::grammar::Window;
 use super::target::Target;
 use super::{Rule, plain, schema};
-use crate::toml_file::{TomlError, TomlFile};
+use crate::toml_file::TomlError;
 
 /// The features that there is something to say about.
 #[derive(Clone, Debug)]
@@ -100,14 +100,14 @@ struct Family {
 impl Features {
     /// Reads `rules/features.toml`: the features, and the rules about DISM lines
     /// that name them.
-    pub(super) fn load(path: &str, text: &str) -> Result<(Self, Vec<Rule>), TomlError> {
-        let error = |span, message| TomlFile::Rules.invalid(path, text, span, message);
-        let file: File = TomlFile::Rules.parse(path, text)?;
+    pub(super) fn load(file: &RuleFile) -> Result<(Self, Vec<Rule>), TomlError> {
+        let error = |span, message| file.invalid(span, message);
+        let written: File = file.parse()?;
         let target = |name: Spanned<String>| -> Result<Target, TomlError> {
             let parsed = name.get_ref().parse();
             parsed.map_err(|message| error(Some(name.span()), message))
         };
-        let rules = plain::rules(path, text, "feature", file.rules)?;
+        let rules = plain::rules(file, "feature", written.rules)?;
         let known = |id: &Spanned<String>| {
             let message = format!("there is no rule `{}`", id.get_ref());
             let found = rules.iter().any(|rule| rule.id() == id.get_ref());
@@ -128,11 +128,11 @@ impl Features {
                 advice: written.advice,
             })
         };
-        let changed = file.features.into_iter().map(feature);
+        let changed = written.features.into_iter().map(feature);
         let features = Self {
             changed: changed.collect::<Result<_, _>>()?,
-            needs: file.needs,
-            families: file.families,
+            needs: written.needs,
+            families: written.families,
         };
         Ok((features, rules))
     }

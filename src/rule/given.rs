@@ -1,15 +1,13 @@
 //! Rule files that a user names.
 
-use std::borrow::Cow;
 use std::path::{Path, PathBuf};
 
+use super::file::RuleFile;
 use crate::source::{read_text, shown};
 use crate::toml_file::{TomlError, TomlFile};
 
-/// A rule file: the path that stands in errors, and the text.
-pub(super) type RuleFile = (Cow<'static, str>, Cow<'static, str>);
-
 /// The rule files of a user that have not been used yet.
+#[derive(Clone)]
 pub(super) struct Given(Vec<(PathBuf, RuleFile)>);
 
 impl Given {
@@ -17,26 +15,25 @@ impl Given {
     pub(super) fn read(paths: &[PathBuf]) -> Result<Self, TomlError> {
         let files = paths.iter().map(|path| {
             let text = read_text(path).map_err(|error| TomlFile::Rules.unreadable(path, &error))?;
-            Ok((path.clone(), (shown(path).into(), text.into())))
+            Ok((path.clone(), RuleFile::new(shown(path), text)))
         });
         Ok(Self(files.collect::<Result<_, _>>()?))
     }
 
     /// The file that takes the place of a built-in one which is about no tool: it
     /// has its name, and is about no tool either.
-    pub(super) fn named_like(&mut self, builtin: &str) -> Option<RuleFile> {
-        let name = Path::new(builtin).file_name();
-        let takes_place = |(path, (_, text)): &(PathBuf, RuleFile)| {
-            path.file_name() == name && !is_about_a_tool(text)
+    pub(super) fn named_like(&mut self, builtin: &RuleFile) -> Option<RuleFile> {
+        let name = Path::new(&*builtin.path).file_name();
+        let takes_place = |(path, file): &(PathBuf, RuleFile)| {
+            path.file_name() == name && !is_about_a_tool(&file.text)
         };
         let at = self.0.iter().rposition(takes_place)?;
         Some(self.0.remove(at).1)
     }
 
     /// That file, or the built-in one.
-    pub(super) fn instead_of(&mut self, builtin: (&'static str, &'static str)) -> RuleFile {
-        let given = self.named_like(builtin.0);
-        given.unwrap_or((builtin.0.into(), builtin.1.into()))
+    pub(super) fn instead_of(&mut self, builtin: RuleFile) -> RuleFile {
+        self.named_like(&builtin).unwrap_or(builtin)
     }
 
     /// The files that are left.

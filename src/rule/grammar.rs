@@ -7,12 +7,11 @@ mod written;
 
 use std::ops::Range;
 
-use serde::Deserialize;
-use toml::Spanned;
-
+use super::file::{RuleFile, Spanned};
 use super::target::Target;
 use super::{Rule, plain};
-use crate::toml_file::{TomlError, TomlFile};
+use crate::toml_file::TomlError;
+use serde::Deserialize;
 
 /// The commands of DISM and what they take.
 #[derive(Clone, Debug)]
@@ -146,21 +145,23 @@ pub struct Window {
 }
 
 /// Reads `rules/dism.toml`: the grammar, and the rules about lines that break it.
-pub(super) fn load(path: &str, text: &str) -> Result<(Grammar, Vec<Rule>), TomlError> {
-    let file: written::File = TomlFile::Rules.parse(path, text)?;
-    let compiler = Compiler { path, text };
-    let options = file.options.into_iter().map(|one| compiler.option(one));
-    let commands = file.commands.into_iter().map(|one| compiler.command(one));
+pub(super) fn load(file: &RuleFile) -> Result<(Grammar, Vec<Rule>), TomlError> {
+    let written: written::File = file.parse()?;
+    let compiler = Compiler { file };
+    let options = written.options.into_iter().map(|one| compiler.option(one));
+    let commands = written
+        .commands
+        .into_iter()
+        .map(|one| compiler.command(one));
     let grammar = Grammar {
         options: options.collect::<Result<_, _>>()?,
         commands: commands.collect::<Result<_, _>>()?,
     };
-    Ok((grammar, plain::rules(path, text, "dism", file.rules)?))
+    Ok((grammar, plain::rules(file, "dism", written.rules)?))
 }
 
 struct Compiler<'a> {
-    path: &'a str,
-    text: &'a str,
+    file: &'a RuleFile,
 }
 
 impl Compiler<'_> {
@@ -243,7 +244,7 @@ impl Compiler<'_> {
     }
 
     fn error(&self, span: Range<usize>, message: String) -> TomlError {
-        TomlFile::Rules.invalid(self.path, self.text, Some(span), message)
+        self.file.invalid(Some(span), message)
     }
 }
 

@@ -2,17 +2,18 @@
 //! and the file only says what there is to say about it.
 
 use super::compile::is_kebab;
+use super::file::RuleFile;
 use super::schema::{General, PlainRule};
 use super::{Fits, Rule, TargetWords};
 use crate::invocation::Applicability;
-use crate::toml_file::{TomlError, TomlFile};
+use crate::toml_file::TomlError;
 
 /// Compiles the rules about the run itself: directives, baselines, places that
 /// nobody reads. Not all of them can be shown on a script alone. `known` are the
 /// other rules without a tool.
-pub(super) fn general(path: &str, text: &str, known: &[Rule]) -> Result<Vec<Rule>, TomlError> {
-    let file: General = TomlFile::Rules.parse(path, text)?;
-    compile(path, text, file.rules, |id, _| {
+pub(super) fn general(file: &RuleFile, known: &[Rule]) -> Result<Vec<Rule>, TomlError> {
+    let written: General = file.parse()?;
+    compile(file, written.rules, |id, _| {
         if !is_kebab(id) || known.iter().any(|rule| rule.id == id) {
             return Err(format!("rule id `{id}` must be kebab-case and new"));
         }
@@ -22,12 +23,11 @@ pub(super) fn general(path: &str, text: &str, known: &[Rule]) -> Result<Vec<Rule
 
 /// Compiles the rules of a family.
 pub(super) fn rules(
-    path: &str,
-    text: &str,
+    file: &RuleFile,
     family: &str,
     written: Vec<PlainRule>,
 ) -> Result<Vec<Rule>, TomlError> {
-    compile(path, text, written, |id, rule| {
+    compile(file, written, |id, rule| {
         if id.split('-').next() != Some(family) || !is_kebab(id) {
             return Err(format!(
                 "rule id `{id}` must be kebab-case and start with `{family}-`"
@@ -47,15 +47,14 @@ pub(super) fn rules(
 
 /// Compiles rules that `check` has nothing against, each id once.
 fn compile(
-    path: &str,
-    text: &str,
+    file: &RuleFile,
     written: Vec<PlainRule>,
     check: impl Fn(&str, &PlainRule) -> Result<(), String>,
 ) -> Result<Vec<Rule>, TomlError> {
     let mut rules: Vec<Rule> = Vec::new();
     for one in written {
         let span = one.id.span();
-        let error = |message| TomlFile::Rules.invalid(path, text, Some(span.clone()), message);
+        let error = |message| file.invalid(Some(span.clone()), message);
         let id = one.id.get_ref();
         check(id, &one).map_err(error)?;
         if rules.iter().any(|known| known.id == *id) {

@@ -2,8 +2,8 @@
 //! shape. `rules/README.md` explains each key to the author of a rule.
 
 use serde::Deserialize;
-use toml::Spanned;
 
+use super::file::Spanned;
 use crate::finding::Severity;
 use crate::invocation::Applicability;
 use crate::language::Language;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use super::cmdlets::Cmdlets;
 use super::evidence::{self, Evidence};
 use super::features::Features;
+use super::file::{RuleFile, builtin_file};
 use super::given::Given;
 use super::grammar::Grammar;
 use super::selection::Selection;
@@ -18,8 +19,7 @@ use crate::toml_file::TomlError;
 struct Builtin {
     /// The tool, whose rules are a family.
     tool: &'static str,
-    path: &'static str,
-    text: &'static str,
+    file: RuleFile,
     /// What the file says of the tool's programs, known without reading it.
     programs: &'static [&'static str],
     /// What it says of its rules: they are off until somebody asks for them.
@@ -31,8 +31,7 @@ macro_rules! builtin {
     ($tool:literal, $programs:expr, $opt_in:literal) => {
         Builtin {
             tool: $tool,
-            path: concat!("rules/", $tool, ".toml"),
-            text: include_str!(concat!("../../rules/", $tool, ".toml")),
+            file: builtin_file!($tool),
             programs: &$programs,
             opt_in: $opt_in,
         }
@@ -40,7 +39,7 @@ macro_rules! builtin {
 }
 
 /// The rule files that come with the program.
-const BUILTIN: [Builtin; 8] = [
+static BUILTIN: [Builtin; 8] = [
     builtin!("pkgmgr", ["pkgmgr"], false),
     builtin!("peimg", ["peimg"], false),
     builtin!("intlcfg", ["intlcfg", "intlconfg"], false),
@@ -52,31 +51,19 @@ const BUILTIN: [Builtin; 8] = [
 ];
 
 /// The rules whose condition lives in the program.
-const GENERAL: (&str, &str) = (
-    "rules/general.toml",
-    include_str!("../../rules/general.toml"),
-);
+const GENERAL: RuleFile = builtin_file!("general");
 
 /// The grammar of DISM and the rules about lines that break it.
-const GRAMMAR: (&str, &str) = ("rules/dism.toml", include_str!("../../rules/dism.toml"));
+const GRAMMAR: RuleFile = builtin_file!("dism");
 
 /// What the `context` rules look for, and what they say.
-const CONTEXT: (&str, &str) = (
-    "rules/context.toml",
-    include_str!("../../rules/context.toml"),
-);
+const CONTEXT: RuleFile = builtin_file!("context");
 
 /// The cmdlets that do what DISM does.
-const CMDLETS: (&str, &str) = (
-    "rules/cmdlets.toml",
-    include_str!("../../rules/cmdlets.toml"),
-);
+const CMDLETS: RuleFile = builtin_file!("cmdlets");
 
 /// What became of Windows features.
-const FEATURES: (&str, &str) = (
-    "rules/features.toml",
-    include_str!("../../rules/features.toml"),
-);
+const FEATURES: RuleFile = builtin_file!("features");
 
 impl RuleSet {
     /// The rules that come with the program.
@@ -97,36 +84,36 @@ impl RuleSet {
     /// When a file cannot be read, or breaks a rule about rules; the error
     /// points at the place in the file.
     pub fn with_files(files: &[PathBuf]) -> Result<Self, TomlError> {
-        let mut given = Given::read(files)?;
-        let (path, text) = given.instead_of(GRAMMAR);
-        let (grammar, mut plain) = grammar::load(&path, &text)?;
-        let (path, text) = given.instead_of(CONTEXT);
-        let (surroundings, context) = surroundings::load(&path, &text)?;
+        let given = Given::read(files)?;
+        // What is packed has no places to show.
+        Self::of(given.clone(), |builtin| builtin).or_else(|_| Self::of(given, RuleFile::unpacked))
+    }
+
+    fn of(mut given: Given, form: impl Fn(RuleFile) -> RuleFile) -> Result<Self, TomlError> {
+        let (grammar, mut plain) = grammar::load(&given.instead_of(form(GRAMMAR)))?;
+        let (surroundings, context) = surroundings::load(&given.instead_of(form(CONTEXT)))?;
         plain.extend(context);
-        let (path, text) = given.instead_of(FEATURES);
-        let (features, of_features) = Features::load(&path, &text)?;
+        let (features, of_features) = Features::load(&given.instead_of(form(FEATURES)))?;
         plain.extend(of_features);
-        let (path, text) = given.instead_of(GENERAL);
-        plain.extend(plain::general(&path, &text, &plain)?);
-        let (path, text) = given.instead_of(CMDLETS);
+        plain.extend(plain::general(&given.instead_of(form(GENERAL)), &plain)?);
         let mut set = Self {
             tools: Vec::new(),
             grammar,
             features,
             surroundings,
-            cmdlets: Cmdlets::load(&path, &text)?,
+            cmdlets: Cmdlets::load(&given.instead_of(form(CMDLETS)))?,
             plain,
         };
-        for file in BUILTIN {
-            let mut tool = compile::tool(file.path, file.text, &set)?;
+        for builtin in &BUILTIN {
+            let mut tool = compile::tool(&form(builtin.file.clone()), &set)?;
             tool.builtin = true;
             set.tools.push(tool);
         }
-        if let Some((path, text)) = given.named_like(evidence::FILE.0) {
-            Evidence::load(&path, &text)?;
+        if let Some(file) = given.named_like(&evidence::FILE) {
+            Evidence::load(&file)?;
         }
-        for (path, text) in given.rest() {
-            set.add(&path, &text)?;
+        for file in given.rest() {
+            set.add_file(&file)?;
         }
         Ok(set)
     }
@@ -138,7 +125,11 @@ impl RuleSet {
     ///
     /// When the text breaks a rule about rules; the set stays as it was.
     pub fn add(&mut self, path: &str, text: &str) -> Result<(), TomlError> {
-        let tool = compile::tool(path, text, self)?;
+        self.add_file(&RuleFile::new(path.to_owned(), text.to_owned()))
+    }
+
+    fn add_file(&mut self, file: &RuleFile) -> Result<(), TomlError> {
+        let tool = compile::tool(file, self)?;
         self.tools.retain(|known| known.name != tool.name);
         self.tools.push(tool);
         Ok(())
@@ -232,4 +223,22 @@ pub(super) fn builtin_names(selection: &Selection) -> impl Iterator<Item = &'sta
     let heard = BUILTIN.iter().filter(heard);
     let programs = heard.flat_map(|file| file.programs.iter().copied());
     programs.chain([DISM])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_packed_rules_are_those_of_the_files() {
+        let read = |form: fn(RuleFile) -> RuleFile| {
+            let set = RuleSet::of(Given::read(&[]).unwrap(), form).unwrap();
+            let evidence = Evidence::load(&form(evidence::FILE)).unwrap();
+            format!("{set:#?}\n{evidence:#?}")
+        };
+        let (packed, written) = (read(RuleFile::without_text), read(RuleFile::unpacked));
+        let mut lines = packed.lines().zip(written.lines());
+        assert_eq!(lines.find(|(packed, written)| packed != written), None);
+        assert_eq!(packed.len(), written.len());
+    }
 }

@@ -2,8 +2,9 @@
 
 use serde::Deserialize;
 
+use super::file::RuleFile;
 use super::{Rule, plain, schema};
-use crate::toml_file::{TomlError, TomlFile};
+use crate::toml_file::TomlError;
 
 /// Names that mean something near a call of a retired tool.
 #[derive(Clone, Debug)]
@@ -69,16 +70,13 @@ pub struct Logs {
 }
 
 /// Reads `rules/context.toml`.
-pub(super) fn load(path: &str, text: &str) -> Result<(Surroundings, Vec<Rule>), TomlError> {
-    let file: File = TomlFile::Rules.parse(path, text)?;
+pub(super) fn load(file: &RuleFile) -> Result<(Surroundings, Vec<Rule>), TomlError> {
+    let written: File = file.parse()?;
     let surroundings = Surroundings {
-        programs: file.programs,
-        codes: file.codes.never,
-        outcome: file.codes.outcome,
-        logs: file.logs,
+        programs: written.programs,
+        codes: written.codes.never,
+        outcome: written.codes.outcome,
+        logs: written.logs,
     };
-    Ok((
-        surroundings,
-        plain::rules(path, text, "context", file.rules)?,
-    ))
+    Ok((surroundings, plain::rules(file, "context", written.rules)?))
 }

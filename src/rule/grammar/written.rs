@@ -1,7 +1,8 @@
 //! `rules/dism.toml` as it is written; its head explains each key.
 
 use serde::Deserialize;
-use toml::Spanned;
+
+use super::super::file::Spanned;
 
 use super::{Arity, Reach, Shape};
 use crate::rule::schema;
