@@ -200,11 +200,8 @@ impl<'a> Pieces<'a> {
         }
         self.skip(end..end);
         self.positions.push(end - self.start);
-        Word {
-            text: self.text,
-            written: self.line.slice(self.start..end),
-            positions: self.positions,
-        }
+        let written = self.line.slice(self.start..end);
+        Word::spelled(self.text, written, self.positions)
     }
 }
 
@@ -257,7 +254,7 @@ mod tests {
         let line = Text::source(r#"  "C:\a b\pkgmgr.exe" /iu:X"#, 0);
         let (program, arguments) = split_line(&line).unwrap();
         assert_eq!(program.as_str(), r"C:\a b\pkgmgr.exe");
-        assert_eq!(program.written.as_str(), r#""C:\a b\pkgmgr.exe""#);
+        assert_eq!(program.written().as_str(), r#""C:\a b\pkgmgr.exe""#);
         assert_eq!(arguments.len(), 1);
     }
 
@@ -266,7 +263,7 @@ mod tests {
         fn a_text_without_quotes_splits_as_any_other(tail in r"[a\\ \t/:;]{0,16}") {
             let tail = Text::source(&tail, 7);
             let shown = |words: Vec<Word>| -> Vec<_> {
-                words.into_iter().map(|word| (word.text, word.written)).collect()
+                words.into_iter().map(|word| (word.text.clone(), word.written().clone())).collect()
             };
             prop_assert_eq!(shown(split_plain(&tail)), shown(split_quoted(&tail)));
         }

@@ -219,7 +219,7 @@ impl Candidate<'_> {
     fn program_span(&self) -> Span {
         self.invocation
             .program
-            .written
+            .written()
             .span()
             .unwrap_or(self.invocation.span)
     }

@@ -34,11 +34,18 @@ pub struct Invocation {
 pub struct Word {
     /// What the program receives, quotes and escapes undone.
     pub text: Text,
-    /// The same as it stands in the innermost layer, quotes included.
-    pub written: Text,
-    /// For each byte of `text`, and for its end, the byte of `written` that
-    /// spells it. May be empty when `text` and `written` are the same.
-    pub positions: Vec<usize>,
+    /// How that is written, where it is not as it is received. Few words need it.
+    spelling: Option<Box<Spelling>>,
+}
+
+/// How a word stands in the innermost layer.
+#[derive(Clone, Debug)]
+struct Spelling {
+    /// All of it, quotes included.
+    written: Text,
+    /// For each byte of what is received, and for its end, the byte of `written`
+    /// that spells it. May be empty when there is no difference.
+    positions: Vec<usize>,
 }
 
 /// Where a call stands: how a new command is spelled there, and what around
@@ -214,22 +221,44 @@ impl Word {
     #[must_use]
     pub fn plain(text: Text) -> Self {
         Self {
-            written: text.clone(),
             text,
-            positions: Vec::new(),
+            spelling: None,
         }
     }
 
-    /// The byte of `written` that spells byte `offset` of `text`.
+    /// A word that is written as `written`. `positions` are, for each byte of
+    /// `text` and for its end, the byte of `written` that spells it; they may be
+    /// left out when the two are the same.
+    #[must_use]
+    pub fn spelled(text: Text, written: Text, positions: Vec<usize>) -> Self {
+        let spelling = Spelling { written, positions };
+        Self {
+            text,
+            spelling: Some(spelling.into()),
+        }
+    }
+
+    /// The word as it stands in the innermost layer, quotes included.
+    #[must_use]
+    pub fn written(&self) -> &Text {
+        self.spelling
+            .as_ref()
+            .map_or(&self.text, |spelling| &spelling.written)
+    }
+
+    /// The byte of what is written that spells byte `offset` of `text`.
     #[must_use]
     pub fn position(&self, offset: usize) -> usize {
-        self.positions.get(offset).copied().unwrap_or(offset)
+        let positions = self.spelling.as_ref().map(|spelling| &spelling.positions);
+        let position = positions.and_then(|positions| positions.get(offset));
+        position.copied().unwrap_or(offset)
     }
 
     /// Whether it is written with quotes anywhere.
     #[must_use]
     pub fn is_quoted(&self) -> bool {
-        self.written.len() != self.text.len() || self.written.as_str() != self.text.as_str()
+        let written = |spelling: &Spelling| spelling.written.as_str() != self.text.as_str();
+        self.spelling.as_deref().is_some_and(written)
     }
 
     /// What the program receives, an unknown part as it is written.

@@ -21,13 +21,16 @@ pub(crate) const CALLED: [&str; 5] = ["pkgmgr", "peimg", "intlcfg", "intlconfg",
 /// Whether a text holds one of `names`, which are in lower case, in any case.
 pub(crate) fn holds_one_of(names: &[&str], text: &str) -> bool {
     let bytes = text.as_bytes();
+    let bit = |byte: u8| 1_u32 << (byte & 0x1F);
+    let first = |name: &&str| name.bytes().next().map_or(u32::MAX, bit);
+    // Letters of either case share a bit; so do a few other bytes.
+    let firsts = names.iter().map(first).fold(0, std::ops::BitOr::bitor);
     let starts = |rest: &[u8], name: &str| {
-        let name = name.as_bytes();
-        name.first() == Some(&rest[0].to_ascii_lowercase())
-            && rest.len() >= name.len()
-            && rest[..name.len()].eq_ignore_ascii_case(name)
+        let here = rest.get(..name.len());
+        here.is_some_and(|here| here.eq_ignore_ascii_case(name.as_bytes()))
     };
-    (0..bytes.len()).any(|at| names.iter().any(|name| starts(&bytes[at..], name)))
+    let mut places = (0..bytes.len()).filter(|at| firsts & bit(bytes[*at]) != 0);
+    places.any(|at| names.iter().any(|name| starts(&bytes[at..], name)))
 }
 
 /// A script language.

@@ -356,6 +356,11 @@ impl Text {
     /// The content in `range`, when all of it is known.
     #[must_use]
     pub fn literal_in(&self, range: Range<usize>) -> Option<&str> {
+        if let [run] = self.runs.as_slice()
+            && !run.is_unknown()
+        {
+            return Some(&self.content[range]);
+        }
         let known = |run: &Run| !run.is_unknown() || run.range.end <= range.start;
         let known = self.runs_at(&range).iter().all(known);
         known.then(|| &self.content[range])

@@ -337,7 +337,7 @@ pub(super) fn program(
             });
             let value = Value {
                 text: word.text.clone(),
-                written: Some(word.written.clone()),
+                written: Some(word.written().clone()),
                 quoted: false,
             };
             Ok((whole(value), edits.collect()))
@@ -346,7 +346,7 @@ pub(super) fn program(
             Err("the program stands in a variable that has other uses, or whose other calls cannot change with it".to_owned())
         }
         _ => {
-            let quoted = word.is_quoted() && keeps && !directory.is_empty() || word.written.as_str().starts_with('"') && keeps;
+            let quoted = word.is_quoted() && keeps && !directory.is_empty() || word.written().as_str().starts_with('"') && keeps;
             let mut parts = Vec::new();
             if keeps && !directory.is_empty() || quoted {
                 parts.push(Part::Value(Value {

@@ -26,7 +26,7 @@ impl MixedWords {
         let inside = |word: &&Word| word.text.span().is_some_and(|word| word.overlaps(said));
         let words = invocation.arguments.iter().filter(inside);
         let mixed = words.clone().count() > 1 && words.clone().any(Word::is_quoted);
-        let words = words.filter_map(|word| Some((word.written.span()?, layer_of(word))));
+        let words = words.filter_map(|word| Some((word.written().span()?, layer_of(word))));
         let words = words.collect();
         mixed.then_some(Self { said, words })
     }
@@ -66,7 +66,7 @@ impl MixedWords {
 
 /// What a word of PowerShell is written in.
 pub(super) fn layer_of(word: &Word) -> Layer {
-    match word.written.as_str().chars().next() {
+    match word.written().as_str().chars().next() {
         Some('\'') => Layer::PsSingle,
         Some('"') => Layer::PsDouble,
         _ => Layer::PsBare,

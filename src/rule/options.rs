@@ -282,10 +282,10 @@ fn value_of(word: &Word, start: usize) -> Value {
     let position = start
         .checked_sub(1)
         .map_or(0, |separator| word.position(separator) + 1);
-    let written = word.written.slice(position..word.written.len());
+    let written = word.written().slice(position..word.written().len());
     Value {
-        written: is_balanced(&word.written, position).then_some(written),
-        quoted: word.written.as_str().contains(['"', '\'']),
+        written: is_balanced(word.written(), position).then_some(written),
+        quoted: word.written().as_str().contains(['"', '\'']),
         text,
     }
 }

@@ -22,7 +22,7 @@ pub(crate) fn respell(source: &str, call: &Invocation) -> Option<String> {
             if at > 0 {
                 fragments.push(Fragment::Text(" ".to_owned()));
             }
-            push(&word.written, &mut fragments);
+            push(word.written(), &mut fragments);
         }
         let spelled = vbscript::spell::spell(&fragments, source, slot.spans[0])?;
         let text: String = spelled

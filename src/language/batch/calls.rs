@@ -31,27 +31,30 @@ pub(super) fn internal_name(text: &Text) -> (&'static str, usize) {
     let start = content.len() - content.trim_start_matches(is_before_a_command).len();
     let letters = content[start..].bytes().take_while(u8::is_ascii_alphabetic);
     let end = start + letters.count();
-    let written = &content[start..end];
-    let is_name = |name: &&&str| name.eq_ignore_ascii_case(written);
+    let written = content[start..end].bytes();
+    let in_order = |name: &&str| {
+        name.bytes()
+            .cmp(written.clone().map(|b| b.to_ascii_lowercase()))
+    };
     // A dot may start an extension: `echo.` prints, `pkgmgr.exe` is a program.
     let ends = |next: char| {
         is_separator(next) || matches!(next, '/' | '.' | ':' | '\\' | '(' | '[' | '+' | '"')
     };
     let next = content[end..].chars().next();
     let known = || text.literal_in(start..end + next.map_or(0, char::len_utf8));
-    match INTERNAL.iter().find(is_name) {
-        Some(name) if next.is_none_or(ends) && known().is_some() => (name, end),
+    match INTERNAL.binary_search_by(in_order) {
+        Ok(at) if next.is_none_or(ends) && known().is_some() => (INTERNAL[at], end),
         _ => ("", start),
     }
 }
 
-/// The internal commands of cmd. Source: `help`, and "Windows commands".
+/// The internal commands of cmd, in order. Source: `help`, and "Windows commands".
 const INTERNAL: [&str; 46] = [
-    "assoc", "break", "call", "cd", "chdir", "cls", "color", "copy", "date", "del", "dir", "dpath",
-    "echo", "endlocal", "erase", "exit", "ftype", "goto", "keys", "md", "mkdir", "mklink", "move",
-    "path", "pause", "popd", "prompt", "pushd", "rd", "rem", "ren", "rename", "rmdir", "set",
-    "setlocal", "shift", "start", "time", "title", "type", "ver", "verify", "vol", "if", "for",
-    "do",
+    "assoc", "break", "call", "cd", "chdir", "cls", "color", "copy", "date", "del", "dir", "do",
+    "dpath", "echo", "endlocal", "erase", "exit", "for", "ftype", "goto", "if", "keys", "md",
+    "mkdir", "mklink", "move", "path", "pause", "popd", "prompt", "pushd", "rd", "rem", "ren",
+    "rename", "rmdir", "set", "setlocal", "shift", "start", "time", "title", "type", "ver",
+    "verify", "vol",
 ];
 
 /// Records what a command runs. `state` is what is known when it runs.

@@ -136,7 +136,7 @@ fn command(invocation: &Invocation, at: usize, depth: usize, script: &mut Script
         let from_file = outer.len() + 1;
         for call in script.invocations.iter_mut().skip(before) {
             for slot in &mut call.site.slots {
-                quoting_at(&word.written, slot, from_file);
+                quoting_at(word.written(), slot, from_file);
             }
         }
     }
@@ -171,7 +171,7 @@ fn layers(invocation: &Invocation, words: &[Word]) -> Option<Vec<Layer>> {
 
 /// The layers that a word puts around a command that is all of it.
 fn around_word(shell: Shell, word: &Word) -> Option<Vec<Layer>> {
-    let written = word.written.as_str();
+    let written = word.written().as_str();
     let quotes = written.chars().filter(|c| *c == '"').count();
     match (shell, written.chars().next()?) {
         (Shell::PowerShell, '\'') => Some(vec![Layer::PsSingle]),

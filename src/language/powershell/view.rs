@@ -189,13 +189,13 @@ impl<'a> Builder<'a> {
         self.positions.push(length);
         // What is written as it is received needs none of them.
         if self.positions.iter().copied().eq(0..=length) {
+            if self.text.is_source() {
+                return Word::plain(self.text);
+            }
             self.positions = Vec::new();
         }
-        Word {
-            text: self.text,
-            written: self.view.text.slice(self.base..end),
-            positions: self.positions,
-        }
+        let written = self.view.text.slice(self.base..end);
+        Word::spelled(self.text, written, self.positions)
     }
 }
 

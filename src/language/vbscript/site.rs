@@ -227,7 +227,7 @@ impl Sites<'_> {
         place: &Place,
         limits: &mut Vec<Limit>,
     ) -> Vec<Slot> {
-        let start = text.as_str().find(program.written.as_str()).unwrap_or(0);
+        let start = text.as_str().find(program.written().as_str()).unwrap_or(0);
         let end = text.as_str().trim_end_matches([' ', '\t']).len();
         let line = text.slice(start..end.max(start));
         self.slot(&line, place, Form::CommandLine, limits)
@@ -322,9 +322,9 @@ fn whole(text: &Text) -> Word {
     let content = text.as_str();
     let quoted = content.len() > 1 && content.starts_with('"') && content.ends_with('"');
     let inner = usize::from(quoted)..content.len() - usize::from(quoted);
-    Word {
-        text: text.slice(inner.clone()),
-        written: text.clone(),
-        positions: (inner.start..=inner.end).collect(),
+    if !quoted {
+        return Word::plain(text.clone());
     }
+    let positions = (inner.start..=inner.end).collect();
+    Word::spelled(text.slice(inner), text.clone(), positions)
 }

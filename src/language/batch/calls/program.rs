@@ -41,7 +41,7 @@ impl Call<'_> {
                 let assignment = value.span().unwrap_or(run.site);
                 text.push_value(
                     &value,
-                    program.written.span().unwrap_or(run.site),
+                    program.written().span().unwrap_or(run.site),
                     assignment,
                 );
                 text
@@ -123,7 +123,7 @@ impl Call<'_> {
     /// Where the assignments of a program's variable spell its name.
     pub(super) fn definition(&self, words: &[Word], can_resolve: bool) -> Option<Definition> {
         if !words.iter().all(|word| {
-            Text::is_whole_value(word.text.runs()) || Text::is_whole_value(word.written.runs())
+            Text::is_whole_value(word.text.runs()) || Text::is_whole_value(word.written().runs())
         }) {
             return None;
         }

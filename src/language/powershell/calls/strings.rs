@@ -203,7 +203,7 @@ pub(in super::super) fn line_of_batch(line: &Text) -> Option<(Word, Vec<Word>)> 
             "start" => arguments
                 .iter()
                 .take_while(|word| {
-                    word.as_str().starts_with('/') || word.written.as_str().starts_with('"')
+                    word.as_str().starts_with('/') || word.written().as_str().starts_with('"')
                 })
                 .count(),
             "call" => 0,

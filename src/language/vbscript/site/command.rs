@@ -95,7 +95,7 @@ pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
         doubtful: false,
     });
     let mut chosen = text.slice(0..run.range.start);
-    let name = program.written.as_str();
+    let name = program.written().as_str();
     chosen.push(name, run.site, Origin::Value(definition.clone()));
     if arguments.is_empty() {
         chosen.append(&text.slice(run.range.end..text.len()));
