@@ -64,7 +64,7 @@ impl Prefilter {
         let named = |bytes: &[u8]| {
             self.whole.are_in(bytes)
                 || self.pieces.are_in(bytes)
-                || assigned::are_in(self.pieces.names(), bytes)
+                || assigned::are_in(&self.pieces, bytes)
         };
         named(&bytes)
             || hides_text(&bytes, has_nul)

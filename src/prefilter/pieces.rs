@@ -44,6 +44,11 @@ impl Pieces {
         &self.names
     }
 
+    /// Whether two letters, in any case, stand side by side in a name.
+    pub(super) fn are_neighbours(&self, one: u8, two: u8) -> bool {
+        self.next[usize::from(one)].contains(&two.to_ascii_lowercase())
+    }
+
     /// Whether one of the names is in `bytes`, in pieces.
     pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
         let is_cut = |at| self.may_join(bytes, at) && self.are_around(bytes, at);
