@@ -284,9 +284,9 @@ pub fn program_name(text: &Text) -> Option<String> {
 }
 
 /// Whether [`program_name`] is one of `names`, which are in lower case.
-pub fn is_program<'n>(text: &Text, names: impl IntoIterator<Item = &'n &'n str>) -> bool {
+pub fn is_program(text: &Text, names: &[impl AsRef<str>]) -> bool {
     let is_named = |written: &str| {
-        let mut names = names.into_iter();
+        let mut names = names.iter().map(AsRef::as_ref);
         names.any(|name| name.eq_ignore_ascii_case(written))
     };
     written_name(text).is_some_and(is_named)

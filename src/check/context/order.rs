@@ -1,6 +1,6 @@
 //! Which program has run last at a place, as the script stands.
 
-use crate::invocation::{Invocation, Shell};
+use crate::invocation::{Invocation, Shell, written_name};
 use crate::language::Script;
 use crate::rule::RuleSet;
 use crate::span::Span;
@@ -29,12 +29,12 @@ impl<'a> Order<'a> {
 /// Whether it runs a program: a method does not, and of the cmdlets those only
 /// that do what DISM does.
 fn is_program(call: &Invocation, rules: &RuleSet) -> bool {
-    let Some(name) = call.program.program_name() else {
+    let Some(name) = written_name(&call.program.text) else {
         return true;
     };
     let cmdlet = call.site.shell == Shell::PowerShell && name.contains('-') && !name.contains('.');
-    let instead = &rules.surroundings().programs.instead;
-    !name.starts_with('.') && (!cmdlet || instead.contains(&name))
+    let mut instead = rules.surroundings().programs.instead.iter();
+    !name.starts_with('.') && (!cmdlet || instead.any(|one| one.eq_ignore_ascii_case(name)))
 }
 
 /// Whether a condition looks at how the last call went: it says so, it holds

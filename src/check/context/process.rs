@@ -6,7 +6,7 @@ use super::names::{self, Named};
 use super::{Scene, following};
 use crate::check::cmdlet::is_cmdlet;
 use crate::finding::{Edit, Finding};
-use crate::invocation::Invocation;
+use crate::invocation::{Invocation, is_program};
 use crate::rule::Tool;
 use crate::span::Span;
 
@@ -72,9 +72,8 @@ fn programs<'a>(scene: &Scene<'a>) -> Vec<&'a Invocation> {
 }
 
 fn role(scene: &Scene<'_>, call: &Invocation) -> Option<Role> {
-    let name = call.program.program_name()?;
     let programs = &scene.rules.surroundings().programs;
-    let among = |names: &[String]| names.contains(&name);
+    let among = |names: &[String]| is_program(&call.program.text, names);
     let creates = || call.arguments.iter().any(|word| word.as_str() == "create");
     match () {
         () if among(&programs.kill) => Some(Role::Kill),

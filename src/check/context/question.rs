@@ -2,7 +2,7 @@
 //! found?
 
 use super::names;
-use crate::invocation::Invocation;
+use crate::invocation::{Invocation, is_program};
 use crate::language::{Choice, Script};
 use crate::rule::RuleSet;
 use crate::span::Span;
@@ -68,11 +68,10 @@ fn asks_for_a_file(choice: &Choice) -> bool {
 }
 
 fn about(call: &Invocation, rules: &RuleSet) -> Option<About> {
-    let name = call.program.program_name()?;
     let programs = &rules.surroundings().programs;
     match () {
-        () if programs.lookup.contains(&name) => Some(About::Name),
-        () if programs.exists.contains(&name) => Some(About::File),
+        () if is_program(&call.program.text, &programs.lookup) => Some(About::Name),
+        () if is_program(&call.program.text, &programs.exists) => Some(About::File),
         () => None,
     }
 }

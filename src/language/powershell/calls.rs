@@ -312,9 +312,7 @@ fn only_says(name: &str) -> bool {
 /// Whether a word names a program that is going away, in any of the values
 /// that it may have.
 fn is_retired(text: &Text) -> bool {
-    names(text)
-        .iter()
-        .any(|name| TOOLS.contains(&name.as_str()))
+    may_be(text, &TOOLS)
 }
 
 /// Whether a text is the name of one of them, or a path to it.
@@ -325,7 +323,7 @@ pub(super) fn names_tool(text: &Text) -> bool {
 /// Whether it names the one of them that has windows, for which PowerShell
 /// does not wait.
 fn is_windowed(text: &Text) -> bool {
-    names(text).iter().any(|name| name == "pkgmgr")
+    may_be(text, &["pkgmgr"])
 }
 
 /// Whether a text holds the name of one of them, or of what comes in their place.
@@ -333,16 +331,24 @@ pub(super) fn holds_a_name(text: &str) -> bool {
     holds_one_of(&CALLED, text)
 }
 
+/// Whether a text, or what its end may be, is the name of one of these programs.
+fn may_be(text: &Text, programs: &[&str]) -> bool {
+    is_program(text, programs) || ends(text).any(|end| is_program(end, programs))
+}
+
 fn names(text: &Text) -> Vec<String> {
-    let mut names: Vec<String> = program_name(text).into_iter().collect();
-    for run in text.runs() {
-        if let Origin::Unknown(alternatives) = &run.origin
-            && run.range.end == text.len()
-        {
-            names.extend(alternatives.iter().filter_map(program_name));
-        }
-    }
-    names
+    let own = program_name(text).into_iter();
+    own.chain(ends(text).filter_map(program_name)).collect()
+}
+
+/// The values that the unknown end of a text may have.
+fn ends(text: &Text) -> impl Iterator<Item = &Text> {
+    let last = text.runs().iter().filter(|run| run.range.end == text.len());
+    let values = last.filter_map(|run| match &run.origin {
+        Origin::Unknown(alternatives) => Some(alternatives.iter()),
+        _ => None,
+    });
+    values.flatten()
 }
 
 fn manual(reason: &str) -> Limit {

@@ -19,7 +19,7 @@ use super::scope::{Assigned, Binding, Scope};
 use super::token::{Bracket, Kind, Quote};
 use super::tree::{Atom, Block, Element, Operand, Part, Statement, Tokens, Word as Argument};
 use super::view::{Builder, View};
-use crate::invocation::program_name;
+use crate::invocation::written_name;
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Alternatives, Text};
@@ -210,7 +210,7 @@ impl Evaluator<'_> {
     pub fn or_candidates(&self, value: Value, tokens: &Tokens) -> Value {
         let unsaid = match &value.kind {
             Content::Unknown => true,
-            Content::Text(text) => is_one_word(text) && program_name(text).is_none(),
+            Content::Text(text) => written_name(text).is_none() && is_one_word(text),
             _ => false,
         };
         if !unsaid {
@@ -291,8 +291,15 @@ impl Evaluator<'_> {
         words
             .first()
             .and_then(Argument::operand)
-            .filter(|name| matches!(name.atom, Atom::Bare(_)))
-            .map(|name| self.text_of(name).as_str().to_ascii_lowercase())
+            .and_then(|name| match &name.atom {
+                Atom::Bare(parts) => match parts.as_slice() {
+                    [Part::Chunk(token)] if name.suffixes.is_empty() => {
+                        Some(self.view.token(*token).to_ascii_lowercase())
+                    }
+                    _ => Some(self.text_of(name).as_str().to_ascii_lowercase()),
+                },
+                _ => None,
+            })
             .unwrap_or_default()
     }
 }

@@ -54,6 +54,6 @@ pub(super) fn starts_a_call(text: &Text) -> bool {
         return false;
     };
     let shell = word.as_str().eq_ignore_ascii_case("%comspec%");
-    let named = is_program(&word.text, ["cmd", "start"].iter().chain(&CALLED));
+    let named = is_program(&word.text, &["cmd", "start"]) || is_program(&word.text, &CALLED);
     (shell || named) && calls_one_of(&CALLED, text.as_str())
 }
