@@ -17,6 +17,7 @@ pub mod prefilter;
 pub mod sniff;
 pub mod source;
 pub mod walk;
+mod workers;
 
 pub mod argv;
 pub mod embed;

@@ -213,7 +213,11 @@ impl Profiles {
         let mut made = self.made();
         let profile = made.directory(directory, &self.overlay, &self.configuration);
         if let Err(error) = &profile {
-            made.error.get_or_insert_with(|| error.clone());
+            // Several threads ask, in no order, and the same error shall be said.
+            let is_first = |known: &ProfileError| error.to_string() < known.to_string();
+            if made.error.as_ref().is_none_or(is_first) {
+                made.error = Some(error.clone());
+            }
         }
         profile
     }

@@ -8,7 +8,6 @@ use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::thread;
 
 use crate::check::check;
 use crate::language::Language;
@@ -18,6 +17,7 @@ use crate::rewrite::{Rewrite, withhold_doubtful, write_atomically};
 use crate::sniff;
 use crate::source::{Encoding, Label, ReadError, Source, read};
 use crate::walk::{FileError, Origin, ScriptFile};
+use crate::workers::{self, on_workers};
 
 mod outcome;
 mod progress;
@@ -28,10 +28,6 @@ pub use progress::Progress;
 
 use outcome::{FileOutcome, Unreadable};
 use witness::Witnesses;
-
-/// How much stack a worker has. Strings in strings nest as deep as a script
-/// likes, and the main thread of Windows has one megabyte.
-const STACK: usize = 64 << 20;
 
 /// What a pass does, whatever the files.
 #[derive(Debug)]
@@ -153,18 +149,15 @@ impl<'a> Run<'a> {
             }
             done
         };
-        let done = on_workers(self.workers(items.len()), work);
+        let done = on_workers(
+            workers::count(self.settings.threads)
+                .min(items.len())
+                .max(1),
+            work,
+        );
         let mut done: Vec<_> = done.into_iter().flatten().collect();
         done.sort_by_key(|(index, _)| *index);
         done.into_iter().map(|(_, result)| result).collect()
-    }
-
-    fn workers(&self, files: usize) -> usize {
-        let threads = self
-            .settings
-            .threads
-            .or_else(|| thread::available_parallelism().ok());
-        threads.map_or(1, NonZeroUsize::get).min(files).max(1)
     }
 
     /// One file. A fault of ours must not take the other files with it.
@@ -294,26 +287,6 @@ fn found(source: Source, profile: &Profile) -> Result<FileReport, ProfileError> 
     Ok(match &profile.baseline {
         Some(baseline) => baseline.sift(report),
         None => report,
-    })
-}
-
-/// Does the same work on `count` threads, and on this one if there are none
-/// to be had.
-fn on_workers<T: Send>(count: usize, work: impl Fn() -> T + Sync) -> Vec<T> {
-    thread::scope(|scope| {
-        let spawn = |_| {
-            thread::Builder::new()
-                .stack_size(STACK)
-                .spawn_scoped(scope, &work)
-        };
-        let workers: Vec<_> = (0..count).map_while(|index| spawn(index).ok()).collect();
-        if workers.is_empty() {
-            return vec![work()];
-        }
-        workers
-            .into_iter()
-            .filter_map(|worker| worker.join().ok())
-            .collect()
     })
 }
 

@@ -4,12 +4,12 @@
 //! read. The result does not depend on the order in which a file system lists
 //! its entries.
 
-use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::fs;
 use std::io;
+use std::num::NonZeroUsize;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
 
@@ -17,7 +17,9 @@ use walkdir::{DirEntry, WalkDir};
 
 use crate::language::Language;
 use crate::source::shown;
+use crate::workers::{self, on_workers};
 
+mod directories;
 mod globs;
 mod ignores;
 mod local;
@@ -25,6 +27,7 @@ mod local;
 pub use globs::{GlobError, Globs};
 pub use local::{Local, Surroundings, Unconfigured};
 
+use directories::{Directories, Directory};
 use ignores::Ignores;
 
 /// What a walk takes and what it leaves out.
@@ -36,6 +39,8 @@ pub struct Options {
     pub ignore_files: IgnoreFiles,
     /// What becomes of a file that is named and looks like no script.
     pub named: Named,
+    /// How many workers list directories; none means one for each processor.
+    pub threads: Option<NonZeroUsize>,
 }
 
 /// What becomes of a file that is named and looks like no script.
@@ -137,7 +142,6 @@ pub fn walk(paths: &[PathBuf], options: &Options, surroundings: &dyn Surrounding
         options,
         surroundings,
         here: here(),
-        latest: RefCell::default(),
         scripts: BTreeMap::new(),
         errors: Vec::new(),
     };
@@ -163,12 +167,30 @@ pub fn seen_from_here(path: &Path) -> PathBuf {
     }
 }
 
+/// So many directories are listed before others help.
+const FEW: usize = 4;
+
+/// A directory that was named.
+#[derive(Clone, Copy)]
+struct Place<'a> {
+    /// Its path, links resolved.
+    root: &'a Path,
+    /// The same as reports show it.
+    shown: &'a Path,
+}
+
+/// What a worker came to.
+#[derive(Default)]
+struct Found {
+    /// Resolved paths, the same as reports show them, and languages.
+    scripts: Vec<(PathBuf, PathBuf, Language)>,
+    errors: Vec<FileError>,
+}
+
 struct Walker<'a> {
     options: &'a Options,
     surroundings: &'a dyn Surroundings,
     here: PathBuf,
-    /// The directory that was asked about last, and what holds for it.
-    latest: RefCell<(PathBuf, Arc<Local>)>,
     /// By resolved path, so that no file is taken twice.
     scripts: BTreeMap<OsString, ScriptFile>,
     errors: Vec<FileError>,
@@ -210,57 +232,84 @@ impl Walker<'_> {
         if self.options.exclude.covers(root, true) || self.local(root).covers(root, true) {
             return;
         }
-        let mut ignores = Ignores::above(root, &self.here, self.options.ignore_files);
-        let mut entries = WalkDir::new(root).into_iter();
-        while let Some(entry) = entries.next() {
-            match entry {
-                Err(error) => self.report(&error, root, shown),
-                Ok(entry) if entry.file_type().is_dir() => {
-                    if self.leaves_out(&entry, &mut ignores) {
-                        entries.skip_current_dir();
-                    } else {
-                        ignores.enter(entry.path());
-                    }
-                }
-                Ok(entry) if entry.file_type().is_file() => {
-                    // Few files are scripts, and what is none need not be ignored.
-                    let language = self.local(entry.path()).language(entry.path());
-                    if language.is_some() && !self.leaves_out(&entry, &mut ignores) {
-                        let inside = entry.path().strip_prefix(root).unwrap_or(entry.path());
-                        let path = below(shown, inside);
-                        self.insert(entry.into_path(), path, language, Origin::Found);
-                    }
-                }
-                Ok(_) => {}
+        let directories = Directories::below(Directory {
+            path: root.to_path_buf(),
+            ignores: Ignores::of_root(root, &self.here, self.options.ignore_files),
+        });
+        let place = Place { root, shown };
+        // A thread takes longer to start than a few directories take to list.
+        let mut found = vec![self.listed(&directories, place, FEW)];
+        if directories.waiting() > 0 {
+            let count = workers::count(self.options.threads);
+            found.extend(on_workers(count, || {
+                self.listed(&directories, place, usize::MAX)
+            }));
+        }
+        for found in found {
+            for (resolved, path, language) in found.scripts {
+                self.insert(resolved, path, Some(language), Origin::Found);
             }
+            self.errors.extend(found.errors);
         }
     }
 
-    /// Whether an entry is left out. Called for every directory, so that the
-    /// ignore files follow the walk.
-    fn leaves_out(&self, entry: &DirEntry, ignores: &mut Ignores) -> bool {
-        ignores.leave_to(entry.depth());
-        if entry.depth() == 0 {
-            return false;
+    /// Lists so many directories at most.
+    fn listed(&self, directories: &Directories, place: Place<'_>, most: usize) -> Found {
+        let mut found = Found::default();
+        for _ in 0..most {
+            let Some(mut listing) = directories.next() else {
+                break;
+            };
+            let inside = self.list(&listing.directory, place, &mut found);
+            listing.inside = inside;
         }
+        found
+    }
+
+    /// Lists one directory; those that are in it.
+    fn list(&self, directory: &Directory, place: Place<'_>, found: &mut Found) -> Vec<Directory> {
+        let mut inside = Vec::new();
+        let local = self.surroundings.local(&directory.path);
+        let entries = WalkDir::new(&directory.path).min_depth(1).max_depth(1);
+        for entry in entries {
+            let entry = match entry {
+                Ok(entry) => entry,
+                Err(error) => {
+                    found.errors.push(place.error(&error));
+                    continue;
+                }
+            };
+            let leaves_out = || self.leaves_out(&entry, &local, &directory.ignores);
+            if entry.file_type().is_dir() {
+                if !leaves_out() {
+                    inside.push(Directory {
+                        ignores: directory.ignores.inside(entry.path()),
+                        path: entry.into_path(),
+                    });
+                }
+            } else if entry.file_type().is_file()
+                // Few files are scripts, and what is none need not be ignored.
+                && let Some(language) = local.language(entry.path())
+                && !leaves_out()
+            {
+                let path = place.shown(entry.path());
+                found.scripts.push((entry.into_path(), path, language));
+            }
+        }
+        inside
+    }
+
+    fn leaves_out(&self, entry: &DirEntry, local: &Local, ignores: &Ignores) -> bool {
         let is_directory = entry.file_type().is_dir();
         (is_directory && entry.file_name() == OsStr::new(".git"))
             || self.options.exclude.matches(entry.path(), is_directory)
-            || self
-                .local(entry.path())
-                .leaves_out(entry.path(), is_directory)
+            || local.leaves_out(entry.path(), is_directory)
             || ignores.matches(entry.path(), is_directory)
     }
 
     /// What the configuration says about the directory that holds `path`.
     fn local(&self, path: &Path) -> Arc<Local> {
-        let directory = path.parent().unwrap_or(path);
-        let mut latest = self.latest.borrow_mut();
-        // Paths compare part by part, which takes longer than their bytes do.
-        if latest.0.as_os_str() != directory.as_os_str() {
-            *latest = (directory.to_path_buf(), self.surroundings.local(directory));
-        }
-        Arc::clone(&latest.1)
+        self.surroundings.local(path.parent().unwrap_or(path))
     }
 
     fn insert(
@@ -276,16 +325,6 @@ impl Walker<'_> {
             origin,
         });
         script.origin = script.origin.max(origin);
-    }
-
-    fn report(&mut self, error: &walkdir::Error, root: &Path, shown: &Path) {
-        let path = error.path().unwrap_or(root);
-        let path = below(shown, path.strip_prefix(root).unwrap_or(path));
-        let error = match error.io_error() {
-            Some(error) => FileError::unreadable(&path, error),
-            None => FileError::new(&path, error),
-        };
-        self.errors.push(error);
     }
 
     /// `path` as seen from the working directory where it lies below it, else
@@ -307,6 +346,21 @@ impl Walker<'_> {
         Walk {
             scripts,
             errors: self.errors,
+        }
+    }
+}
+
+impl Place<'_> {
+    /// A path in it, as reports show it.
+    fn shown(self, path: &Path) -> PathBuf {
+        below(self.shown, path.strip_prefix(self.root).unwrap_or(path))
+    }
+
+    fn error(self, error: &walkdir::Error) -> FileError {
+        let path = self.shown(error.path().unwrap_or(self.root));
+        match error.io_error() {
+            Some(error) => FileError::unreadable(&path, error),
+            None => FileError::new(&path, error),
         }
     }
 }

@@ -1,6 +1,7 @@
 //! What the command line means: from words to settings, or to a message that
 //! says what is wrong with them.
 
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -157,7 +158,7 @@ pub fn sources(arguments: &SharedArguments) -> Result<Sources<'_>, UsageError> {
             "`--stdin-filename` needs `-` as the path\nhint: dismigrate check --stdin-filename NAME -",
         )),
         (false, _) => {
-            let options = walk_options(&arguments.files)?;
+            let options = walk_options(&arguments.files, arguments.threads)?;
             Ok(Sources::Paths(paths(arguments)?, options))
         }
     }
@@ -197,7 +198,10 @@ fn lies_in(file: &Path, paths: &[PathBuf]) -> bool {
     paths.is_empty() || paths.iter().any(holds)
 }
 
-fn walk_options(arguments: &FileArguments) -> Result<walk::Options, GlobError> {
+fn walk_options(
+    arguments: &FileArguments,
+    threads: Option<NonZeroUsize>,
+) -> Result<walk::Options, GlobError> {
     let ignore_files = if arguments.no_ignore {
         IgnoreFiles::Disregarded
     } else {
@@ -212,5 +216,6 @@ fn walk_options(arguments: &FileArguments) -> Result<walk::Options, GlobError> {
             None if is_list(arguments) => Named::LeftOut,
             Some(_) | None => Named::Taken,
         },
+        threads,
     })
 }

@@ -1,5 +1,5 @@
-//! Ignore files along a walk: one frame for each directory from the top of
-//! the repository down to where the walk is.
+//! Ignore files: one frame for each directory from the top of the repository
+//! down to where a walk is.
 //!
 //! The order of git, with `.ignore` before it as in ripgrep: the `.ignore`
 //! files, deepest first; the `.gitignore` files, deepest first, up to the top
@@ -8,19 +8,19 @@
 //! directory: a script share is often a plain copy of a checkout.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use ignore::Match;
 use ignore::gitignore::{Gitignore, GitignoreBuilder, gitconfig_excludes_path};
 
 use super::IgnoreFiles;
 
-/// The ignore files that hold where a walk is.
-#[derive(Debug)]
+/// The ignore files that hold in a directory.
+#[derive(Clone, Debug)]
 pub(super) struct Ignores {
     mode: IgnoreFiles,
-    /// How many frames lie above the root of the walk.
-    above: usize,
-    frames: Vec<Frame>,
+    /// From the outermost directory down to this one.
+    frames: Vec<Arc<Frame>>,
 }
 
 /// The ignore files of one directory.
@@ -36,34 +36,28 @@ struct Frame {
 }
 
 impl Ignores {
-    /// What lies above `root`, a resolved directory.
-    pub(super) fn above(root: &Path, here: &Path, mode: IgnoreFiles) -> Self {
+    /// Those in `root`, a resolved directory, those above included.
+    pub(super) fn of_root(root: &Path, here: &Path, mode: IgnoreFiles) -> Self {
         let mut ignores = Self {
             mode,
-            above: 0,
             frames: Vec::new(),
         };
         if mode == IgnoreFiles::Honoured {
-            let directories = directories_above(root, here);
-            ignores.above = directories.len();
-            for directory in directories {
-                ignores.enter(directory);
+            for directory in directories_above(root, here) {
+                ignores = ignores.inside(directory);
             }
         }
-        ignores
+        ignores.inside(root)
     }
 
-    /// Goes back to the directory that holds the entries of `depth`.
-    pub(super) fn leave_to(&mut self, depth: usize) {
-        self.frames.truncate(self.above + depth);
-    }
-
-    /// Goes down into `directory`.
-    pub(super) fn enter(&mut self, directory: &Path) {
+    /// Those in a directory of this one.
+    pub(super) fn inside(&self, directory: &Path) -> Self {
+        let mut inside = self.clone();
         if self.mode == IgnoreFiles::Honoured {
             let frame = Frame::new(directory, self.frames.is_empty());
-            self.frames.push(frame);
+            inside.frames.push(Arc::new(frame));
         }
+        inside
     }
 
     /// Whether the ignore files leave this path out.

@@ -16,7 +16,7 @@ pub struct Local {
 }
 
 /// Knows what the configuration says, directory by directory.
-pub trait Surroundings {
+pub trait Surroundings: Sync {
     /// What holds for the files of a directory, whose links are resolved.
     fn local(&self, directory: &Path) -> Arc<Local>;
 }

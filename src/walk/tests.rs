@@ -25,6 +25,7 @@ fn options(ignore_files: IgnoreFiles, exclude: &[&str]) -> Options {
         exclude: Globs::new(exclude.iter().copied()).unwrap(),
         ignore_files,
         named: Named::Taken,
+        threads: None,
     }
 }
 
