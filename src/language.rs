@@ -62,7 +62,7 @@ pub struct Script {
     /// The places that no reader covers although one of the names may be in them.
     pub unread: Vec<Unread>,
     /// Statements without which the rest would be read the same, but for the
-    /// variables that they set; in order. Not every such statement is here.
+    /// values of variables; in order. Not every such statement is here.
     pub loose: Vec<Loose>,
 }
 

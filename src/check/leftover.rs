@@ -78,7 +78,7 @@ mod tests {
     }
 
     #[test]
-    fn in_batch_what_sets_a_variable_stays_and_what_decides_the_way() {
+    fn in_batch_what_sets_a_variable_stays_and_what_opens_a_scope() {
         let text = "\
 set a=1
 set b=%a%
@@ -87,18 +87,20 @@ echo %c% & copy x y
 if exist x (echo y) else copy a b
 for %%i in (1 2) do copy %%i x
 rem
+setlocal
 :label
 if errorlevel 1 goto label
 call :label
+call other.cmd
 pkgmgr /iu:%b%
+exit /b 1
 where dism
 ";
         let expected = [
             "set a=1",
             "set b=%a%",
-            ":label",
-            "if errorlevel 1 goto label",
-            "call :label",
+            "setlocal",
+            "call other.cmd",
             "pkgmgr /iu:%b%",
             "where dism",
         ];

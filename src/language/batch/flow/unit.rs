@@ -101,30 +101,39 @@ fn is_idle(node: &Node) -> bool {
 }
 
 /// The variables that commands set, in lower case; none where they do more to
-/// others: jump, call, or open a scope, or where something may jump to them.
+/// others: open a scope, or set what is not known. A jump counts for nothing:
+/// without it other values may be known, but no line is another one.
 fn sets(steps: &[Step]) -> Option<Vec<String>> {
     let mut names = Vec::new();
     let mut nodes: Vec<&Node> = steps.iter().map(|step| &step.node).collect();
     while let Some(node) = nodes.pop() {
         match node {
             Node::Command(command) if acts_not(&command.text) => {}
-            Node::Command(command) => names.push(set_by(&command.text)?),
+            Node::Command(command) => set_by(&command.text, &mut names)?,
             Node::Block { .. } | Node::If { .. } | Node::For { .. } => nodes.extend(parts(node)),
-            Node::Label(_) | Node::TooDeep(_) => return None,
-            Node::Remark(_) => {}
+            Node::TooDeep(_) => return None,
+            Node::Label(_) | Node::Remark(_) => {}
         }
     }
     Some(names)
 }
 
-/// The variable that a `set` gives a value, where its name is known.
-fn set_by(command: &Text) -> Option<String> {
-    let (name, end) = calls::internal_name(command);
+/// Adds the variable that a command gives a value, if any, to `names`; none where
+/// that cannot be told.
+fn set_by(command: &Text, names: &mut Vec<String>) -> Option<()> {
+    let (action, end) = calls::internal_name(command);
     let arguments = command.slice(end..command.len());
-    let assignment = (name == "set").then(|| assign::parse(&arguments))??;
-    let (assign::Assignment::Value { name, .. } | assign::Assignment::Computed { name }) =
-        assignment;
-    name.literal().map(str::to_lowercase)
+    match action {
+        "goto" | "exit" => {}
+        "call" if calls::trim(&arguments).as_str().starts_with(':') => {}
+        "set" => {
+            let (assign::Assignment::Value { name, .. } | assign::Assignment::Computed { name }) =
+                assign::parse(&arguments)?;
+            names.push(name.literal()?.to_lowercase());
+        }
+        _ => return None,
+    }
+    Some(())
 }
 
 fn acts_not(text: &Text) -> bool {
