@@ -121,7 +121,7 @@ impl<'a> Machine<'a> {
         depth: usize,
         record: Option<&'s mut Script>,
     ) -> (usize, Run<'s>) {
-        let unit = self.parsed(at, &state);
+        let unit = self.parsed(at, &state, record.is_some());
         let mut run = Run {
             state: Some(state),
             jumps: Vec::new(),

@@ -198,7 +198,7 @@ impl Variable {
     }
 
     /// The one value that it must have here.
-    fn certain(&self) -> Option<&Assigned> {
+    pub(super) fn certain(&self) -> Option<&Assigned> {
         let [first, rest @ ..] = self.values.as_slice() else {
             return None;
         };

@@ -3,12 +3,13 @@
 
 use std::rc::Rc;
 
-use super::super::ast::{Node, Step};
+use super::super::ast::{Command, Node, Step};
+use super::super::lexer::is_separator;
 use super::super::values::{State, Variable};
 use super::super::{assign, calls, expand, parser};
 use super::lines::{Feed, Line};
 use super::{ACTIONS, Machine};
-use crate::text::Text;
+use crate::text::{Origin, Text};
 
 /// More units than this are not kept: memory must not grow with the script.
 const MOST_UNITS: usize = 4096;
@@ -24,6 +25,8 @@ pub(super) struct Unit {
     /// The variables that it sets, in lower case, where that is all that it does
     /// to others.
     pub(super) sets: Option<Vec<String>>,
+    /// It is idle whatever tame values its variables have.
+    is_firm: bool,
     /// The variables that its lines name, and what they held.
     reads: Vec<(Option<Rc<Variable>>, String)>,
 }
@@ -38,12 +41,20 @@ impl Unit {
             _ => false,
         })
     }
+
+    /// Whether the lines would be idle in another state too.
+    fn stays_idle(&self, state: &State) -> bool {
+        let mut reads = self.reads.iter();
+        self.is_firm && reads.all(|(_, key)| is_tame(state.held(key)))
+    }
 }
 
 impl Machine<'_> {
-    /// Parses the unit at a line, unless it is known.
-    pub(super) fn parsed(&mut self, at: usize, state: &State) -> Rc<Unit> {
-        if let Some(unit) = self.units.get(&at).filter(|unit| unit.fits(state)) {
+    /// Parses the unit at a line, unless it is known. Where nothing is recorded an
+    /// idle one may have been parsed in another state.
+    pub(super) fn parsed(&mut self, at: usize, state: &State, records: bool) -> Rc<Unit> {
+        let is_known = |unit: &&Rc<Unit>| unit.fits(state) || (!records && unit.stays_idle(state));
+        if let Some(unit) = self.units.get(&at).filter(is_known) {
             return Rc::clone(unit);
         }
         let mut feed = Feed {
@@ -55,14 +66,18 @@ impl Machine<'_> {
         let (steps, text) = parser::unit(&mut feed).unwrap_or_default();
         let next = feed.next.max(at + 1);
         let lines = self.lines.get(at..next).unwrap_or_default();
+        let reads: Vec<_> = lines
+            .iter()
+            .flat_map(keys)
+            .map(|key| (state.held(&key).cloned(), key))
+            .collect();
+        let idle = steps.iter().all(|step| is_idle(&step.node));
+        let tame = |(held, _): &(Option<Rc<Variable>>, String)| is_tame(held.as_ref());
         let unit = Rc::new(Unit {
-            idle: steps.iter().all(|step| is_idle(&step.node)),
+            idle,
+            is_firm: idle && steps.iter().all(|step| is_firm(&step.node)) && reads.iter().all(tame),
             sets: sets(&steps),
-            reads: lines
-                .iter()
-                .flat_map(keys)
-                .map(|key| (state.held(&key).cloned(), key))
-                .collect(),
+            reads,
             steps,
             text,
             next,
@@ -134,6 +149,35 @@ fn set_by(command: &Text, names: &mut Vec<String>) -> Option<()> {
         _ => return None,
     }
     Some(())
+}
+
+/// Whether a command stays the same one when the variables in it have other tame
+/// values: none of them stands in its name.
+fn is_firm(node: &Node) -> bool {
+    let Node::Command(Command { text, .. }) = node else {
+        return false;
+    };
+    let name = text.as_str().find(is_separator).unwrap_or(text.len());
+    let first = text.runs().first();
+    first.is_some_and(|run| run.origin == Origin::Source && run.range.end > name)
+}
+
+/// Whether what is known of a variable cannot change how a line is parsed around
+/// it, but for the words of one command.
+fn is_tame(held: Option<&Rc<Variable>>) -> bool {
+    let Some(value) = held.and_then(|held| held.certain()) else {
+        return true;
+    };
+    let mut quotes = 0;
+    let mut known = value.text.atoms().filter_map(|atom| atom.glyph.char());
+    let is_plain = |c: char| {
+        quotes += usize::from(c == '"');
+        !matches!(
+            c,
+            '&' | '|' | '<' | '>' | '(' | ')' | '^' | '%' | '!' | '\r' | '\n'
+        )
+    };
+    known.all(is_plain) && quotes.is_multiple_of(2)
 }
 
 fn acts_not(text: &Text) -> bool {
