@@ -31,11 +31,13 @@ impl<'a> Cursor<'a> {
 
     /// The next character.
     #[must_use]
+    #[inline]
     pub fn peek(&self) -> Option<char> {
-        self.peek_at(0)
+        self.ascii(0).or_else(|| self.rest().chars().next())
     }
 
     /// The byte `ahead` places behind the next one, if it is a character.
+    #[inline]
     fn ascii(&self, ahead: usize) -> Option<char> {
         let byte = self.text.as_bytes().get(self.at + ahead)?;
         byte.is_ascii().then_some(char::from(*byte))
@@ -43,6 +45,7 @@ impl<'a> Cursor<'a> {
 
     /// The character `ahead` places behind the next one.
     #[must_use]
+    #[inline]
     pub fn peek_at(&self, ahead: usize) -> Option<char> {
         if (0..ahead).all(|at| self.ascii(at).is_some())
             && let Some(next) = self.ascii(ahead)

@@ -159,26 +159,32 @@ impl Keyword {
     /// The keyword that a name is, in any case.
     #[must_use]
     pub fn of(name: &str) -> Option<Self> {
-        Some(match name.to_ascii_lowercase().as_str() {
-            "if" => Self::If,
-            "elseif" => Self::ElseIf,
-            "else" => Self::Else,
-            "foreach" => Self::Foreach,
-            "for" | "while" | "until" => Self::Loop,
-            "do" => Self::Do,
-            "switch" => Self::Switch,
-            "try" => Self::Try,
-            "catch" => Self::Catch,
-            "finally" => Self::Finally,
-            "function" | "filter" | "workflow" | "class" | "enum" | "configuration" => {
+        const LONGEST: usize = "configuration".len();
+        // Most statements start with no keyword, so no copy is made of their names.
+        let mut lower = [0; LONGEST];
+        let lower = lower.get_mut(..name.len())?;
+        lower.copy_from_slice(name.as_bytes());
+        lower.make_ascii_lowercase();
+        Some(match &*lower {
+            b"if" => Self::If,
+            b"elseif" => Self::ElseIf,
+            b"else" => Self::Else,
+            b"foreach" => Self::Foreach,
+            b"for" | b"while" | b"until" => Self::Loop,
+            b"do" => Self::Do,
+            b"switch" => Self::Switch,
+            b"try" => Self::Try,
+            b"catch" => Self::Catch,
+            b"finally" => Self::Finally,
+            b"function" | b"filter" | b"workflow" | b"class" | b"enum" | b"configuration" => {
                 Self::Function
             }
-            "param" => Self::Param,
-            "begin" | "process" | "end" | "dynamicparam" | "clean" | "data" | "trap" => {
+            b"param" => Self::Param,
+            b"begin" | b"process" | b"end" | b"dynamicparam" | b"clean" | b"data" | b"trap" => {
                 Self::Section
             }
-            "return" | "throw" | "exit" | "break" | "continue" => Self::Leave,
-            "using" => Self::Using,
+            b"return" | b"throw" | b"exit" | b"break" | b"continue" => Self::Leave,
+            b"using" => Self::Using,
             _ => return None,
         })
     }

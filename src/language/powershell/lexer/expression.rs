@@ -49,7 +49,9 @@ impl Lexer<'_> {
         let number = self.cursor.peek().is_some_and(|c| c.is_ascii_digit());
         let length = self.name_length(|c| c == '.' && (dotted || number));
         let word = &self.cursor.rest()[..length];
-        let word = word.find("..").map_or(word, |range| &word[..range]);
+        // Few words have a dot, and fewer are the start of a range.
+        let range = word.contains('.').then(|| word.find("..")).flatten();
+        let word = range.map_or(word, |range| &word[..range]);
         let pipeline =
             word.eq_ignore_ascii_case("in") && self.frame().inside == Inside::ForeachHead;
         self.cursor.advance_to(self.cursor.at() + word.len());
