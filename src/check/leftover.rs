@@ -8,11 +8,7 @@ use crate::span::{Span, Spans};
 /// The statements of `loose` that can be left out when only the `wanted` places
 /// shall be read as they are. What touches one of them stays, and what names a
 /// tool; then all that sets a name which stands in what stays.
-pub(super) fn of(
-    text: &str,
-    loose: &[Loose],
-    wanted: impl Iterator<Item = Span>,
-) -> impl Iterator<Item = Span> {
+pub(super) fn of(text: &str, loose: &[Loose], wanted: impl Iterator<Item = Span>) -> Vec<Span> {
     let wanted: Spans = wanted
         .map(|span| Span::new(span.start.saturating_sub(1), span.end + 1))
         .collect();
@@ -48,7 +44,7 @@ pub(super) fn of(
     }
     let spans = loose.iter().map(|one| one.span);
     let left = spans.zip(stays).filter(|(_, stays)| !stays);
-    left.map(|(span, _)| span).collect::<Vec<_>>().into_iter()
+    left.map(|(span, _)| span).collect()
 }
 
 /// The words of a text.
@@ -67,7 +63,7 @@ mod tests {
         let script = language.read(text);
         let start = text.find(wanted).unwrap();
         let wanted = Span::new(start, start + wanted.len());
-        let left_out: Vec<Span> = of(text, &script.loose, [wanted].into_iter()).collect();
+        let left_out = of(text, &script.loose, [wanted].into_iter());
         let stays = |line: &&str| {
             let start = line.as_ptr().addr() - text.as_ptr().addr();
             let line = Span::new(start, start + line.len());

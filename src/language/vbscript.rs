@@ -5,6 +5,7 @@
 //! environment, values, functions, procedures  what a variable holds
 //! flow -> calls -> line -> site               which program a call runs
 //! choices                                     where a script goes one way or another
+//! loose                                       what can be left out of it
 //! spell                                       how a new one is written
 //! ```
 
