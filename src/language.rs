@@ -74,6 +74,9 @@ pub struct Loose {
     /// The names of what it sets, in lower case. A call of a function sets its
     /// parameters, so the function counts.
     pub sets: Vec<String>,
+    /// It jumps or calls, or others jump to it: without it a variable may seem to
+    /// have fewer values than it has.
+    pub jumps: bool,
 }
 
 /// A place where a script goes one way or another.

@@ -5,13 +5,24 @@ use std::collections::BTreeMap;
 use crate::language::{CALLED, Loose, holds_one_of};
 use crate::span::{Span, Spans};
 
-/// The statements of `loose` that can be left out when only the `wanted` places
-/// shall be read as they are. What touches one of them stays, and what names a
-/// tool; then all that sets a name which stands in what stays.
-pub(super) fn of(text: &str, loose: &[Loose], wanted: impl Iterator<Item = Span>) -> Vec<Span> {
+/// The statements of `loose` that can be left out when only the places that are
+/// `edited`, and those that are `wanted` beside them, shall be read as they are.
+/// What touches one of them stays, and what names a tool; then all that sets a
+/// name which stands in what stays. Where an edit may change a value, so do jumps:
+/// each way to it counts.
+pub(super) fn of(
+    text: &str,
+    loose: &[Loose],
+    edited: &[Span],
+    wanted: impl Iterator<Item = Span>,
+) -> Vec<Span> {
     let wanted: Spans = wanted
+        .chain(edited.iter().copied())
         .map(|span| Span::new(span.start.saturating_sub(1), span.end + 1))
         .collect();
+    let set_nothing = loose.iter().filter(|one| one.sets.is_empty());
+    let set_nothing: Spans = set_nothing.map(|one| one.span).collect();
+    let jumps_stay = !edited.iter().all(|span| set_nothing.contain(*span));
     let lower = text.to_ascii_lowercase();
     let said = |span: Span| lower.get(span.range()).unwrap_or_default();
     let mut setters: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
@@ -22,7 +33,10 @@ pub(super) fn of(text: &str, loose: &[Loose], wanted: impl Iterator<Item = Span>
     for (at, one) in loose.iter().enumerate() {
         new.push(Span::new(end, one.span.start));
         end = one.span.end.max(end);
-        if one.span.is_empty() || wanted.overlap(one.span) || holds_one_of(&CALLED, said(one.span))
+        if one.span.is_empty()
+            || (one.jumps && jumps_stay)
+            || wanted.overlap(one.span)
+            || holds_one_of(&CALLED, said(one.span))
         {
             stays[at] = true;
             new.push(one.span);
@@ -63,7 +77,7 @@ mod tests {
         let script = language.read(text);
         let start = text.find(wanted).unwrap();
         let wanted = Span::new(start, start + wanted.len());
-        let left_out = of(text, &script.loose, [wanted].into_iter());
+        let left_out = of(text, &script.loose, &[wanted], std::iter::empty());
         let stays = |line: &&str| {
             let start = line.as_ptr().addr() - text.as_ptr().addr();
             let line = Span::new(start, start + line.len());
@@ -101,6 +115,20 @@ where dism
             "where dism",
         ];
         assert_eq!(stays(Language::Batch, text, "pkgmgr /iu"), expected);
+    }
+
+    #[test]
+    fn in_batch_jumps_stay_where_an_edit_may_change_a_value() {
+        let text = "\
+set T=pkgmgr
+:label
+copy a b
+%T% /iu:A
+set T=pkgmgr
+goto label
+";
+        let expected = ["set T=pkgmgr", ":label", "set T=pkgmgr", "goto label"];
+        assert_eq!(stays(Language::Batch, text, "pkgmgr"), expected);
     }
 
     #[test]

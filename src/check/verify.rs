@@ -96,11 +96,11 @@ impl Proof<'_> {
     /// The edits that leave out what bears neither on `edits` nor on a call or one
     /// of the findings.
     fn left_out(&self, edits: &[Edit], fixes: &[(usize, &Finding)]) -> Vec<Edit> {
-        let edited = edits.iter().map(|edit| edit.span);
+        let edited: Vec<Span> = edits.iter().map(|edit| edit.span).collect();
         let findings = fixes.iter().map(|(_, finding)| finding.span);
-        let wanted = edited.chain(findings).chain(self.calls.iter().copied());
+        let wanted = findings.chain(self.calls.iter().copied());
         let mut left_out: Vec<Edit> = Vec::new();
-        for span in leftover::of(self.text, &self.script.loose, wanted) {
+        for span in leftover::of(self.text, &self.script.loose, &edited, wanted) {
             let between = |last: &Edit| self.text.get(last.span.end..span.start);
             let adjoins = |last: &Edit| between(last).is_some_and(|text| text.trim().is_empty());
             match left_out.last_mut() {

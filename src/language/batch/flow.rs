@@ -26,7 +26,7 @@ use super::ast::{Joint, Node, Redirect, Step};
 use super::calls;
 use super::expand::{self, Mode};
 use super::values::{Fuel, State};
-use crate::language::{Loose, Script, Unread};
+use crate::language::{Script, Unread};
 use crate::span::Span;
 use crate::text::Text;
 
@@ -135,12 +135,8 @@ impl<'a> Machine<'a> {
         }
         if let Some(script) = run.record.as_deref_mut() {
             script.unread.extend(swallowed(&unit.text));
-            if let (Some(sets), Some(span), Some(_)) =
-                (&unit.sets, self.span(at..unit.next), self.around.file)
-            {
-                let sets = sets.clone();
-                script.loose.push(Loose { span, sets });
-            }
+            let is_file = self.around.file.is_some();
+            script.loose.extend(unit.loose.clone().filter(|_| is_file));
         }
         let context = self.around.inner(unit.steps.len() == 1);
         self.steps(&unit.steps, &context, &mut run);

@@ -13,6 +13,7 @@ pub(super) fn loose(view: &View, facts: &Facts, block: &Block) -> Vec<Loose> {
     let loose = statements.map(|tokens| Loose {
         span: view.span_of(&tokens),
         sets: sets(view, facts, &tokens),
+        jumps: false,
     });
     loose.collect()
 }

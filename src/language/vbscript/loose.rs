@@ -27,6 +27,7 @@ pub(super) fn loose(source: &str, statements: &[Statement], procedures: &Procedu
             loose.push(Loose {
                 span: first.span.hull(last.span),
                 sets: sets.into_iter().flatten().collect(),
+                jumps: false,
             });
         }
     }

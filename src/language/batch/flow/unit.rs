@@ -9,6 +9,8 @@ use super::super::values::{State, Variable};
 use super::super::{assign, calls, expand, parser};
 use super::lines::{Feed, Line};
 use super::{ACTIONS, Machine};
+use crate::language::Loose;
+use crate::span::Span;
 use crate::text::{Origin, Text};
 
 /// More units than this are not kept: memory must not grow with the script.
@@ -22,9 +24,8 @@ pub(super) struct Unit {
     pub(super) next: usize,
     /// Whatever the variables hold, nothing in it changes what is followed.
     pub(super) idle: bool,
-    /// The variables that it sets, in lower case, where that is all that it does
-    /// to others.
-    pub(super) sets: Option<Vec<String>>,
+    /// What is lost where it is left out, if it can be.
+    pub(super) loose: Option<Loose>,
     /// It is idle whatever tame values its variables have.
     is_firm: bool,
     /// The variables that its lines name, and what they held.
@@ -76,7 +77,7 @@ impl Machine<'_> {
         let unit = Rc::new(Unit {
             idle,
             is_firm: idle && steps.iter().all(|step| is_firm(&step.node)) && reads.iter().all(tame),
-            sets: sets(&steps),
+            loose: self.span(at..next).and_then(|span| loose(span, &steps)),
             reads,
             steps,
             text,
@@ -115,36 +116,39 @@ fn is_idle(node: &Node) -> bool {
     }
 }
 
-/// The variables that commands set, in lower case; none where they do more to
-/// others: open a scope, or set what is not known. A jump counts for nothing:
-/// without it other values may be known, but no line is another one.
-fn sets(steps: &[Step]) -> Option<Vec<String>> {
-    let mut names = Vec::new();
+/// What is lost where commands are left out; none where they do more than to run
+/// programs, set variables, and jump.
+fn loose(span: Span, steps: &[Step]) -> Option<Loose> {
+    let mut loose = Loose {
+        span,
+        sets: Vec::new(),
+        jumps: false,
+    };
     let mut nodes: Vec<&Node> = steps.iter().map(|step| &step.node).collect();
     while let Some(node) = nodes.pop() {
         match node {
             Node::Command(command) if acts_not(&command.text) => {}
-            Node::Command(command) => set_by(&command.text, &mut names)?,
+            Node::Command(command) => act(&command.text, &mut loose)?,
             Node::Block { .. } | Node::If { .. } | Node::For { .. } => nodes.extend(parts(node)),
+            Node::Label(_) => loose.jumps = true,
             Node::TooDeep(_) => return None,
-            Node::Label(_) | Node::Remark(_) => {}
+            Node::Remark(_) => {}
         }
     }
-    Some(names)
+    Some(loose)
 }
 
-/// Adds the variable that a command gives a value, if any, to `names`; none where
-/// that cannot be told.
-fn set_by(command: &Text, names: &mut Vec<String>) -> Option<()> {
+/// Adds what a command does; none where that cannot be told.
+fn act(command: &Text, loose: &mut Loose) -> Option<()> {
     let (action, end) = calls::internal_name(command);
     let arguments = command.slice(end..command.len());
     match action {
-        "goto" | "exit" => {}
-        "call" if calls::trim(&arguments).as_str().starts_with(':') => {}
+        "goto" | "exit" => loose.jumps = true,
+        "call" if calls::trim(&arguments).as_str().starts_with(':') => loose.jumps = true,
         "set" => {
             let (assign::Assignment::Value { name, .. } | assign::Assignment::Computed { name }) =
                 assign::parse(&arguments)?;
-            names.push(name.literal()?.to_lowercase());
+            loose.sets.push(name.literal()?.to_lowercase());
         }
         _ => return None,
     }
