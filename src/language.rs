@@ -21,15 +21,17 @@ pub(crate) const CALLED: [&str; 5] = ["pkgmgr", "peimg", "intlcfg", "intlconfg",
 /// Whether a text holds one of `names`, which are in lower case, in any case.
 pub(crate) fn holds_one_of(names: &[&str], text: &str) -> bool {
     let bytes = text.as_bytes();
-    let bit = |byte: u8| 1_u32 << (byte & 0x1F);
-    let first = |name: &&str| name.bytes().next().map_or(u32::MAX, bit);
-    // Letters of either case share a bit; so do a few other bytes.
-    let firsts = names.iter().map(first).fold(0, std::ops::BitOr::bitor);
+    // Most bytes start none of them.
+    let mut firsts = [false; 256];
+    for first in names.iter().filter_map(|name| name.bytes().next()) {
+        firsts[usize::from(first)] = true;
+        firsts[usize::from(first.to_ascii_uppercase())] = true;
+    }
     let starts = |rest: &[u8], name: &str| {
         let here = rest.get(..name.len());
         here.is_some_and(|here| here.eq_ignore_ascii_case(name.as_bytes()))
     };
-    let mut places = (0..bytes.len()).filter(|at| firsts & bit(bytes[*at]) != 0);
+    let mut places = (0..bytes.len()).filter(|at| firsts[usize::from(bytes[*at])]);
     places.any(|at| names.iter().any(|name| starts(&bytes[at..], name)))
 }
 
