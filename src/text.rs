@@ -392,6 +392,16 @@ impl Text {
         length == Some(covered) && runs.iter().all(|run| run.site == first.site)
     }
 
+    /// How deep alternatives stand in the alternatives of its unknown parts.
+    #[must_use]
+    pub fn nesting(&self) -> usize {
+        let inside = self.runs.iter().flat_map(|run| match &run.origin {
+            Origin::Unknown(alternatives) => alternatives.iter(),
+            _ => [].iter(),
+        });
+        inside.map(|text| 1 + text.nesting()).max().unwrap_or(0)
+    }
+
     /// Whether no part of it is unknown.
     #[must_use]
     pub fn is_known(&self) -> bool {

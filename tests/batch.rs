@@ -506,3 +506,24 @@ fn what_is_echoed_is_read_in_the_language_of_its_file() {
     ];
     assert_calls(&cases);
 }
+
+/// Each time around, the values are put together from all of the time before.
+#[test]
+fn values_of_values_of_values_take_no_time() {
+    let script = "\
+:two
+call :two pkgmgr
+for %%i in (%X% b) do set Y=%%i
+set \"X=%Y%;A\"
+call :two pkgmgr
+pkgmgr /iu:%X%
+set Y=\"q\" r
+set /a Y=1
+";
+    let read = Language::Batch.read(script);
+    assert!(
+        read.invocations
+            .iter()
+            .any(|call| call.program.as_str() == "pkgmgr")
+    );
+}

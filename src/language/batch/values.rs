@@ -24,6 +24,11 @@ const LONGEST_VALUE: usize = 8191;
 /// goes through all of them.
 const MOST_PIECES: usize = 512;
 
+/// The values of a variable may be put together from variables that have several
+/// values, and so on. Deeper than this they are not listed: what it takes to
+/// compare them multiplies with each level.
+const DEEPEST: usize = 3;
+
 /// cmd refuses more nested `setlocal` than this.
 const MOST_FRAMES: usize = 32;
 
@@ -304,7 +309,11 @@ impl State {
 
     /// The alternatives of a variable, for an unknown part.
     pub(super) fn alternatives(&self, name: &str) -> Arc<[Text]> {
-        self.possible(name).0.into()
+        let (values, _) = self.possible(name);
+        if values.iter().any(|value| value.nesting() >= DEEPEST) {
+            return Arc::default();
+        }
+        values.into()
     }
 
     fn variable(&self, name: &str) -> Option<&Variable> {
