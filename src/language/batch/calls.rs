@@ -202,7 +202,7 @@ impl Call<'_> {
             "start" => start::read(self, &rest, script),
             "echo" => self.echo(&rest, script),
             "call" => {
-                if trim(&rest).as_str().starts_with(':') {
+                if names_label(&rest) {
                     return;
                 }
                 self.wrappers.push("call".to_owned());
@@ -307,6 +307,11 @@ fn holds_more(text: &Text) -> bool {
 fn without_blanks(text: &Text) -> Text {
     let end = text.as_str().trim_end_matches([' ', '\t']).len();
     text.slice(0..end)
+}
+
+/// Whether what stands behind `call` is a label of the script, and no command.
+pub(super) fn names_label(arguments: &Text) -> bool {
+    trim(arguments).as_str().starts_with(':')
 }
 
 /// A text without the separators in front of it.

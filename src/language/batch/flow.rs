@@ -135,8 +135,7 @@ impl<'a> Machine<'a> {
         }
         if let Some(script) = run.record.as_deref_mut() {
             script.unread.extend(swallowed(&unit.text));
-            let is_file = self.around.file.is_some();
-            script.loose.extend(unit.loose.clone().filter(|_| is_file));
+            script.loose.extend(unit.loose.clone());
         }
         let context = self.around.inner(unit.steps.len() == 1);
         self.steps(&unit.steps, &context, &mut run);

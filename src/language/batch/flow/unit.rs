@@ -24,7 +24,7 @@ pub(super) struct Unit {
     pub(super) next: usize,
     /// Whatever the variables hold, nothing in it changes what is followed.
     pub(super) idle: bool,
-    /// What is lost where it is left out, if it can be.
+    /// What is lost where it is left out of its file, if it can be.
     pub(super) loose: Option<Loose>,
     /// It is idle whatever tame values its variables have.
     is_firm: bool,
@@ -77,7 +77,10 @@ impl Machine<'_> {
         let unit = Rc::new(Unit {
             idle,
             is_firm: idle && steps.iter().all(|step| is_firm(&step.node)) && reads.iter().all(tame),
-            loose: self.span(at..next).and_then(|span| loose(span, &steps)),
+            loose: self
+                .around
+                .file
+                .and_then(|_| loose(self.span(at..next)?, &steps)),
             reads,
             steps,
             text,
@@ -144,7 +147,7 @@ fn act(command: &Text, loose: &mut Loose) -> Option<()> {
     let arguments = command.slice(end..command.len());
     match action {
         "goto" | "exit" => loose.jumps = true,
-        "call" if calls::trim(&arguments).as_str().starts_with(':') => loose.jumps = true,
+        "call" if calls::names_label(&arguments) => loose.jumps = true,
         "set" => {
             let (assign::Assignment::Value { name, .. } | assign::Assignment::Computed { name }) =
                 assign::parse(&arguments)?;
