@@ -105,17 +105,23 @@ pub struct Unread {
     pub reason: String,
 }
 
+/// The extensions of scripts, without the dot.
+const EXTENSIONS: [(&str, Language); 7] = [
+    ("bat", Language::Batch),
+    ("cmd", Language::Batch),
+    ("ps1", Language::PowerShell),
+    ("psm1", Language::PowerShell),
+    ("vbs", Language::VbScript),
+    ("wsf", Language::Wsf),
+    ("hta", Language::Wsf),
+];
+
 impl Language {
     /// The language of a file by its extension (without the dot, any case).
     #[must_use]
     pub fn of_extension(extension: &str) -> Option<Self> {
-        match extension.to_ascii_lowercase().as_str() {
-            "bat" | "cmd" => Some(Self::Batch),
-            "ps1" | "psm1" => Some(Self::PowerShell),
-            "vbs" => Some(Self::VbScript),
-            "wsf" | "hta" => Some(Self::Wsf),
-            _ => None,
-        }
+        let is_it = |(name, _): &&(&str, Self)| name.eq_ignore_ascii_case(extension);
+        EXTENSIONS.iter().find(is_it).map(|(_, language)| *language)
     }
 
     /// The name that reports use: `batch`, `powershell`, `vbscript`.

@@ -5,15 +5,13 @@
 //! its entries.
 
 use std::collections::BTreeMap;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::fmt;
 use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
 use std::path::{Component, Path, PathBuf};
 use std::sync::Arc;
-
-use walkdir::{DirEntry, WalkDir};
 
 use crate::language::Language;
 use crate::source::shown;
@@ -28,7 +26,7 @@ pub use globs::{GlobError, Globs};
 pub use local::{Local, Surroundings, Unconfigured};
 
 use directories::{Directories, Directory};
-use ignores::Ignores;
+use ignores::{Ignores, Marks};
 
 /// What a walk takes and what it leaves out.
 #[derive(Clone, Debug)]
@@ -179,6 +177,18 @@ struct Place<'a> {
     shown: &'a Path,
 }
 
+/// What is in one directory, before anything is left out of it.
+#[derive(Default)]
+struct Listed {
+    /// The names of directories.
+    directories: Vec<OsString>,
+    /// The names of scripts. Few files are, so their extensions are asked before
+    /// the ignore files.
+    scripts: Vec<(OsString, Language)>,
+    /// Which files that leave others out may be in it.
+    marks: Marks,
+}
+
 /// What a worker came to.
 #[derive(Default)]
 struct Found {
@@ -268,43 +278,33 @@ impl Walker<'_> {
 
     /// Lists one directory; those that are in it.
     fn list(&self, directory: &Directory, place: Place<'_>, found: &mut Found) -> Vec<Directory> {
-        let mut inside = Vec::new();
-        let local = self.surroundings.local(&directory.path);
-        let entries = WalkDir::new(&directory.path).min_depth(1).max_depth(1);
-        for entry in entries {
-            let entry = match entry {
-                Ok(entry) => entry,
-                Err(error) => {
-                    found.errors.push(place.error(&error));
-                    continue;
-                }
-            };
-            let leaves_out = || self.leaves_out(&entry, &local, &directory.ignores);
-            if entry.file_type().is_dir() {
-                if !leaves_out() {
-                    inside.push(Directory {
-                        ignores: directory.ignores.inside(entry.path()),
-                        path: entry.into_path(),
-                    });
-                }
-            } else if entry.file_type().is_file()
-                // Few files are scripts, and what is none need not be ignored.
-                && let Some(language) = local.language(entry.path())
-                && !leaves_out()
-            {
-                let path = place.shown(entry.path());
-                found.scripts.push((entry.into_path(), path, language));
+        let here = &directory.path;
+        let local = self.surroundings.local(here);
+        let Listed {
+            directories,
+            scripts,
+            marks,
+        } = listed(here, place, &local, &mut found.errors);
+        let ignores = directory.ignores.inside(here, marks);
+        let leaves_out = |path: &Path, is_directory| {
+            self.options.exclude.matches(path, is_directory)
+                || local.leaves_out(path, is_directory)
+                || ignores.matches(path, is_directory)
+        };
+        let shown = place.inside(here);
+        for (name, language) in scripts {
+            let path = here.join(&name);
+            if !leaves_out(&path, false) {
+                found.scripts.push((path, shown.join(name), language));
             }
         }
-        inside
-    }
-
-    fn leaves_out(&self, entry: &DirEntry, local: &Local, ignores: &Ignores) -> bool {
-        let is_directory = entry.file_type().is_dir();
-        (is_directory && entry.file_name() == OsStr::new(".git"))
-            || self.options.exclude.matches(entry.path(), is_directory)
-            || local.leaves_out(entry.path(), is_directory)
-            || ignores.matches(entry.path(), is_directory)
+        let inside = directories.into_iter().map(|name| here.join(name));
+        let inside = inside.filter(|path| !leaves_out(path, true));
+        let inside = inside.map(|path| Directory {
+            path,
+            ignores: ignores.clone(),
+        });
+        inside.collect()
     }
 
     /// What the configuration says about the directory that holds `path`.
@@ -350,24 +350,54 @@ impl Walker<'_> {
     }
 }
 
+/// Lists a directory. Links are not followed, and what cannot be read is an error.
+fn listed(path: &Path, place: Place<'_>, local: &Local, errors: &mut Vec<FileError>) -> Listed {
+    let mut listed = Listed::default();
+    let mut list = || -> io::Result<()> {
+        for entry in fs::read_dir(path)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            listed.marks.note(&name);
+            let kind = match entry.file_type() {
+                Ok(kind) => kind,
+                Err(error) => {
+                    errors.push(place.unreadable(&path.join(name), &error));
+                    continue;
+                }
+            };
+            if kind.is_dir() {
+                if name != ".git" {
+                    listed.directories.push(name);
+                }
+            } else if kind.is_file()
+                && let Some(language) = local.language_in(path, &name)
+            {
+                listed.scripts.push((name, language));
+            }
+        }
+        Ok(())
+    };
+    if let Err(error) = list() {
+        errors.push(place.unreadable(path, &error));
+    }
+    listed
+}
+
 impl Place<'_> {
-    /// A path in it, as reports show it.
-    fn shown(self, path: &Path) -> PathBuf {
-        below(self.shown, path.strip_prefix(self.root).unwrap_or(path))
+    /// A path in it, as reports show it; empty for the working directory.
+    fn inside(self, path: &Path) -> PathBuf {
+        self.shown
+            .join(path.strip_prefix(self.root).unwrap_or(path))
     }
 
-    fn error(self, error: &walkdir::Error) -> FileError {
-        let path = self.shown(error.path().unwrap_or(self.root));
-        match error.io_error() {
-            Some(error) => FileError::unreadable(&path, error),
-            None => FileError::new(&path, error),
-        }
+    fn unreadable(self, path: &Path, error: &io::Error) -> FileError {
+        FileError::unreadable(&clean(&self.inside(path)), error)
     }
 }
 
-/// `inside` below the directory that is shown as `directory`.
-fn below(directory: &Path, inside: &Path) -> PathBuf {
-    let path: PathBuf = directory.join(inside).components().collect();
+/// A path without what says nothing in it.
+fn clean(path: &Path) -> PathBuf {
+    let path: PathBuf = path.components().collect();
     if path.as_os_str().is_empty() {
         return PathBuf::from(".");
     }

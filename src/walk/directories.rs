@@ -9,7 +9,7 @@ use super::ignores::Ignores;
 pub(super) struct Directory {
     /// Its path, links resolved.
     pub(super) path: PathBuf,
-    /// The ignore files that hold in it.
+    /// The ignore files that hold above it.
     pub(super) ignores: Ignores,
 }
 
@@ -23,6 +23,8 @@ struct Left {
     waiting: Vec<Directory>,
     /// How many are being listed, and may bring others.
     listed: usize,
+    /// How many workers have none to list.
+    idle: usize,
 }
 
 /// A directory that a worker lists. When the worker lets go of it, those in it
@@ -42,6 +44,7 @@ impl Directories {
             left: Mutex::new(Left {
                 waiting: vec![top],
                 listed: 0,
+                idle: 0,
             }),
             changed: Condvar::new(),
         }
@@ -62,10 +65,12 @@ impl Directories {
             if left.listed == 0 {
                 return None;
             }
+            left.idle += 1;
             left = self
                 .changed
                 .wait(left)
                 .unwrap_or_else(PoisonError::into_inner);
+            left.idle -= 1;
         }
     }
 
@@ -84,6 +89,8 @@ impl Drop for Listing<'_> {
         let mut left = self.all.left();
         left.waiting.append(&mut self.inside);
         left.listed -= 1;
-        self.all.changed.notify_all();
+        if left.idle > 0 && (!left.waiting.is_empty() || left.listed == 0) {
+            self.all.changed.notify_all();
+        }
     }
 }

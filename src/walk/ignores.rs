@@ -7,6 +7,7 @@
 //! repository `.gitignore` files count all the same, up to the working
 //! directory: a script share is often a plain copy of a checkout.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -23,6 +24,15 @@ pub(super) struct Ignores {
     frames: Vec<Arc<Frame>>,
 }
 
+/// Which files that leave others out may be in a directory, by the names that it
+/// lists: most have none, and asking for each of them takes longer than the list.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Marks {
+    git: bool,
+    ignore: bool,
+    gitignore: bool,
+}
+
 /// The ignore files of one directory.
 #[derive(Debug)]
 struct Frame {
@@ -36,7 +46,7 @@ struct Frame {
 }
 
 impl Ignores {
-    /// Those in `root`, a resolved directory, those above included.
+    /// Those that hold above `root`, a resolved directory.
     pub(super) fn of_root(root: &Path, here: &Path, mode: IgnoreFiles) -> Self {
         let mut ignores = Self {
             mode,
@@ -44,17 +54,18 @@ impl Ignores {
         };
         if mode == IgnoreFiles::Honoured {
             for directory in directories_above(root, here) {
-                ignores = ignores.inside(directory);
+                ignores = ignores.inside(directory, Marks::ANY);
             }
         }
-        ignores.inside(root)
+        ignores
     }
 
-    /// Those in a directory of this one.
-    pub(super) fn inside(&self, directory: &Path) -> Self {
+    /// Those in a directory of this one, which lists `marks`.
+    pub(super) fn inside(&self, directory: &Path, marks: Marks) -> Self {
         let mut inside = self.clone();
-        if self.mode == IgnoreFiles::Honoured {
-            let frame = Frame::new(directory, self.frames.is_empty());
+        let outermost = self.frames.is_empty();
+        if self.mode == IgnoreFiles::Honoured && (outermost || marks.any()) {
+            let frame = Frame::new(directory, outermost, marks);
             inside.frames.push(Arc::new(frame));
         }
         inside
@@ -80,6 +91,27 @@ impl Ignores {
     }
 }
 
+impl Marks {
+    /// What may be in a directory that is not listed.
+    const ANY: Self = Self {
+        git: true,
+        ignore: true,
+        gitignore: true,
+    };
+
+    /// Takes notice of a name. Its case counts where the file system says so,
+    /// which is asked when the file is opened.
+    pub(super) fn note(&mut self, name: &OsStr) {
+        self.git |= name.eq_ignore_ascii_case(".git");
+        self.ignore |= name.eq_ignore_ascii_case(".ignore");
+        self.gitignore |= name.eq_ignore_ascii_case(".gitignore");
+    }
+
+    fn any(self) -> bool {
+        self.git || self.ignore || self.gitignore
+    }
+}
+
 /// The directories above `root` whose ignore files hold in it, outermost first.
 fn directories_above<'a>(root: &'a Path, here: &Path) -> Vec<&'a Path> {
     let top = root
@@ -97,17 +129,20 @@ fn directories_above<'a>(root: &'a Path, here: &Path) -> Vec<&'a Path> {
 }
 
 impl Frame {
-    fn new(directory: &Path, outermost: bool) -> Self {
+    fn new(directory: &Path, outermost: bool, marks: Marks) -> Self {
         let git = directory.join(".git");
-        let top = (outermost || git.exists()).then(|| {
+        let top = (outermost || (marks.git && git.exists())).then(|| {
             [
                 globs(directory, Some(git.join("info/exclude"))),
                 globs(directory, gitconfig_excludes_path()),
             ]
         });
         Self {
-            ignore: globs(directory, Some(directory.join(".ignore"))),
-            gitignore: globs(directory, Some(directory.join(".gitignore"))),
+            ignore: globs(directory, marks.ignore.then(|| directory.join(".ignore"))),
+            gitignore: globs(
+                directory,
+                marks.gitignore.then(|| directory.join(".gitignore")),
+            ),
             top,
         }
     }

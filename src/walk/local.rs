@@ -1,7 +1,10 @@
 //! What the configuration has to say to a walk, directory by directory.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::sync::Arc;
+
+use memchr::memrchr;
 
 use super::Globs;
 use crate::language::Language;
@@ -36,7 +39,18 @@ impl Local {
     pub(super) fn language(&self, path: &Path) -> Option<Language> {
         let including = |(globs, _): &&(Globs, Language)| globs.covers(path, false);
         let included = self.include.iter().find(including);
-        included.map_or_else(|| language_of(path), |(_, language)| Some(*language))
+        included.map_or_else(
+            || language_of(path.file_name()?),
+            |(_, language)| Some(*language),
+        )
+    }
+
+    /// The language of a file in `directory`, if it is a script at all.
+    pub(super) fn language_in(&self, directory: &Path, name: &OsStr) -> Option<Language> {
+        if self.include.is_empty() {
+            return language_of(name);
+        }
+        self.language(&directory.join(name))
     }
 
     /// Whether it leaves out an entry that a walk comes to.
@@ -52,6 +66,10 @@ impl Local {
     }
 }
 
-fn language_of(path: &Path) -> Option<Language> {
-    Language::of_extension(path.extension()?.to_str()?)
+/// The language that the extension of a name says. A dot in front of a name
+/// starts no extension.
+fn language_of(name: &OsStr) -> Option<Language> {
+    let name = name.as_encoded_bytes();
+    let dot = memrchr(b'.', name).filter(|dot| *dot > 0)?;
+    Language::of_extension(str::from_utf8(&name[dot + 1..]).ok()?)
 }
