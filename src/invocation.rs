@@ -4,6 +4,8 @@
 //! everything that judges a call works on [`Invocation`] and everything that
 //! reads a language ends in it.
 
+use memchr::memrchr3;
+
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Origin, Text};
@@ -312,7 +314,7 @@ pub fn program_name_start(text: &Text) -> usize {
         let range = run.range.clone();
         if !run.is_unknown() {
             let bytes = &text.as_str().as_bytes()[range.clone()];
-            let separator = bytes.iter().rposition(|byte| b"\\/:".contains(byte));
+            let separator = memrchr3(b'\\', b'/', b':', bytes);
             return separator.map(|at| range.start + at + 1);
         }
         Some(if range.end < text.len() {

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use crate::language::{CALLED, Loose, holds_one_of};
+use memchr::memmem;
+
+use crate::language::{CALLED, Loose};
 use crate::span::{Span, Spans};
 
 /// The statements of `loose` that can be left out when only the places that are
@@ -25,6 +27,15 @@ pub(super) fn of(
     let jumps_stay = !edited.iter().all(|span| set_nothing.contain(*span));
     let lower = text.to_ascii_lowercase();
     let said = |span: Span| lower.get(span.range()).unwrap_or_default();
+    let mut named: Vec<usize> = CALLED
+        .iter()
+        .flat_map(|name| memmem::find_iter(lower.as_bytes(), name))
+        .collect();
+    named.sort_unstable();
+    let names_a_tool = |span: Span| {
+        let first = named.partition_point(|at| *at < span.start);
+        named.get(first).is_some_and(|at| *at < span.end)
+    };
     let mut setters: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
     let mut stays = vec![false; loose.len()];
     // What stays, and has not been looked at for names.
@@ -36,7 +47,7 @@ pub(super) fn of(
         if one.span.is_empty()
             || (one.jumps && jumps_stay)
             || wanted.overlap(one.span)
-            || holds_one_of(&CALLED, said(one.span))
+            || names_a_tool(one.span)
         {
             stays[at] = true;
             new.push(one.span);

@@ -6,7 +6,7 @@ use super::order::{Order, asks_for_outcome};
 use super::question::{Question, questions};
 use crate::check::dism;
 use crate::finding::Finding;
-use crate::invocation::Invocation;
+use crate::invocation::{Invocation, is_program};
 use crate::language::{Choice, Script};
 use crate::rule::RuleSet;
 use crate::span::Span;
@@ -54,14 +54,19 @@ fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> 
     }
     let new = script.invocations.iter();
     let new = new.filter(|call| is_new(call, rules));
+    let new = Places::of(new.map(|call| call.span));
+    let asks_for_dism = asks_for_dism(script, rules);
+    if new.places.is_empty() && asks_for_dism.is_empty() {
+        return Vec::new();
+    }
     let ways = Ways {
         text,
         rules,
-        new: Places::of(new.map(|call| call.span)),
+        new,
         old,
         order: Order::of(script, rules),
         labels: text.match_indices("\n:").map(|(at, _)| at).collect(),
-        asks_for_dism: asks_for_dism(script, rules),
+        asks_for_dism,
     };
     let branches = script.choices.iter().flat_map(|choice| {
         let old = ways
@@ -85,9 +90,7 @@ fn is_new(call: &Invocation, rules: &RuleSet) -> bool {
         word.get(..5)
             .is_some_and(|start| start.eq_ignore_ascii_case("/get-"))
     };
-    let name = call.program.program_name();
-    let instead = &rules.surroundings().programs.instead;
-    name.is_some_and(|name| instead.contains(&name))
+    is_program(&call.program.text, &rules.surroundings().programs.instead)
         || dism::is_call(call, rules) && !call.arguments.iter().any(|word| asks(word.as_str()))
 }
 

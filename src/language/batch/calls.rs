@@ -31,22 +31,27 @@ pub(super) fn internal_name(text: &Text) -> (&'static str, usize) {
     let start = content.len() - content.trim_start_matches(is_before_a_command).len();
     let letters = content[start..].bytes().take_while(u8::is_ascii_alphabetic);
     let end = start + letters.count();
-    let written = content[start..end].bytes();
-    let in_order = |name: &&str| {
-        name.bytes()
-            .cmp(written.clone().map(|b| b.to_ascii_lowercase()))
-    };
+    let mut lower = [0; LONGEST_INTERNAL];
+    let found = lower.get_mut(..end - start).and_then(|lower| {
+        lower.copy_from_slice(&content.as_bytes()[start..end]);
+        lower.make_ascii_lowercase();
+        let in_order = |name: &&str| name.as_bytes().cmp(lower);
+        INTERNAL.binary_search_by(in_order).ok()
+    });
     // A dot may start an extension: `echo.` prints, `pkgmgr.exe` is a program.
     let ends = |next: char| {
         is_separator(next) || matches!(next, '/' | '.' | ':' | '\\' | '(' | '[' | '+' | '"')
     };
     let next = content[end..].chars().next();
     let known = || text.literal_in(start..end + next.map_or(0, char::len_utf8));
-    match INTERNAL.binary_search_by(in_order) {
-        Ok(at) if next.is_none_or(ends) && known().is_some() => (INTERNAL[at], end),
+    match found {
+        Some(at) if next.is_none_or(ends) && known().is_some() => (INTERNAL[at], end),
         _ => ("", start),
     }
 }
+
+/// How many bytes the longest internal command has.
+const LONGEST_INTERNAL: usize = "endlocal".len();
 
 /// The internal commands of cmd, in order. Source: `help`, and "Windows commands".
 const INTERNAL: [&str; 46] = [
