@@ -62,6 +62,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Steps over one character.
+    #[inline]
     pub fn bump(&mut self) {
         self.at += self.peek().map_or(0, char::len_utf8);
     }
@@ -79,6 +80,7 @@ impl<'a> Cursor<'a> {
     }
 
     /// Steps over the characters for which `wanted` holds.
+    #[inline]
     pub fn bump_while(&mut self, wanted: impl Fn(char) -> bool) {
         self.at += length_while(self.rest(), wanted);
     }
@@ -97,6 +99,7 @@ impl<'a> Cursor<'a> {
 /// How many bytes the characters take up to the first that is not wanted. Most
 /// are ASCII, and need no decoding.
 #[must_use]
+#[inline]
 pub fn length_while(text: &str, wanted: impl Fn(char) -> bool) -> usize {
     let ascii = |byte: &u8| byte.is_ascii() && wanted(char::from(*byte));
     let start = text.bytes().take_while(ascii).count();

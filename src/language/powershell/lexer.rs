@@ -25,8 +25,9 @@ use super::token::{Bracket, Keyword, Kind, Quote, Token};
 pub fn lex(text: &str) -> Vec<Token> {
     let mut lexer = Lexer {
         cursor: Cursor::new(text),
-        tokens: Vec::with_capacity((text.len() / 6).min(1 << 16)),
-        frames: vec![Frame::new(Opener::File, 0)],
+        tokens: Vec::with_capacity((text.len() / 4).min(1 << 16)),
+        frame: Frame::new(Opener::File, 0),
+        outer: Vec::new(),
         start: 0,
     };
     while lexer.cursor.peek().is_some() {
@@ -45,8 +46,10 @@ pub fn lex(text: &str) -> Vec<Token> {
 struct Lexer<'a> {
     cursor: Cursor<'a>,
     tokens: Vec<Token>,
-    /// What is open, innermost last; the file itself is never closed.
-    frames: Vec<Frame>,
+    /// The innermost of what is open; the file itself is never closed.
+    frame: Frame,
+    /// What is open around it, innermost last.
+    outer: Vec<Frame>,
     /// Where the token that is being read starts.
     start: usize,
 }
@@ -134,19 +137,11 @@ impl Frame {
 
 impl Lexer<'_> {
     fn step(&mut self) {
-        match self.frame().opener {
+        match self.frame.opener {
             Opener::Quote(Quote::Double) => self.double_quoted(),
             Opener::Quote(Quote::HereDouble) => self.here_double(),
             _ => self.code(),
         }
-    }
-
-    fn frame(&mut self) -> &mut Frame {
-        if self.frames.is_empty() {
-            self.frames.push(Frame::new(Opener::File, 0));
-        }
-        let last = self.frames.len() - 1;
-        &mut self.frames[last]
     }
 
     /// Records the characters since `start` as a token of its own.
@@ -173,23 +168,25 @@ impl Lexer<'_> {
         });
         self.start = end;
         if !matches!(kind, Kind::Blank | Kind::Newline | Kind::Comment) {
-            self.frame().expects_more = asks_for_more(kind);
+            self.frame.expects_more = asks_for_more(kind);
         }
     }
 
     fn open(&mut self, opener: Opener, kind: Kind, glued: bool) {
         let token = self.tokens.len();
         self.record(kind, glued);
-        self.frames.push(Frame::new(opener, token));
+        let inner = Frame::new(opener, token);
+        self.outer.push(std::mem::replace(&mut self.frame, inner));
     }
 
     /// Closes the innermost frame with the token that `kind` is.
     fn close(&mut self, kind: Kind) {
         let token = self.tokens.len();
-        if let Some(frame) = self.frames.pop()
-            && let Some(opening) = self.tokens.get_mut(frame.token)
-        {
-            opening.partner = token;
+        if let Some(outer) = self.outer.pop() {
+            let closed = std::mem::replace(&mut self.frame, outer);
+            if let Some(opening) = self.tokens.get_mut(closed.token) {
+                opening.partner = token;
+            }
         }
         self.record(kind, true);
     }

@@ -12,7 +12,7 @@ impl Lexer<'_> {
         let Some(c) = self.cursor.peek() else {
             return;
         };
-        let inside = self.frame().word == WordState::Generic;
+        let inside = self.frame.word == WordState::Generic;
         match c {
             '\r' | '\n' => self.line_end(),
             '`' if !inside && self.continues_line() => self.blank(),
@@ -25,10 +25,10 @@ impl Lexer<'_> {
             '&' if self.cursor.looking_at("&&") => self.separator(2, Kind::AndAnd),
             ')' => self.closing(&[Bracket::Paren, Bracket::Sub, Bracket::Array]),
             '}' => self.closing(&[Bracket::Brace, Bracket::Hash]),
-            ']' if self.frame().opener == Opener::Bracket(Bracket::Square) => {
+            ']' if self.frame.opener == Opener::Bracket(Bracket::Square) => {
                 self.closing(&[Bracket::Square]);
             }
-            _ => match self.frame().mode {
+            _ => match self.frame.mode {
                 Mode::Start => self.statement_start(c),
                 Mode::Name => self.declared_name(),
                 Mode::Argument => self.argument(c),
@@ -48,18 +48,18 @@ impl Lexer<'_> {
         }
         self.cursor.bump_while(is_blank);
         self.emit(Kind::Blank);
-        self.frame().word = WordState::None;
+        self.frame.word = WordState::None;
     }
 
     fn line_end(&mut self) {
-        let frame = *self.frame();
+        let frame = self.frame;
         let ends = self.cursor.line_end();
         let behind = self.cursor.rest().get(ends..).unwrap_or_default();
         let nothing = frame.expects_more
             || frame.opener == Opener::Bracket(Bracket::Square)
             || (frame.mode != Mode::Start && pipe_follows(behind));
         self.cursor.bump_by(ends);
-        self.frame().word = WordState::None;
+        self.frame.word = WordState::None;
         if nothing {
             self.emit(Kind::Blank);
         } else {
@@ -71,7 +71,7 @@ impl Lexer<'_> {
     /// Before the first word of the next statement, or the next key of a
     /// hash table.
     pub(super) fn new_statement(&mut self, piped: bool) {
-        let frame = self.frame();
+        let frame = &mut self.frame;
         frame.mode = match frame.opener {
             Opener::Bracket(Bracket::Hash | Bracket::Square) if !piped => Mode::Expression,
             _ => Mode::Start,
@@ -84,7 +84,7 @@ impl Lexer<'_> {
         self.cursor.bump_by(length);
         self.emit(kind);
         self.new_statement(kind == Kind::Pipe);
-        self.frame().keyword = None;
+        self.frame.keyword = None;
     }
 
     fn line_comment(&mut self) {
@@ -102,24 +102,24 @@ impl Lexer<'_> {
             .map_or(rest.len(), |length| length + 4);
         self.cursor.advance_to(self.cursor.at() + length);
         self.emit(Kind::Comment);
-        self.frame().word = WordState::None;
+        self.frame.word = WordState::None;
     }
 
     /// A closing bracket: it closes the innermost frame or nothing at all.
     fn closing(&mut self, brackets: &[Bracket]) {
         self.cursor.bump();
-        let Opener::Bracket(bracket) = self.frame().opener else {
+        let Opener::Bracket(bracket) = self.frame.opener else {
             return self.stray_closing();
         };
         if !brackets.contains(&bracket) {
             return self.stray_closing();
         }
-        let opening = self.frame().token;
+        let opening = self.frame.token;
         let index = self.tokens.get(opening).is_some_and(|token| token.glued);
         self.close(Kind::Close(bracket));
         self.after_bracket(bracket);
         if bracket == Bracket::Square && !index {
-            self.frame().word = WordState::Type;
+            self.frame.word = WordState::Type;
         }
     }
 
@@ -129,14 +129,14 @@ impl Lexer<'_> {
     }
 
     fn after_bracket(&mut self, bracket: Bracket) {
-        let frame = self.frame();
+        let frame = &mut self.frame;
         let block = bracket == Bracket::Brace
             && (frame.keyword.is_some() || frame.inside == Inside::Clauses);
         let parameters = bracket == Bracket::Paren && frame.keyword == Some(Keyword::Param);
         if block || parameters {
             self.new_statement(false);
         }
-        let frame = self.frame();
+        let frame = &mut self.frame;
         if parameters {
             frame.keyword = None;
         }
@@ -149,7 +149,7 @@ impl Lexer<'_> {
     /// Behind a string: a member can follow, unless the string is a part of
     /// an unquoted word.
     pub(super) fn after_string(&mut self) {
-        let frame = self.frame();
+        let frame = &mut self.frame;
         if frame.word != WordState::Generic {
             frame.word = WordState::Operand;
         }
@@ -167,10 +167,10 @@ impl Lexer<'_> {
             [b'[', ..] => (Bracket::Square, 1),
             _ => return false,
         };
-        let outer = *self.frame();
+        let outer = self.frame;
         self.cursor.bump_by(length);
         self.open(Opener::Bracket(bracket), Kind::Open(bracket), glued);
-        let inner = self.frame();
+        let inner = &mut self.frame;
         inner.inside = match (bracket, outer.keyword) {
             (Bracket::Brace, Some(Keyword::Switch)) => Inside::Clauses,
             (Bracket::Paren, Some(Keyword::Foreach)) if !glued => Inside::ForeachHead,
@@ -181,13 +181,13 @@ impl Lexer<'_> {
 
     fn declared_name(&mut self) {
         if matches!(self.cursor.peek(), Some('{' | '(' | '[' | '$' | '@')) {
-            self.frame().mode = Mode::Start;
+            self.frame.mode = Mode::Start;
             return self.statement_start(self.cursor.peek().unwrap_or(' '));
         }
         self.cursor
             .bump_while(|c| !super::super::cursor::ends_word(c));
         self.emit(Kind::Bare);
-        self.frame().mode = Mode::Start;
+        self.frame.mode = Mode::Start;
     }
 
     /// The name or number that stands here, as long as it goes.

@@ -41,22 +41,21 @@ impl Lexer<'_> {
         self.cursor
             .advance_to(self.cursor.at() + length.unwrap_or(1));
         self.emit(length.map_or(Kind::Stray, |_| Kind::Variable));
-        self.frame().word = WordState::Operand;
+        self.frame.word = WordState::Operand;
     }
 
     fn expression_word(&mut self) {
-        let dotted = self.frame().opener == Opener::Bracket(Bracket::Square);
+        let dotted = self.frame.opener == Opener::Bracket(Bracket::Square);
         let number = self.cursor.peek().is_some_and(|c| c.is_ascii_digit());
         let length = self.name_length(|c| c == '.' && (dotted || number));
         let word = &self.cursor.rest()[..length];
         // Few words have a dot, and fewer are the start of a range.
         let range = word.contains('.').then(|| word.find("..")).flatten();
         let word = range.map_or(word, |range| &word[..range]);
-        let pipeline =
-            word.eq_ignore_ascii_case("in") && self.frame().inside == Inside::ForeachHead;
+        let pipeline = word.eq_ignore_ascii_case("in") && self.frame.inside == Inside::ForeachHead;
         self.cursor.advance_to(self.cursor.at() + word.len());
         self.emit(Kind::Word);
-        self.frame().word = WordState::Operand;
+        self.frame.word = WordState::Operand;
         if pipeline {
             self.new_statement(false);
         }
@@ -88,20 +87,20 @@ impl Lexer<'_> {
         let known = is_dash(c) || matches!(c, '+' | '*' | '/' | '%' | '!' | '.' | '?' | ':');
         self.operator_token(if known { Kind::Operator } else { Kind::Stray });
         if postfix {
-            self.frame().expects_more = false;
+            self.frame.expects_more = false;
         }
     }
 
     fn operator_token(&mut self, kind: Kind) {
         self.emit(kind);
-        self.frame().word = WordState::None;
+        self.frame.word = WordState::None;
     }
 
     /// What stands behind `=` is a statement of its own: a command or an
     /// expression.
     fn assignment(&mut self) {
         self.emit(Kind::Assign);
-        let frame = self.frame();
+        let frame = &mut self.frame;
         frame.mode = Mode::Start;
         frame.word = WordState::None;
         frame.piped = false;

@@ -23,13 +23,13 @@ impl Lexer<'_> {
             }
             _ if self.starts_expression(c, next) => {
                 if !matches!(c, '{' | '(' | '[') && !is_dash(c) {
-                    self.frame().keyword = None;
+                    self.frame.keyword = None;
                 }
-                self.frame().mode = Mode::Expression;
+                self.frame.mode = Mode::Expression;
                 self.expression(c);
             }
             _ => {
-                let frame = self.frame();
+                let frame = &mut self.frame;
                 frame.keyword = None;
                 frame.mode = Mode::Argument;
                 self.generic(false);
@@ -40,7 +40,7 @@ impl Lexer<'_> {
     pub(super) fn call_operator(&mut self, kind: Kind) {
         self.cursor.bump();
         self.emit(kind);
-        let frame = self.frame();
+        let frame = &mut self.frame;
         frame.mode = Mode::Argument;
         frame.keyword = None;
     }
@@ -80,12 +80,12 @@ impl Lexer<'_> {
         let ends = next.is_none_or(|c| {
             ends_word(c) || matches!(c, '[' | '$') || is_double_quote(c) || is_single_quote(c)
         });
-        if self.frame().piped || !ends || !fits_behind(keyword, &rest[..length], behind) {
+        if self.frame.piped || !ends || !fits_behind(keyword, &rest[..length], behind) {
             return false;
         }
         self.cursor.bump_by(rest[..length].chars().count());
         self.emit(Kind::Keyword(keyword));
-        let frame = self.frame();
+        let frame = &mut self.frame;
         frame.keyword = match keyword {
             Keyword::Leave | Keyword::Using => None,
             _ => Some(keyword),
@@ -99,7 +99,7 @@ impl Lexer<'_> {
     }
 
     pub(super) fn argument(&mut self, c: char) {
-        let state = self.frame().word;
+        let state = self.frame.word;
         let inside = state == WordState::Generic;
         if !inside && self.access(c) {
             return;
@@ -129,11 +129,11 @@ impl Lexer<'_> {
 
     /// A single-quoted string is read at once, so its end is known here.
     pub(super) fn after_single(&mut self, inside: bool) {
-        if matches!(self.frame().opener, Opener::Quote(_)) {
+        if matches!(self.frame.opener, Opener::Quote(_)) {
             return;
         }
         if !inside {
-            self.frame().word = WordState::Operand;
+            self.frame.word = WordState::Operand;
         }
     }
 
@@ -143,7 +143,7 @@ impl Lexer<'_> {
         };
         self.cursor.advance_to(self.cursor.at() + length);
         self.record(Kind::Variable, inside);
-        self.frame().word = if !inside && self.member_follows() {
+        self.frame.word = if !inside && self.member_follows() {
             WordState::Operand
         } else {
             WordState::Generic
@@ -162,7 +162,7 @@ impl Lexer<'_> {
 
     /// `.Member`, `::Member`, `[index]` and `(...)` behind an operand.
     pub(super) fn access(&mut self, c: char) -> bool {
-        match (self.frame().word, c) {
+        match (self.frame.word, c) {
             (WordState::Member, '(') | (WordState::Operand | WordState::Member, '[') => {
                 self.bracket(true)
             }
@@ -184,7 +184,7 @@ impl Lexer<'_> {
             self.cursor.bump_while(is_name);
             self.glue(Kind::Word);
         }
-        self.frame().word = WordState::Member;
+        self.frame.word = WordState::Member;
     }
 
     pub(super) fn at_sign(&mut self) {
@@ -198,7 +198,7 @@ impl Lexer<'_> {
             Some(length) if !self.cursor.looking_at("@{") => {
                 self.cursor.advance_to(self.cursor.at() + length);
                 self.emit(Kind::Splat);
-                self.frame().word = WordState::Operand;
+                self.frame.word = WordState::Operand;
             }
             _ => self.generic(false),
         }
@@ -207,7 +207,7 @@ impl Lexer<'_> {
     pub(super) fn punctuation(&mut self, length: usize, kind: Kind) {
         self.cursor.bump_by(length);
         self.emit(kind);
-        self.frame().word = WordState::None;
+        self.frame.word = WordState::None;
     }
 
     pub(super) fn redirection(&mut self) {
@@ -223,7 +223,7 @@ impl Lexer<'_> {
             self.cursor.bump();
         }
         self.emit(kind);
-        let frame = self.frame();
+        let frame = &mut self.frame;
         frame.mode = Mode::Argument;
         frame.word = WordState::None;
     }
@@ -245,7 +245,7 @@ impl Lexer<'_> {
         }
         self.cursor = probe;
         self.emit(Kind::Parameter);
-        self.frame().word = WordState::None;
+        self.frame.word = WordState::None;
     }
 
     fn stop_parsing(&mut self) {
@@ -253,7 +253,7 @@ impl Lexer<'_> {
         self.emit(Kind::StopParsing);
         self.cursor.bump_while(|c| !matches!(c, '\r' | '\n' | '|'));
         self.emit(Kind::Raw);
-        self.frame().word = WordState::None;
+        self.frame.word = WordState::None;
     }
 
     /// Unquoted characters; a backtick is a token of its own.
@@ -267,7 +267,7 @@ impl Lexer<'_> {
             Kind::Bare
         };
         self.record(kind, inside);
-        self.frame().word = WordState::Generic;
+        self.frame.word = WordState::Generic;
     }
 }
 
