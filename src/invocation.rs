@@ -4,8 +4,6 @@
 //! everything that judges a call works on [`Invocation`] and everything that
 //! reads a language ends in it.
 
-use memchr::memrchr3;
-
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Origin, Text};
@@ -310,12 +308,18 @@ pub(crate) fn written_name(text: &Text) -> Option<&str> {
 /// Where the last component of a program's path starts, in bytes of `text`.
 #[must_use]
 pub fn program_name_start(text: &Text) -> usize {
+    let separator = |bytes: &[u8]| {
+        let is_separator = |byte: &u8| matches!(byte, b'\\' | b'/' | b':');
+        bytes.iter().rposition(is_separator)
+    };
+    if text.is_known() {
+        return separator(text.as_str().as_bytes()).map_or(0, |at| at + 1);
+    }
     let start = text.runs().iter().rev().find_map(|run| {
         let range = run.range.clone();
         if !run.is_unknown() {
             let bytes = &text.as_str().as_bytes()[range.clone()];
-            let separator = memrchr3(b'\\', b'/', b':', bytes);
-            return separator.map(|at| range.start + at + 1);
+            return separator(bytes).map(|at| range.start + at + 1);
         }
         Some(if range.end < text.len() {
             range.end

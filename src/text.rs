@@ -21,64 +21,30 @@ use std::sync::Arc;
 use crate::span::Span;
 
 mod atom;
+mod built;
+mod excerpt;
+mod run;
 
 pub use atom::{Atom, Atoms, Glyph};
+pub use run::{Alternatives, Definition, Origin, Run};
+
+use built::Built;
+use excerpt::Excerpt;
 
 /// A decoded string, tiled by runs that map it back to the source.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub struct Text {
-    content: String,
-    runs: Vec<Run>,
+    form: Form,
 }
 
-/// A stretch of a [`Text`] that came from one place of the source.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Run {
-    /// Bytes of the content.
-    pub range: Range<usize>,
-    /// The bytes of the source that stand for it *at the place of use*.
-    pub site: Span,
-    /// The bytes of the source that spell it: the site itself, or for a part
-    /// of a value the place in the assignment.
-    pub spelling: Span,
-    /// How the site becomes the content.
-    pub origin: Origin,
+/// How a text is kept. Most are a piece of the file as it is.
+#[derive(Clone, Debug)]
+enum Form {
+    /// It stands in the source as it is, and is not empty.
+    Excerpt(Excerpt),
+    /// It is put together.
+    Built(Built),
 }
-
-/// How the bytes at a site of the source became content.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Origin {
-    /// The content is the source, byte for byte.
-    Source,
-    /// The site as a whole spells the content: `^&` is `&`, `%%` is `%`, and
-    /// a line continuation is nothing at all.
-    Escape,
-    /// The site names a variable (or is an expression) whose value the file
-    /// itself fixes. The content is a part of that value.
-    Value(Arc<Definition>),
-    /// The site cannot be known statically; the content repeats it as it is
-    /// written in its language: `%X%`, `!x!`, `%%f`, `$feature`.
-    Unknown(Alternatives),
-}
-
-/// Where a piece of a known value was written down.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Definition {
-    /// The bytes that spell this piece, when they do so byte for byte.
-    pub span: Option<Span>,
-    /// Which assignment it belongs to: the span of the whole value as it was
-    /// assigned.
-    pub assignment: Span,
-    /// How many bytes the whole value has where it is used.
-    pub length: usize,
-    /// Something that is not read may have changed the value since.
-    pub doubtful: bool,
-}
-
-/// The values that an unknown part can have, as far as the file fixes them:
-/// a variable that two branches set differently has two. Empty when nothing
-/// is known.
-pub type Alternatives = Arc<[Text]>;
 
 impl Text {
     /// Text that stands in the source as it is, from byte `start` on.
@@ -87,42 +53,83 @@ impl Text {
         if content.is_empty() {
             return Self::default();
         }
-        let site = Span::new(start, start + content.len());
-        let run = Run {
-            range: 0..content.len(),
-            site,
-            spelling: site,
-            origin: Origin::Source,
-        };
         Self {
-            content: content.to_owned(),
-            runs: vec![run],
+            form: Form::Excerpt(Excerpt::new(content, start)),
         }
     }
 
     /// The characters.
     #[must_use]
     pub fn as_str(&self) -> &str {
-        &self.content
+        match &self.form {
+            Form::Excerpt(excerpt) => excerpt.as_str(),
+            Form::Built(built) => &built.content,
+        }
     }
 
     /// How many bytes of content there are.
     #[must_use]
     pub fn len(&self) -> usize {
-        self.content.len()
+        match &self.form {
+            Form::Excerpt(excerpt) => excerpt.len(),
+            Form::Built(built) => built.content.len(),
+        }
     }
 
     /// Whether there is no content (a run without content may still stand
     /// for a line continuation).
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.content.is_empty()
+        self.len() == 0
     }
 
     /// The runs, in order; they tile the content.
     #[must_use]
     pub fn runs(&self) -> &[Run] {
-        &self.runs
+        match &self.form {
+            Form::Excerpt(excerpt) => std::slice::from_ref(excerpt.run()),
+            Form::Built(built) => &built.runs,
+        }
+    }
+
+    /// The runs of which the content is not known, in order.
+    pub fn unknown(&self) -> impl Iterator<Item = &Run> {
+        let runs = match &self.form {
+            Form::Excerpt(_) => &[],
+            Form::Built(built) => built.runs.as_slice(),
+        };
+        runs.iter().filter(|run| run.is_unknown())
+    }
+
+    /// How many runs there are.
+    #[must_use]
+    pub fn pieces(&self) -> usize {
+        match &self.form {
+            Form::Excerpt(_) => 1,
+            Form::Built(built) => built.runs.len(),
+        }
+    }
+
+    /// Where it starts, if it is kept as a piece of the source.
+    fn start(&self) -> Option<usize> {
+        match &self.form {
+            Form::Excerpt(excerpt) => Some(excerpt.site().start),
+            Form::Built(_) => None,
+        }
+    }
+
+    /// The text as one that is put together, so that more can be put to it.
+    fn built(&mut self) -> &mut Built {
+        if let Form::Excerpt(excerpt) = &self.form {
+            self.form = Form::Built(Built {
+                content: excerpt.as_str().to_owned(),
+                runs: vec![Run::source(excerpt.site())],
+            });
+        }
+        match &mut self.form {
+            Form::Built(built) => built,
+            Form::Excerpt(_) => unreachable!("it has just been built"),
+        }
     }
 
     /// Appends source bytes as they are, merging with a run that they continue.
@@ -130,32 +137,7 @@ impl Text {
         if content.is_empty() {
             return;
         }
-        let site = Span::new(start, start + content.len());
-        let from = self.content.len();
-        self.content.push_str(content);
-        if let Some(last) = self.runs.last_mut()
-            && last.origin == Origin::Source
-            && last.site.end == start
-        {
-            last.site.end = site.end;
-            last.spelling.end = site.end;
-            last.range.end = self.content.len();
-            return;
-        }
-        self.push_run(Run {
-            range: from..self.content.len(),
-            site,
-            spelling: site,
-            origin: Origin::Source,
-        });
-    }
-
-    /// Most texts have one run, so room is made for no more at first.
-    fn push_run(&mut self, run: Run) {
-        if self.runs.is_empty() {
-            self.runs.reserve_exact(1);
-        }
-        self.runs.push(run);
+        self.built().push_source(content, start);
     }
 
     /// Appends content that `site` spells as a whole.
@@ -165,26 +147,7 @@ impl Text {
 
     /// Appends content that `site` stands for and that `spelling` spells.
     pub fn push_spelled(&mut self, content: &str, site: Span, spelling: Span, origin: Origin) {
-        let from = self.content.len();
-        self.content.push_str(content);
-        let end = self.content.len();
-        if let Some(last) = self.runs.last_mut()
-            && last.site == site
-            && last.goes_on(&origin)
-        {
-            last.range.end = end;
-            last.spelling = last.spelling.hull(spelling);
-            if let Origin::Value(definition) = &mut last.origin {
-                Arc::make_mut(definition).span = Some(last.spelling);
-            }
-            return;
-        }
-        self.push_run(Run {
-            range: from..end,
-            site,
-            spelling,
-            origin,
-        });
+        self.built().push_spelled(content, site, spelling, origin);
     }
 
     /// Appends an unknown part, as it is written.
@@ -195,10 +158,18 @@ impl Text {
     /// Appends a known value that stands at `site` through a variable or an
     /// expression. `assignment` is the span of the assigned value.
     pub fn push_value(&mut self, value: &Text, site: Span, assignment: Span) {
-        if value.runs.is_empty() {
+        let source;
+        let runs = match &value.form {
+            Form::Built(built) => built.runs.as_slice(),
+            Form::Excerpt(excerpt) => {
+                source = Run::source(excerpt.site());
+                std::slice::from_ref(&source)
+            }
+        };
+        if runs.is_empty() {
             self.push("", site, Origin::Escape);
         }
-        for run in &value.runs {
+        for run in runs {
             let written = |span| {
                 Origin::Value(Arc::new(Definition {
                     span,
@@ -216,15 +187,19 @@ impl Text {
                 })),
                 Origin::Unknown(alternatives) => Origin::Unknown(alternatives.clone()),
             };
-            let content = &value.content[run.range.clone()];
+            let content = &value.as_str()[run.range.clone()];
             self.push_spelled(content, site, run.spelling, origin);
         }
     }
 
     /// Appends another text.
     pub fn append(&mut self, other: &Self) {
-        for run in &other.runs {
-            let content = &other.content[run.range.clone()];
+        let built = match &other.form {
+            Form::Excerpt(_) => return self.append_slice(other, 0..other.len()),
+            Form::Built(built) => built,
+        };
+        for run in &built.runs {
+            let content = &built.content[run.range.clone()];
             match run.origin {
                 Origin::Source => self.push_source(content, run.site.start),
                 _ => self.push_spelled(content, run.site, run.spelling, run.origin.clone()),
@@ -237,64 +212,47 @@ impl Text {
     /// Runs without content belong to a slice when they stand strictly inside.
     #[must_use]
     pub fn slice(&self, range: Range<usize>) -> Self {
-        if let [run] = self.runs.as_slice()
-            && run.origin == Origin::Source
-            && !range.is_empty()
-        {
-            return Self::source(&self.content[range.clone()], run.site.start + range.start);
+        match &self.form {
+            Form::Excerpt(_) if range.is_empty() => Self::default(),
+            Form::Excerpt(excerpt) => Self {
+                form: Form::Excerpt(excerpt.slice(&range)),
+            },
+            Form::Built(_) => {
+                let mut built = Built {
+                    content: String::with_capacity(range.len()),
+                    runs: Vec::with_capacity(self.runs_at(&range).len()),
+                };
+                built.append_parts(self, range);
+                Self {
+                    form: Form::Built(built),
+                }
+            }
         }
-        let runs = self.runs_at(&range).len();
-        let mut text = Self {
-            content: String::with_capacity(range.len()),
-            runs: Vec::with_capacity(runs),
-        };
-        text.append_parts(self, range);
-        text
     }
 
     /// Appends what [`Self::slice`] would make of another text.
     pub fn append_slice(&mut self, other: &Self, range: Range<usize>) {
-        if self.runs.is_empty() {
-            *self = other.slice(range);
+        if range.is_empty() {
             return;
         }
-        self.append_parts(other, range);
-    }
-
-    fn append_parts(&mut self, other: &Self, range: Range<usize>) {
-        for run in other.runs_at(&range) {
-            let Some((from, to)) = run.part(&range) else {
-                continue;
-            };
-            let content = &other.content[from..to];
-            let cut = from - run.range.start;
-            match &run.origin {
-                Origin::Source => self.push_source(content, run.site.start + cut),
-                Origin::Value(definition) if content.len() < run.range.len() => {
-                    let span = definition
-                        .span
-                        .map(|span| Span::new(span.start + cut, span.start + cut + content.len()));
-                    let definition = Definition {
-                        span,
-                        ..definition.as_ref().clone()
-                    };
-                    let spelling = definition.span.unwrap_or(run.spelling);
-                    self.push_spelled(
-                        content,
-                        run.site,
-                        spelling,
-                        Origin::Value(definition.into()),
-                    );
-                }
-                origin => self.push_spelled(content, run.site, run.spelling, origin.clone()),
+        let is_done = match (&mut self.form, &other.form) {
+            (Form::Built(built), _) if built.runs.is_empty() => {
+                *self = other.slice(range);
+                return;
             }
+            (Form::Excerpt(ours), Form::Excerpt(theirs)) => ours.extend(&theirs.slice(&range)),
+            _ => false,
+        };
+        if !is_done {
+            self.built().append_parts(other, range);
         }
     }
 
     /// The runs that may have a part in `range`.
     fn runs_at(&self, range: &Range<usize>) -> &[Run] {
-        let first = self.runs.partition_point(|run| run.range.end < range.start);
-        let rest = &self.runs[first..];
+        let runs = self.runs();
+        let first = runs.partition_point(|run| run.range.end < range.start);
+        let rest = &runs[first..];
         &rest[..rest.partition_point(|run| run.range.start < range.end)]
     }
 
@@ -316,6 +274,9 @@ impl Text {
     /// text that stands in one piece, more where something stands between.
     #[must_use]
     pub fn sites(&self, range: Range<usize>) -> Vec<Span> {
+        if let Form::Excerpt(excerpt) = &self.form {
+            return excerpt.site_in(&range).into_iter().collect();
+        }
         let mut sites: Vec<Span> = Vec::new();
         for site in self.sites_in(range) {
             match sites.last_mut() {
@@ -332,46 +293,55 @@ impl Text {
     /// a text without runs.
     #[must_use]
     pub fn span(&self) -> Option<Span> {
-        self.runs.iter().map(|run| run.site).reduce(Span::hull)
+        match &self.form {
+            Form::Excerpt(excerpt) => Some(excerpt.site()),
+            Form::Built(built) => built.runs.iter().map(|run| run.site).reduce(Span::hull),
+        }
     }
 
     /// The span that a slice of `range` would have.
     #[must_use]
     pub fn span_in(&self, range: Range<usize>) -> Option<Span> {
-        self.sites_in(range).reduce(Span::hull)
+        match &self.form {
+            Form::Excerpt(excerpt) => excerpt.site_in(&range),
+            Form::Built(_) => self.sites_in(range).reduce(Span::hull),
+        }
     }
 
     /// The content, when all of it is known.
     #[must_use]
     pub fn literal(&self) -> Option<&str> {
-        self.is_known().then_some(self.content.as_str())
+        self.is_known().then_some(self.as_str())
     }
 
     /// Whether all of it stands in the source as it is.
     #[must_use]
     pub fn is_source(&self) -> bool {
-        self.runs.iter().all(|run| run.origin == Origin::Source)
+        match &self.form {
+            Form::Excerpt(_) => true,
+            Form::Built(built) => built.runs.iter().all(|run| run.origin == Origin::Source),
+        }
     }
 
     /// The content in `range`, when all of it is known.
     #[must_use]
     pub fn literal_in(&self, range: Range<usize>) -> Option<&str> {
-        if let [run] = self.runs.as_slice()
-            && !run.is_unknown()
-        {
-            return Some(&self.content[range]);
-        }
         let known = |run: &Run| !run.is_unknown() || run.range.end <= range.start;
-        let known = self.runs_at(&range).iter().all(known);
-        known.then(|| &self.content[range])
+        let is_known = match &self.form {
+            Form::Excerpt(_) => true,
+            Form::Built(_) => self.runs_at(&range).iter().all(known),
+        };
+        is_known.then(|| &self.as_str()[range])
     }
 
     /// The same text, with every value in it marked as doubtful.
     #[must_use]
     pub fn doubted(mut self) -> Self {
-        for run in &mut self.runs {
-            if let Origin::Value(definition) = &mut run.origin {
-                Arc::make_mut(definition).doubtful = true;
+        if let Form::Built(built) = &mut self.form {
+            for run in &mut built.runs {
+                if let Origin::Value(definition) = &mut run.origin {
+                    Arc::make_mut(definition).doubtful = true;
+                }
             }
         }
         self
@@ -395,7 +365,10 @@ impl Text {
     /// How deep alternatives stand in the alternatives of its unknown parts.
     #[must_use]
     pub fn nesting(&self) -> usize {
-        let inside = self.runs.iter().flat_map(|run| match &run.origin {
+        let Form::Built(built) = &self.form else {
+            return 0;
+        };
+        let inside = built.runs.iter().flat_map(|run| match &run.origin {
             Origin::Unknown(alternatives) => alternatives.iter(),
             _ => [].iter(),
         });
@@ -405,14 +378,20 @@ impl Text {
     /// Whether no part of it is unknown.
     #[must_use]
     pub fn is_known(&self) -> bool {
-        !self.runs.iter().any(Run::is_unknown)
+        match &self.form {
+            Form::Excerpt(_) => true,
+            Form::Built(built) => !built.runs.iter().any(Run::is_unknown),
+        }
     }
 
     /// Where each known character of the content starts, with the character;
     /// an unknown run counts as one atom.
     #[must_use]
     pub fn atoms(&self) -> Atoms<'_> {
-        Atoms::new(self)
+        match &self.form {
+            Form::Excerpt(excerpt) => Atoms::known(excerpt.as_str()),
+            Form::Built(built) => Atoms::new(&built.content, &built.runs),
+        }
     }
 
     /// The parts between the known characters for which `separator` holds; an
@@ -434,42 +413,22 @@ impl Text {
     }
 }
 
-impl Run {
-    /// The bytes of the content that it has in common with a slice of `range`.
-    fn part(&self, range: &Range<usize>) -> Option<(usize, usize)> {
-        let from = self.range.start.max(range.start);
-        let to = self.range.end.min(range.end);
-        let is_inside = self.range.is_empty() && from > range.start;
-        (from < to || (from == to && is_inside)).then_some((from, to))
-    }
-
-    /// Whether `next` is the part of the same value that stands right behind.
-    fn goes_on(&self, next: &Origin) -> bool {
-        let (Origin::Value(one), Origin::Value(two)) = (&self.origin, next) else {
-            return false;
-        };
-        let adjoin = one
-            .span
-            .zip(two.span)
-            .is_some_and(|(one, two)| one.end == two.start);
-        adjoin && one.assignment == two.assignment
-    }
-
-    /// Whether it is a value that something which is not read may have changed.
-    #[must_use]
-    pub fn is_doubtful(&self) -> bool {
-        matches!(&self.origin, Origin::Value(definition) if definition.doubtful)
-    }
-
-    /// Whether the content is what the site spells, and no variable's value.
-    #[must_use]
-    pub fn is_plain(&self) -> bool {
-        self.site == self.spelling && !matches!(self.origin, Origin::Value(_))
-    }
-
-    /// Whether the content is unknown and only repeats its spelling.
-    #[must_use]
-    pub fn is_unknown(&self) -> bool {
-        matches!(self.origin, Origin::Unknown(_))
+impl Default for Text {
+    fn default() -> Self {
+        Self {
+            form: Form::Built(Built::default()),
+        }
     }
 }
+
+impl PartialEq for Text {
+    fn eq(&self, other: &Self) -> bool {
+        match (&self.form, &other.form) {
+            (Form::Excerpt(one), Form::Excerpt(two)) => one == two,
+            (Form::Built(one), Form::Built(two)) => one == two,
+            _ => self.as_str() == other.as_str() && self.runs() == other.runs(),
+        }
+    }
+}
+
+impl Eq for Text {}

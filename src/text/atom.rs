@@ -5,9 +5,9 @@ use std::ops::Range;
 use std::slice;
 use std::str::Chars;
 
-use super::{Run, Text};
+use super::Run;
 
-/// One known character, or one unknown part, of a [`Text`].
+/// One known character, or one unknown part, of a [`Text`](super::Text).
 #[derive(Clone, Debug)]
 pub struct Atom<'a> {
     /// Its bytes in the content.
@@ -39,7 +39,7 @@ impl Glyph<'_> {
 /// The atoms of a text, in order.
 #[derive(Clone, Debug)]
 pub struct Atoms<'a> {
-    text: &'a Text,
+    content: &'a str,
     /// The runs behind the one that is being read.
     runs: slice::Iter<'a, Run>,
     /// The characters left of that one, and where they start.
@@ -48,11 +48,22 @@ pub struct Atoms<'a> {
 }
 
 impl<'a> Atoms<'a> {
-    pub(super) fn new(text: &'a Text) -> Self {
+    /// Those of a content with its runs.
+    pub(super) fn new(content: &'a str, runs: &'a [Run]) -> Self {
         Self {
-            text,
-            runs: text.runs.iter(),
+            content,
+            runs: runs.iter(),
             characters: "".chars(),
+            at: 0,
+        }
+    }
+
+    /// Those of a content that is known.
+    pub(super) fn known(content: &'a str) -> Self {
+        Self {
+            content,
+            runs: [].iter(),
+            characters: content.chars(),
             at: 0,
         }
     }
@@ -98,7 +109,7 @@ impl<'a> Iterator for Atoms<'a> {
                 });
             }
             self.at = run.range.start;
-            self.characters = self.text.content[run.range.clone()].chars();
+            self.characters = self.content[run.range.clone()].chars();
         }
     }
 }

@@ -74,14 +74,10 @@ pub(super) fn apply(
                 return open_matching(&name, everywhere, state, fuel);
             };
             let span = value.span().unwrap_or(Span::empty(0));
-            let stable = value
-                .runs()
-                .iter()
-                .filter(|run| run.is_unknown())
-                .all(|run| {
-                    let written = &value.as_str()[run.range.clone()];
-                    is_stable_spelling(written, |name| everywhere.contains(name))
-                });
+            let stable = value.unknown().all(|run| {
+                let written = &value.as_str()[run.range.clone()];
+                is_stable_spelling(written, |name| everywhere.contains(name))
+            });
             let variable = if stable {
                 Variable::known(value, span)
             } else {

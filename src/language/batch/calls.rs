@@ -160,11 +160,10 @@ pub(super) fn status_read(script: &mut Script) {
 }
 
 fn mentions_status(text: &Text) -> bool {
-    text.runs().iter().any(|run| {
-        run.is_unknown()
-            && text.as_str()[run.range.clone()]
-                .to_ascii_lowercase()
-                .contains("errorlevel")
+    text.unknown().any(|run| {
+        text.as_str()[run.range.clone()]
+            .to_ascii_lowercase()
+            .contains("errorlevel")
     })
 }
 
@@ -249,12 +248,9 @@ impl Call<'_> {
         }
         let definition = definition.or_else(|| {
             let from_variable = |run: &Run| matches!(run.origin, Origin::Value(_));
-            program
-                .text
-                .runs()
-                .iter()
-                .any(from_variable)
-                .then(|| self.definition(std::slice::from_ref(&program), true))?
+            let from_variable =
+                !program.text.is_source() && program.text.runs().iter().any(from_variable);
+            from_variable.then(|| self.definition(std::slice::from_ref(&program), true))?
         });
         let own = without_blanks(&self.whole).span().unwrap_or(Span::empty(0));
         let core = without_blanks(&self.core);
@@ -296,6 +292,9 @@ impl Call<'_> {
 /// Whether some variable's value goes on outside the text: what names it cannot
 /// be replaced by what stands for the text alone.
 fn holds_more(text: &Text) -> bool {
+    if text.is_source() {
+        return false;
+    }
     let values = text
         .runs()
         .chunk_by(|one, two| one.site == two.site && !one.is_plain() && !two.is_plain());

@@ -74,7 +74,7 @@ enum Reference {
 
 /// Where a character stands as known text.
 fn marks(text: &Text, character: char) -> Vec<usize> {
-    let mut runs = text.runs().iter().filter(|run| run.is_unknown()).peekable();
+    let mut runs = text.unknown().peekable();
     let found = text.as_str().match_indices(character).map(|(at, _)| at);
     found
         .filter(|at| {
@@ -212,7 +212,7 @@ fn variable(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
 /// `!LIST[%%i]!`: the values of the variables that the name can mean.
 fn indexed(line: &Text, range: &Range<usize>, state: &State) -> Option<Arc<[Text]>> {
     let name = line.slice(range.start + 1..range.end - 1);
-    let mut unknown = name.runs().iter().filter(|run| run.is_unknown());
+    let mut unknown = name.unknown();
     let (Some(run), None) = (unknown.next(), unknown.next()) else {
         return None;
     };

@@ -479,9 +479,8 @@ impl State {
 }
 
 fn bounded(variable: Variable) -> Variable {
-    let long = |value: &Assigned| {
-        value.text.len() > LONGEST_VALUE || value.text.runs().len() > MOST_PIECES
-    };
+    let long =
+        |value: &Assigned| value.text.len() > LONGEST_VALUE || value.text.pieces() > MOST_PIECES;
     if variable.values.iter().any(long) {
         return Variable::unknown();
     }

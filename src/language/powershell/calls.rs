@@ -189,11 +189,7 @@ impl<'a> Walker<'a> {
         let tail = program_name_start(text)..text.len();
         let written = text.slice(tail.clone());
         let spans = text.sites(tail);
-        let plain = written
-            .runs()
-            .iter()
-            .all(|run| run.origin == Origin::Source);
-        (plain && spans.len() == 1)
+        (written.is_source() && spans.len() == 1)
             .then(|| self.slot(spans, Form::Program, place.and_then(|place| place.layer)))
     }
 
@@ -343,7 +339,7 @@ fn names(text: &Text) -> Vec<String> {
 
 /// The values that the unknown end of a text may have.
 fn ends(text: &Text) -> impl Iterator<Item = &Text> {
-    let last = text.runs().iter().filter(|run| run.range.end == text.len());
+    let last = text.unknown().filter(|run| run.range.end == text.len());
     let values = last.filter_map(|run| match &run.origin {
         Origin::Unknown(alternatives) => Some(alternatives.iter()),
         _ => None,

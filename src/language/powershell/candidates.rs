@@ -159,7 +159,7 @@ fn items(kind: &Content, assigned: &Rc<Assigned>, found: &mut Vec<Rc<Assigned>>)
         _ => return,
     };
     let all = texts.into_iter().flat_map(|text| {
-        let values = text.runs().iter().flat_map(|run| match &run.origin {
+        let values = text.unknown().flat_map(|run| match &run.origin {
             Origin::Unknown(alternatives) => alternatives.as_ref(),
             _ => &[],
         });

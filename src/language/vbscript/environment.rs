@@ -170,9 +170,7 @@ impl Value {
 
     fn is_small(&self) -> bool {
         match self {
-            Self::Text(binding) => {
-                binding.text.len() <= LENGTH && binding.text.runs().len() <= PIECES
-            }
+            Self::Text(binding) => binding.text.len() <= LENGTH && binding.text.pieces() <= PIECES,
             Self::Either(texts) => texts.len() <= 32,
             Self::List(texts) => texts.iter().map(Text::len).sum::<usize>() <= LENGTH,
             Self::Object(_) => true,

@@ -216,7 +216,7 @@ impl Procedure {
         let Some(Value::Text(binding)) = variable.value.as_deref() else {
             return false;
         };
-        let unknown = binding.text.runs().iter().filter(|run| run.is_unknown());
+        let unknown = binding.text.unknown();
         let mut names =
             unknown.flat_map(|run| lexer::lex_range(source, spell::bare(source, run.spelling)));
         names.any(|token| self.locals.contains(&name_at(source, token.span)))

@@ -349,7 +349,7 @@ fn mixed(text: Text, assignment: Span) -> TermValue {
                         .iter()
                         .any(|shell| content.contains(shell))
             });
-    if says || (text.runs().len() > 1 && text.runs().iter().any(names_one)) {
+    if says || (text.pieces() > 1 && text.runs().iter().any(names_one)) {
         TermValue::Mixed(text, assignment)
     } else {
         TermValue::Unknown(of_one(&text))

@@ -13,12 +13,12 @@ impl Call<'_> {
     /// The values of a program that is one variable which the file assigns but
     /// does not fix.
     pub(super) fn variants(&self, program: &Word) -> Option<(Vec<Text>, bool)> {
+        if program.text.is_known() {
+            return None;
+        }
         let [run] = program.text.runs() else {
             return None;
         };
-        if !run.is_unknown() {
-            return None;
-        }
         let written = program.as_str();
         let (name, unquoted) = variable_name(written)?;
         let (mut values, mut open) = self.state?.possible(&name);

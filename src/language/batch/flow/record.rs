@@ -22,8 +22,9 @@ pub(super) fn choice(condition: &Condition, then: &[Step], otherwise: &[Step]) -
 /// `50% done & p & echo 100%`: all between two percent signs is the name of a
 /// variable to cmd, and nothing of it runs.
 pub(super) fn swallowed(text: &Text) -> impl Iterator<Item = Unread> {
-    let unknown = text.runs().iter().filter(|run| run.is_unknown());
-    let names = unknown.filter(|run| text.as_str()[run.range.clone()].contains(['&', '|']));
+    let names = text
+        .unknown()
+        .filter(|run| text.as_str()[run.range.clone()].contains(['&', '|']));
     let reason =
         "cmd takes all between two percent signs for the name of a variable, so this does not run";
     names.map(move |run| Unread {

@@ -27,7 +27,7 @@ impl Walker<'_> {
 
 /// The command line of a tool that a text is, if a variable in it holds that.
 fn possible_line(text: &Text, said: &BTreeSet<Span>) -> Option<Line> {
-    let variables = text.runs().iter().filter_map(|run| match &run.origin {
+    let variables = text.unknown().filter_map(|run| match &run.origin {
         Origin::Unknown(alternatives) if !alternatives.is_empty() => {
             Some((&run.range, alternatives))
         }

@@ -73,7 +73,7 @@ impl Value {
     /// A string; too long a one counts as unknown.
     #[must_use]
     pub fn text(text: Text) -> Self {
-        if text.len() > LONGEST || text.runs().len() > PIECES {
+        if text.len() > LONGEST || text.pieces() > PIECES {
             return Self::unknown();
         }
         Self::of(Content::Text(text))
