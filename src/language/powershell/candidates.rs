@@ -219,7 +219,7 @@ fn sources(
     for index in 0..view.tokens.len() {
         let node = match view.kind(index) {
             Some(Kind::Variable) => Some(node_at(view, index)),
-            Some(Kind::Bare) => {
+            Some(Kind::Bare) if !functions.is_empty() => {
                 let name = view.token(index).to_ascii_lowercase();
                 functions.contains(name.as_str()).then(|| function(&name))
             }

@@ -3,6 +3,7 @@
 use super::expression::{Expr, Head, Path, Step};
 use super::names;
 use super::values::name_at;
+use crate::language::holds_one_of;
 
 /// What a call does with its arguments, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,7 +108,7 @@ impl<'a> Call<'a> {
     /// How a call of code that is not in this file carries a command line.
     pub(super) fn elsewhere(&self, source: &str) -> Carrier {
         let name = self.name(source);
-        if RUNS.iter().any(|word| name.contains(word)) {
+        if holds_one_of(&RUNS, &name) {
             Carrier::Helper
         } else {
             Carrier::Elsewhere
@@ -122,7 +123,7 @@ impl<'a> Call<'a> {
     /// Whether the call only keeps what it is given, in an object that holds
     /// others.
     fn fills(&self, name: &str, object: Option<&str>) -> bool {
-        let holds = |object: &str| HOLDERS.iter().any(|holder| object.contains(holder));
+        let holds = |object: &str| holds_one_of(&HOLDERS, object);
         self.step > 0 && ADDERS.contains(&name) && object.is_some_and(holds)
     }
 
@@ -142,7 +143,7 @@ impl<'a> Call<'a> {
             return Role::Reads;
         }
         let words = self.words(source);
-        if PRINTS.iter().any(|word| words.contains(word)) {
+        if holds_one_of(&PRINTS, &words) {
             Role::Print
         } else if READS.contains(&name.as_str()) {
             Role::Reads

@@ -26,10 +26,11 @@ const PIECES: usize = 512;
 /// An assignment, named by the place of its statement in the script.
 pub(super) type Definition = usize;
 
-/// The variables at one point.
+/// The variables at one point. Points between which nothing is assigned share
+/// them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Environment {
-    variables: BTreeMap<String, Variable>,
+    variables: Arc<BTreeMap<String, Variable>>,
 }
 
 /// A variable at one point.
@@ -92,7 +93,7 @@ impl Environment {
             definitions,
             many: false,
         };
-        self.variables.insert(name, variable);
+        Arc::make_mut(&mut self.variables).insert(name, variable);
     }
 
     /// Forgets what a variable holds, which one of `definitions` may have
@@ -101,21 +102,22 @@ impl Environment {
         if self.variables.len() >= VARIABLES && !self.variables.contains_key(name) {
             return;
         }
-        let variable = self.variables.entry(name.to_owned()).or_default();
+        let variables = Arc::make_mut(&mut self.variables);
+        let variable = variables.entry(name.to_owned()).or_default();
         variable.value = None;
         variable.may_come_from(definitions, false);
     }
 
     /// Forgets everything.
     pub(super) fn forget_all(&mut self) {
-        for variable in self.variables.values_mut() {
+        for variable in Arc::make_mut(&mut self.variables).values_mut() {
             variable.value = None;
         }
     }
 
     /// Forgets everything, and which assignments it came from.
     pub(super) fn lose(&mut self) {
-        for variable in self.variables.values_mut() {
+        for variable in Arc::make_mut(&mut self.variables).values_mut() {
             *variable = Variable {
                 many: true,
                 ..Variable::default()
@@ -125,19 +127,23 @@ impl Environment {
 
     /// Keeps the variables for which `keeps` holds.
     pub(super) fn retain(&mut self, mut keeps: impl FnMut(&str, &Variable) -> bool) {
-        self.variables
-            .retain(|name, variable| keeps(name, variable));
+        let variables = Arc::make_mut(&mut self.variables);
+        variables.retain(|name, variable| keeps(name, variable));
     }
 
     /// What holds where this way and `other` meet.
     pub(super) fn join(mut self, other: Self) -> Self {
-        for (name, ours) in &mut self.variables {
+        if Arc::ptr_eq(&self.variables, &other.variables) {
+            return self;
+        }
+        let variables = Arc::make_mut(&mut self.variables);
+        for (name, ours) in &mut *variables {
             if !other.variables.contains_key(name) {
                 ours.value = None;
             }
         }
-        for (name, theirs) in other.variables {
-            let ours = self.variables.entry(name).or_default();
+        for (name, theirs) in Arc::unwrap_or_clone(other.variables) {
+            let ours = variables.entry(name).or_default();
             if ours.value != theirs.value {
                 ours.value = meet(ours.value.take(), theirs.value);
             }
