@@ -20,6 +20,10 @@ use crate::text::{Glyph, Text};
 /// How deep strings may nest in strings before reading stops.
 pub const DEPTH: usize = 8;
 
+/// Why a call stays that goes through a pipe into a command interpreter.
+pub(crate) const PIPED: &str =
+    "the command line is piped into cmd, which runs it: change it by hand";
+
 /// The outside of a command line that stands in another one.
 #[derive(Clone, Debug)]
 pub struct Carrier {
@@ -141,6 +145,12 @@ fn command_interpreter(invocation: Invocation, depth: usize, script: &mut Script
             words.settle(call, outer, only);
         }
     }
+}
+
+/// Whether what stands behind `cmd` holds a command to be run, after which it
+/// ends.
+pub(crate) fn has_command(tail: &Text) -> bool {
+    command_switch(tail).is_some_and(|(_, letter)| letter == 'c')
 }
 
 /// Where the command behind `/c` or `/k` starts, and which of them it was.

@@ -527,3 +527,31 @@ set /a Y=1
             .any(|call| call.program.as_str() == "pkgmgr")
     );
 }
+
+#[test]
+fn what_is_piped_into_cmd_is_a_call() {
+    let piped = |script: &str| {
+        let calls = Language::Batch.read(script).invocations.into_iter();
+        let passed = calls.filter(|call| call.site.delivery == Delivery::Passed);
+        let named = passed.filter(|call| call.program.as_str() == "pkgmgr");
+        named.map(|call| call.arguments.len()).collect::<Vec<_>>()
+    };
+    let table: &[(&str, &[usize])] = &[
+        ("echo pkgmgr /iu:X | cmd", &[1]),
+        ("(echo cd \\\r\necho pkgmgr /iu:X)|cmd.exe /q", &[1]),
+        ("echo start /w pkgmgr /iu:X /quiet | %comspec% /k", &[2]),
+        ("echo pkgmgr /iu:X | findstr /v y | cmd", &[1]),
+        ("if exist x (echo pkgmgr /iu:X) | cmd", &[1]),
+        ("for %%i in (1 2) do echo pkgmgr /iu:X%%i | cmd", &[1]),
+        ("echo pkgmgr /iu:X | powershell -", &[1]),
+        ("echo pkgmgr /iu:X | powershell -command -", &[1]),
+        ("echo pkgmgr /iu:X | cmd /c more", &[]),
+        ("echo pkgmgr /iu:X | powershell -file x.ps1", &[]),
+        ("echo pkgmgr /iu:X | more", &[]),
+        ("echo pkgmgr /iu:X > nul | cmd", &[]),
+        ("echo pkgmgr /iu:X & cmd", &[]),
+    ];
+    for (script, expected) in table {
+        assert_eq!(piped(script), *expected, "{script}");
+    }
+}

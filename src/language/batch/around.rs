@@ -4,6 +4,7 @@ use super::ast::{Joint, Redirect};
 use super::expand::Mode;
 use super::uses::Uses;
 use crate::embed::Carrier;
+use crate::language::Language;
 
 /// What stands around a command.
 #[derive(Clone)]
@@ -22,6 +23,8 @@ pub(super) struct Around<'a> {
     pub(super) next: Option<Joint>,
     /// The output goes to a reader or a file because of a block around.
     pub(super) redirected: Vec<Redirect>,
+    /// What reads the output through a pipe, and runs it as commands.
+    pub(super) reader: Option<Language>,
 }
 
 impl<'a> Around<'a> {
@@ -38,6 +41,7 @@ impl<'a> Around<'a> {
             alone: true,
             next: None,
             redirected: Vec::new(),
+            reader: None,
         }
     }
 
@@ -65,6 +69,14 @@ impl<'a> Around<'a> {
             whole: self.whole && only,
             next: next.or(self.next.filter(|_| only)),
             ..self.clone()
+        }
+    }
+
+    /// Those of a command before a pipe, at whose end is perhaps a `reader`.
+    pub(super) fn read_by(self, reader: Option<Language>) -> Self {
+        Self {
+            reader: reader.or(self.reader),
+            ..self
         }
     }
 

@@ -17,9 +17,9 @@ use super::values::State;
 use crate::argv;
 use crate::embed::{self, Carrier};
 use crate::invocation::{
-    Applicability, Definition, Form, Invocation, Limit, Shell, Site, Slot, Word,
+    Applicability, Definition, Form, Invocation, Limit, Shell, Site, Slot, Word, is_program,
 };
-use crate::language::{Script, Unread};
+use crate::language::{Language, Script, Unread};
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Origin, Run, Text};
@@ -157,6 +157,20 @@ pub(super) fn status_read(script: &mut Script) {
     if let Some(last) = script.invocations.last_mut() {
         last.site.status_read = true;
     }
+}
+
+/// What a command runs the lines of that it reads from a pipe: `cmd` without `/c`
+/// its own, `powershell` where it is told to.
+pub(super) fn reader(command: &Text) -> Option<Language> {
+    let (name, end) = internal_name(command);
+    let rest = command.slice(end..command.len());
+    let (program, end) = program_token(&rest).filter(|_| name.is_empty())?;
+    let tail = rest.slice(end..rest.len());
+    if embed::is_command_interpreter(&program.text) {
+        return (!embed::has_command(&tail)).then_some(Language::Batch);
+    }
+    let told = tail.as_str().trim_end().ends_with('-');
+    (told && is_program(&program.text, &["powershell", "pwsh"])).then_some(Language::PowerShell)
 }
 
 fn mentions_status(text: &Text) -> bool {

@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use self::bind::{bind_loop, printed};
 use self::lines::{Line, lines, target_label};
-use self::record::{choice, swallowed, tangled, unreached};
+use self::record::{choice, reader, swallowed, tangled, unreached};
 use self::unit::Unit;
 
 use super::around::Around;
@@ -154,6 +154,7 @@ impl<'a> Machine<'a> {
         for (index, step) in steps.iter().enumerate() {
             let next = steps.get(index + 1).map(|step| step.joint);
             let around = around.step(next, steps.len() == 1);
+            let around = around.read_by(reader(&steps[index + 1..]));
             // Each side of a pipe runs in a cmd of its own.
             let piped = step.joint == Joint::Pipe || next == Some(Joint::Pipe);
             let conditional = matches!(step.joint, Joint::And | Joint::Or);

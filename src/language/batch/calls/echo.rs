@@ -1,17 +1,22 @@
-//! Text that is echoed into a file which looks like a script: a command line
-//! that will run later.
+//! Text that is echoed into a file which looks like a script, or into cmd: a
+//! command line.
 
 use super::super::read_line;
 use super::Call;
-use crate::embed::Carrier;
+use crate::embed::{self, Carrier};
 use crate::invocation::{Applicability, Delivery, Shell, Site};
 use crate::language::{Language, Script, powershell};
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
+/// Why a call in the text of another script stays.
+const WRITTEN: &str =
+    "this line writes the command into another script; the script that it writes must change";
+
 impl Call<'_> {
     /// Text that is echoed into a file which looks like a script is a command
-    /// line that will run later.
+    /// line that will run later, and what goes through a pipe into cmd one that
+    /// runs at once.
     pub(super) fn echo(mut self, rest: &Text, script: &mut Script) {
         let target = self
             .redirects
@@ -22,10 +27,16 @@ impl Call<'_> {
                     && !redirect.target.is_empty()
                     && !redirect.sign.starts_with('2')
             });
-        let Some(language) = target.and_then(|redirect| language(&redirect.target)) else {
+        let meant = if let Some(redirect) = target {
+            language(&redirect.target).map(|language| (language, Delivery::Written, WRITTEN))
+        } else {
+            let reader = self.around.reader;
+            reader.map(|language| (language, Delivery::Passed, embed::PIPED))
+        };
+        let Some((language, delivery, reason)) = meant else {
             return;
         };
-        self.limit(Applicability::Manual, "this line writes the command into another script; the script that it writes must change");
+        self.limit(Applicability::Manual, reason);
         let mark = rest.as_str().chars().next().map_or(0, char::len_utf8);
         let line = rest.slice(mark..rest.len());
         let carrier = Carrier {
@@ -36,7 +47,7 @@ impl Call<'_> {
                 .map(|carrier| carrier.wrappers.clone())
                 .unwrap_or_default(),
             site: Site {
-                delivery: Delivery::Written,
+                delivery,
                 limits: self.limits,
                 ..Site::new(
                     Shell::Batch {

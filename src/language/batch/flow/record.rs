@@ -1,11 +1,11 @@
 //! What the abstract run notes down besides the calls.
 
 use super::super::around::Around;
-use super::super::ast::{Condition, Redirect, Step, span_of_steps};
+use super::super::ast::{Condition, Joint, Node, Redirect, Step, span_of_steps};
 use super::super::{calls, expand};
 use super::Run;
 use super::lines::Line;
-use crate::language::{Choice, Unread};
+use crate::language::{Choice, Language, Unread};
 use crate::text::Text;
 
 /// An `if` as a choice.
@@ -54,4 +54,15 @@ pub(super) fn tangled(first: &Line) -> Option<Unread> {
         span: first.text.span()?,
         reason: reason.to_owned(),
     })
+}
+
+/// What reads the commands that it runs from a pipe into these steps.
+pub(super) fn reader(steps: &[Step]) -> Option<Language> {
+    let behind = steps.iter().take_while(|step| step.joint == Joint::Pipe);
+    behind
+        .filter_map(|step| match &step.node {
+            Node::Command(command) => calls::reader(&command.text),
+            _ => None,
+        })
+        .last()
 }

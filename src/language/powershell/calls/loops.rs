@@ -7,6 +7,7 @@ use super::super::tree::{Command, Element, Expression, Tokens};
 use super::super::values::{Content, Value};
 use super::super::walker::{Spot, Walker};
 use super::strings::line_of_batch;
+use crate::embed;
 use crate::invocation::Delivery;
 
 /// What runs a string, as it stands in a loop.
@@ -23,8 +24,6 @@ const RUNNERS: [&str; 8] = [
 
 /// What is said about them.
 const REASON: &str = "a loop goes through the list that holds this command line, and runs strings: change it by hand";
-
-const PIPED: &str = "the command line is piped into cmd, which runs it: change it by hand";
 
 impl<'a> Walker<'a> {
     /// `foreach ($line in 'pkgmgr ...', '...') { iex $line }`.
@@ -65,7 +64,7 @@ impl<'a> Walker<'a> {
             .flat_map(|text| text.split(|c| matches!(c, '\r' | '\n')));
         for line in lines {
             if let (Some(call), Some(span)) = (line_of_batch(&line), line.span()) {
-                self.reported(call, span, Delivery::Passed, PIPED);
+                self.reported(call, span, Delivery::Passed, embed::PIPED);
             }
         }
     }
