@@ -22,7 +22,7 @@ pub const DEPTH: usize = 8;
 
 /// Why a call stays that goes through a pipe into a command interpreter.
 pub(crate) const PIPED: &str =
-    "the command line is piped into cmd, which runs it: change it by hand";
+    "the command line is piped into a command interpreter, which runs it: change it by hand";
 
 /// The outside of a command line that stands in another one.
 #[derive(Clone, Debug)]
