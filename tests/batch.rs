@@ -555,3 +555,29 @@ fn what_is_piped_into_cmd_is_a_call() {
         assert_eq!(piped(script), *expected, "{script}");
     }
 }
+
+#[test]
+fn shift_moves_the_arguments() {
+    let ending = "\r\ngoto :eof\r\n:run\r\n";
+    let table: &[(&str, &str, &[&str])] = &[
+        ("a p /x", "shift\r\n%1 %2", &["p|/x"]),
+        ("p /x", "shift\r\n%0 %1", &["p|/x"]),
+        ("p /x", "shift /0\r\n%0 %1", &["p|/x"]),
+        ("a b p /x", "shift & shift\r\n%1 %2", &["p|/x"]),
+        ("p a /x", "shift /2\r\n%1 %2", &["p|/x"]),
+        ("a p /x", "shift\r\n%1 %2 %3 %9", &["p|/x"]),
+        ("a p /x", "shift\r\n%*", &["a|p|/x"]),
+        ("a p 3 4 5 6 7 8 9 10", "shift\r\n%1 %9", &["p|%9"]),
+        ("p /x", "shift %N%\r\n%1 %2", &["%1|%2"]),
+        (
+            "/w p /x",
+            "if \"%1\"==\"/w\" (\r\nshift\r\n)\r\nstart /w %1 %2",
+            &["/w|%2", "p|%2"],
+        ),
+    ];
+    for (given, body, expected) in table {
+        let script = format!("call :run {given}{ending}{body}\r\n");
+        let calls = calls(&script);
+        assert_eq!(calls, *expected, "{script}");
+    }
+}

@@ -15,7 +15,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use self::bind::{bind_loop, printed};
+use self::bind::{bind_loop, first_shifted, printed};
 use self::lines::{Line, lines, target_label};
 use self::record::{choice, reader, swallowed, tangled, unreached};
 use self::unit::Unit;
@@ -325,7 +325,7 @@ impl<'a> Machine<'a> {
                 }
             }
             "endlocal" => state.pop_frame(&mut self.fuel),
-            "shift" => state.shift(),
+            "shift" => state.shift(first_shifted(&arguments)),
             "goto" => {
                 let label = target_label(arguments.as_str());
                 run.jumps

@@ -213,6 +213,11 @@ impl Variable {
         (same && !self.open).then_some(first)
     }
 
+    /// Whether it is certainly empty.
+    fn is_nothing(&self) -> bool {
+        self.certain().is_some_and(|value| value.text.is_empty())
+    }
+
     /// A variable that has one of these values.
     pub(super) fn one_of(values: impl Iterator<Item = (Text, Span)>) -> Option<Self> {
         let variables = values.map(|(text, span)| Rc::new(Self::known(text, span)));
@@ -367,13 +372,22 @@ impl State {
         })));
     }
 
-    /// `shift`: each argument has another value from now on, but not `%*`.
-    pub(super) fn shift(&mut self) {
-        let all = self.held("%*").cloned();
-        let unknown = Rc::new(Variable::unknown());
-        let mut arguments = [const { None }; ARGUMENTS];
-        arguments.fill(Some(unknown));
-        arguments[ARGUMENTS - 1] = all;
+    /// `shift`: each argument from the `first` on has the value of the next, but
+    /// not `%*`. None where it is not known which is the first.
+    pub(super) fn shift(&mut self, first: Option<usize>) {
+        let unknown = || Some(Rc::new(Variable::unknown()));
+        let mut arguments = std::array::from_fn(|_| unknown());
+        if let Some(given) = &self.arguments {
+            arguments[ARGUMENTS - 1].clone_from(&given[ARGUMENTS - 1]);
+            if let Some(first) = first {
+                arguments.clone_from(given);
+                arguments[first..ARGUMENTS - 1].rotate_left(1);
+                // Behind nothing there is nothing; else there may be a tenth.
+                let last = given[ARGUMENTS - 2].clone();
+                let nothing = |last: &Rc<Variable>| last.is_nothing();
+                arguments[ARGUMENTS - 2] = last.filter(nothing).or_else(unknown);
+            }
+        }
         self.arguments = Some(Rc::new(arguments));
     }
 

@@ -45,3 +45,14 @@ pub(super) fn bind_arguments(call: &Text, state: &mut State) {
     let all = known(call.slice(label + blanks..call.len()));
     state.bind_arguments(words.into_iter().skip(1).take(9).map(known).collect(), all);
 }
+
+/// The first argument that a `shift` moves: `shift`, `shift /2`. None where that
+/// cannot be told.
+pub(super) fn first_shifted(arguments: &Text) -> Option<usize> {
+    let switch = arguments.literal()?.trim_matches([' ', '\t']);
+    match switch.as_bytes() {
+        [] => Some(0),
+        [b'/', digit @ b'0'..=b'8'] => Some(usize::from(digit - b'0')),
+        _ => None,
+    }
+}
