@@ -810,6 +810,15 @@ fn a_program_that_may_be_a_tool_is_a_call_without_a_fix() {
         "function F { return 'pkgmgr' }\n& (F) /iu:A",
         "function F { \"$d\\pkgmgr.exe\" }\n$t = F\n& $t /iu:A",
         "filter F { & $_ /iu:A }\n'pkgmgr' | F",
+        "$b = { param($t) & $t /iu:A }\n& $b pkgmgr",
+        "$b = {\n  param($n, $t)\n  & $t /iu:A\n}\n. $b -t pkgmgr -n 1",
+        "$b = { & $args[0] /iu:A }\n& $b pkgmgr",
+        "$b = { param($t) & $t /iu:A }\nicm -ScriptBlock $b -ArgumentList pkgmgr.exe",
+        "$b = { param($t) & $t /iu:A }\n$b.Invoke('pkgmgr')",
+        "Invoke-Command { param($t) & $t /iu:A } -ArgumentList pkgmgr",
+        "Invoke-Command -ArgumentList 'pkgmgr' -ScriptBlock { param($t) & $t /iu:A }",
+        "Start-Job { param($t) & $t /iu:A } -ArgumentList pkgmgr | Wait-Job",
+        "& { param($t) & $t /iu:A } pkgmgr",
         "class R { [string]$T = 'pkgmgr'; [void] F() { & $this.T /iu:A } }",
         "$t = @{ a = 'pkgmgr'; b = 'x' }\n& $t[$k] /iu:A",
         "$t = @{ a = 'pkgmgr'; b = 'x' }\n& $t.$k /iu:A",
@@ -873,6 +882,10 @@ fn a_tool_that_is_named_near_a_program_is_no_call() {
         "foreach ($n in 'pkgmgr', 'peimg') { Stop-Process -Name $n }",
         "Get-Process pkgmgr | % { $_.Kill() }",
         "$l = \"$d\\pkgmgr.log\"\n& $l /iu:A",
+        "$b = { param($t) & notepad /iu:A }\n& $b pkgmgr",
+        "$b = { param($t) & $t /iu:A; $x = 'pkgmgr' }\n& $b notepad",
+        "$b = { param($t) & $t /iu:A }\n& $b notepad\nWrite-Host pkgmgr",
+        "icm { param($t) & $t /iu:A } -ArgumentList notepad; Write-Host pkgmgr",
     ] {
         let tools = calls(text);
         let named = tools

@@ -10,6 +10,7 @@
 //! The order of statements is not looked at here. It is for the variables of
 //! which the scope has lost track; what it knows, it knows better.
 
+mod blocks;
 mod flows;
 mod words;
 

@@ -59,6 +59,7 @@ impl Flows {
         let functions = parameters(view, bodies);
         candidates.assignments(view, &functions, &mut flows);
         candidates.returns(view, bodies, &mut flows);
+        candidates.blocks(view, &mut flows);
         flows
     }
 
@@ -91,7 +92,7 @@ impl Flows {
 }
 
 impl Candidates {
-    fn flow(&self, to: &str, tokens: &Tokens, flows: &mut Flows) {
+    pub(super) fn flow(&self, to: &str, tokens: &Tokens, flows: &mut Flows) {
         for (_, source) in self.between(tokens) {
             flows.add(to, source);
         }
@@ -218,7 +219,7 @@ fn is_given_back(view: &View, at: usize) -> bool {
 }
 
 /// The end of the parameters that a keyword starts.
-fn parameters_end(view: &View, keyword: usize) -> usize {
+pub(super) fn parameters_end(view: &View, keyword: usize) -> usize {
     let opening = (keyword + 1..keyword + 6)
         .take_while(|at| view.kind(*at) != Some(Kind::Open(Bracket::Brace)))
         .find(|at| view.kind(*at) == Some(Kind::Open(Bracket::Paren)));
