@@ -20,7 +20,7 @@ mod shared;
 pub use code_page::withhold_doubtful;
 pub use file::{WriteError, save, write_atomically};
 pub use interrupt::wait_for_writes;
-pub use shared::withhold_shared;
+pub use shared::{PARTNER, withhold_partners, withhold_shared};
 
 /// The fixes that one run applies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

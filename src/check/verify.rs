@@ -2,7 +2,8 @@
 //!
 //! All fixes are applied together and the result is read once. Where a new
 //! command is not found word for word in the place of the old one, the fixes
-//! are tried one at a time, and those that fail are withheld. So are those whose
+//! are tried one at a time (those that share an edit together), and those that
+//! fail are withheld. So are those whose
 //! new commands DISM would refuse: a line that a `dism` rule objects to is never
 //! written.
 //!
@@ -10,9 +11,11 @@
 //! are left out of that reading. Where something does not read back so, all of
 //! the script is read.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::cmdlet::is_cmdlet;
 use super::{dism, leftover};
-use crate::finding::{Edit, Finding};
+use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Invocation, Word};
 use crate::language::{Language, Script};
 use crate::rewrite;
@@ -45,21 +48,32 @@ impl Proof<'_> {
                 Ok(()) => return,
                 Err(Failure::Unreadable) => break,
                 Err(Failure::Refused(refused)) => {
-                    for (at, reason) in refused {
-                        withhold(&mut findings[at], &reason);
-                    }
+                    let withheld = refused
+                        .iter()
+                        .filter_map(|(at, reason)| withhold(&mut findings[*at], reason));
+                    let withheld: Vec<Fix> = withheld.collect();
+                    rewrite::withhold_partners(findings, &withheld);
                 }
             }
         }
-        for finding in findings.iter_mut() {
-            let Some(fix) = &finding.fix else { continue };
-            match self.read_back(&fix.edits, &[(0, finding)]) {
-                Ok(()) => {}
-                Err(Failure::Unreadable) => withhold(finding, UNREADABLE),
-                Err(Failure::Refused(refused)) => {
-                    let reason = refused.first().map_or(UNREADABLE, |(_, reason)| reason);
-                    withhold(finding, reason);
-                }
+        for group in groups(findings) {
+            let fixes: Vec<_> = group.iter().map(|at| (*at, &findings[*at])).collect();
+            let edits = fixes.iter().filter_map(|(_, finding)| finding.fix.as_ref());
+            let edits: BTreeSet<Edit> = edits.flat_map(|fix| fix.edits.clone()).collect();
+            let edits: Vec<Edit> = edits.into_iter().collect();
+            let refused = match self.read_back(&edits, &fixes) {
+                Ok(()) => continue,
+                Err(Failure::Refused(refused)) => refused,
+                Err(Failure::Unreadable) => Vec::new(),
+            };
+            for at in group {
+                let reason = refused.iter().find(|(refused, _)| *refused == at);
+                let reason = match reason {
+                    Some((_, reason)) => reason,
+                    None if refused.is_empty() => UNREADABLE,
+                    None => rewrite::PARTNER,
+                };
+                withhold(&mut findings[at], reason);
             }
         }
     }
@@ -196,10 +210,37 @@ enum Failure {
 const UNREADABLE: &str =
     "the new command cannot be written here so that it reads back as it should";
 
-fn withhold(finding: &mut Finding, reason: &str) {
-    if finding.fix.take().is_some() {
-        finding.help = format!("no rewrite: {reason}\n{}", finding.help);
+/// Withholds a fix, and returns it.
+fn withhold(finding: &mut Finding, reason: &str) -> Option<Fix> {
+    let fix = finding.fix.take()?;
+    finding.help = format!("no rewrite: {reason}\n{}", finding.help);
+    Some(fix)
+}
+
+/// The findings with fixes by number, those that share an edit together.
+fn groups(findings: &[Finding]) -> Vec<Vec<usize>> {
+    let mut owners: BTreeMap<&Edit, usize> = BTreeMap::new();
+    let mut leaders: Vec<usize> = (0..findings.len()).collect();
+    let leader = |leaders: &[usize], mut at: usize| {
+        while leaders[at] != at {
+            at = leaders[at];
+        }
+        at
+    };
+    let fixes = findings.iter().enumerate();
+    let fixes = fixes.filter_map(|(at, finding)| Some((at, finding.fix.as_ref()?)));
+    for (at, fix) in fixes.clone() {
+        for edit in &fix.edits {
+            let owner = *owners.entry(edit).or_insert(at);
+            let (one, two) = (leader(&leaders, at), leader(&leaders, owner));
+            leaders[one.max(two)] = one.min(two);
+        }
     }
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, _) in fixes {
+        groups.entry(leader(&leaders, at)).or_default().push(at);
+    }
+    groups.into_values().collect()
 }
 
 fn count_fixes(findings: &[Finding]) -> usize {

@@ -8,7 +8,7 @@ use crate::source::eight_bit::{CodePage, doubtful_places, tears_pairs};
 use crate::source::{Encoding, Source};
 use crate::span::Span;
 
-use super::withhold_shared;
+use super::withhold_partners;
 
 /// Why, when one of several code pages would make another command of it.
 const PAIR: &str = "the fix is withheld: what this line says depends on the code page of the file, which may have characters of two bytes here\nName it: `--encoding shift_jis` (or gbk, big5, uhc) if so, `--encoding windows-1252` if not.";
@@ -25,12 +25,11 @@ pub fn withhold_doubtful(source: &Source, page: CodePage, findings: &mut [Findin
     let mut withheld = Vec::new();
     for finding in findings.iter_mut() {
         if let Some(why) = doubts.about(finding) {
-            withheld.push(finding.clone());
-            finding.fix = None;
+            withheld.extend(finding.fix.take());
             finding.help = format!("{why}\n{}", finding.help);
         }
     }
-    withhold_shared(findings, &withheld);
+    withhold_partners(findings, &withheld);
 }
 
 /// The places of a file that its code page decides.

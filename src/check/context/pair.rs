@@ -8,6 +8,7 @@ use crate::check::dism;
 use crate::finding::Finding;
 use crate::invocation::{Invocation, is_program};
 use crate::language::{Choice, Script};
+use crate::rewrite;
 use crate::rule::RuleSet;
 use crate::span::Span;
 
@@ -28,13 +29,15 @@ pub(in crate::check) fn withhold(
     findings: &mut [Finding],
 ) {
     let pairs = pairs(text, script, rules, findings);
-    for finding in findings {
+    let mut withheld = Vec::new();
+    for finding in &mut *findings {
         let beside = |pair: &Pair| pair.old.contains(finding.span);
         if finding.call.is_some() && pairs.iter().any(beside) {
-            finding.fix = None;
+            withheld.extend(finding.fix.take());
             finding.help = format!("{REASON}\n{}", finding.help);
         }
     }
+    rewrite::withhold_partners(findings, &withheld);
 }
 
 /// What is said about the pairs.
