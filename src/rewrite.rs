@@ -102,24 +102,37 @@ impl Rewrite {
 }
 
 /// Takes the fixes of `findings` in order, and leaves out whole each one that
-/// contradicts what was taken before. Edits that two fixes share become one.
+/// contradicts what was taken before. Edits that two fixes share become one; where
+/// one of the two is left out, so is the other.
 #[must_use]
 pub fn accept(findings: &[Finding], unsafe_fixes: bool) -> Accepted {
-    let mut edits = BTreeSet::new();
-    let mut accepted = Vec::new();
-    for (index, finding) in findings.iter().enumerate() {
-        let fix = finding.fix.as_ref();
-        let Some(fix) = fix.filter(|fix| fix.applies(unsafe_fixes)) else {
-            continue;
-        };
-        if let Some(new) = fitting(&edits, fix) {
-            edits.extend(new);
-            accepted.push(index);
+    let mut alone = BTreeSet::new();
+    loop {
+        let mut edits = BTreeSet::new();
+        let mut accepted = Vec::new();
+        let mut left_out: BTreeSet<&Edit> = BTreeSet::new();
+        for (index, finding) in findings.iter().enumerate() {
+            let Some(fix) = &finding.fix else { continue };
+            let applies = fix.applies(unsafe_fixes) && !alone.contains(&index);
+            match fitting(&edits, fix).filter(|_| applies) {
+                Some(new) => {
+                    edits.extend(new);
+                    accepted.push(index);
+                }
+                None => left_out.extend(&fix.edits),
+            }
         }
-    }
-    Accepted {
-        edits: edits.into_iter().collect(),
-        findings: accepted,
+        let count = alone.len();
+        alone.extend(accepted.iter().copied().filter(|at| {
+            let fix = findings[*at].fix.as_ref();
+            fix.is_some_and(|fix| fix.edits.iter().any(|edit| left_out.contains(edit)))
+        }));
+        if alone.len() == count {
+            return Accepted {
+                edits: edits.into_iter().collect(),
+                findings: accepted,
+            };
+        }
     }
 }
 
@@ -247,6 +260,20 @@ mod tests {
         let accepted = accept(&[first, second], false);
         assert_eq!(accepted.findings, [0, 1]);
         assert_eq!(accepted.edits.len(), 3);
+    }
+
+    #[test]
+    fn a_fix_that_shares_an_edit_with_one_left_out_is_left_out() {
+        let shared = edit(0, 4, "dism");
+        let first = safe(&[edit(12, 14, "A")]);
+        let second = safe(&[shared.clone(), edit(13, 16, "B")]);
+        let third = safe(&[shared.clone(), edit(20, 21, "C")]);
+        let accepted = accept(&[first, second, third.clone()], false);
+        assert_eq!(accepted.findings, [0]);
+        let not_asked_for = finding(Applicability::Unsafe, &[shared, edit(30, 31, "D")]);
+        let findings = [third, not_asked_for];
+        assert_eq!(accept(&findings, false), Accepted::default());
+        assert_eq!(accept(&findings, true).findings, [0, 1]);
     }
 
     #[test]
