@@ -18,6 +18,10 @@ pub(crate) const TOOLS: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "intlconfg"];
 /// The retired tools, and the one that calls are written anew with.
 pub(crate) const CALLED: [&str; 5] = ["pkgmgr", "peimg", "intlcfg", "intlconfg", "dism"];
 
+/// Parts of the names of what runs a command line, whatever else it does with it:
+/// `RunWithConsoleLogging`, `Invoke-LoggedCommand`.
+pub(crate) const RUNNING: [&str; 4] = ["exec", "invoke", "launch", "run"];
+
 /// Whether a text holds one of `names`, which are in lower case, in any case.
 pub(crate) fn holds_one_of(names: &[&str], text: &str) -> bool {
     let bytes = text.as_bytes();

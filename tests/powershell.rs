@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use dismigrate::invocation::{Applicability, Form, Invocation};
+use dismigrate::invocation::{Applicability, Delivery, Form, Invocation};
 use dismigrate::language::Language;
 use proptest::prelude::*;
 
@@ -920,4 +920,33 @@ fn what_does_not_parse_is_not_rewritten() {
     assert!(!is_withheld("pkgmgr /iu:X \"/m:a\""));
     assert!(is_withheld("pkgmgr /iu:X \"/m:a"));
     assert!(is_withheld("pkgmgr /iu:X '/m:a\nb"));
+}
+
+#[test]
+fn what_runs_and_logs_a_command_line_runs_it() {
+    for text in [
+        "$x.RunCommand('pkgmgr /iu:A')",
+        "$x.RunWithLogging('start /w pkgmgr /iu:A')",
+        "$x.Execute('pkgmgr', '/iu:A')",
+        "$c = 'pkgmgr /iu:A'\n[Tool]::Launch($c)",
+        "Invoke-LoggedCommand 'pkgmgr /iu:A'",
+        "LogRun 'pkgmgr /iu:A'",
+    ] {
+        let found = calls(text);
+        let is_it = |call: &&Invocation| {
+            call.program.as_str() == "pkgmgr" && call.site.delivery == Delivery::Passed
+        };
+        assert_eq!(found.iter().filter(is_it).count(), 1, "{text}");
+    }
+    for text in [
+        "$log.Info('pkgmgr /iu:A')",
+        "Write-RunLog 'pkgmgr /iu:A'",
+        "Write-Log 'pkgmgr /iu:A'",
+        "Log 'pkgmgr /iu:A'",
+        "$x.IsRunning('pkgmgr')",
+    ] {
+        let found = calls(text);
+        let is_it = |call: &&Invocation| call.program.as_str() == "pkgmgr";
+        assert_eq!(found.iter().filter(is_it).count(), 0, "{text}");
+    }
 }

@@ -128,6 +128,25 @@ fn a_line_that_may_run_a_tool_is_reported() {
 }
 
 #[test]
+fn what_runs_and_logs_a_command_line_runs_it() {
+    for source in [
+        r#"r = oUtility.RunWithConsoleLogging("pkgmgr.exe /iu:A")"#,
+        r#"LogAndRun "pkgmgr.exe /iu:A""#,
+        r#"ExecuteAndShow "pkgmgr.exe /iu:A""#,
+    ] {
+        let calls = calls(source);
+        let is_it = |call: &&String| call.starts_with("pkgmgr.exe|/iu:A");
+        assert_eq!(calls.iter().filter(is_it).count(), 1, "{source} {calls:?}");
+    }
+    for source in [
+        r#"oLogging.CreateEntry "pkgmgr.exe /iu:A", 1"#,
+        r#"LogLine "pkgmgr.exe /iu:A""#,
+    ] {
+        assert_eq!(calls(source), Vec::<String>::new(), "{source}");
+    }
+}
+
+#[test]
 fn a_procedure_that_runs_its_parameter_is_followed() {
     let wrapper =
         "Function RunCmd(c, w)\nLog \"run \" & c\nRunCmd = sh.Run(c, 0, w)\nEnd Function\n";

@@ -32,7 +32,7 @@ use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
-use crate::language::{CALLED, TOOLS, holds_one_of};
+use crate::language::{CALLED, RUNNING, TOOLS, holds_one_of};
 
 /// Why a call cannot be written anew although it can be read.
 const UNCERTAIN: &str =
@@ -80,7 +80,7 @@ impl<'a> Walker<'a> {
                 name,
                 "test-path" | "get-command" | "gcm" | "get-item" | "gi" | "echo" | "out-host"
             );
-        if shown || name.contains("log") {
+        if shown || only_logs(name) {
             self.only_shown(&command.tokens);
         }
     }
@@ -285,11 +285,16 @@ const HARMLESS: [&str; 26] = [
     "write",
 ];
 
+/// Whether a command logs what it is given, and does not run it.
+fn only_logs(name: &str) -> bool {
+    name.contains("log") && !holds_one_of(&RUNNING, name)
+}
+
 /// Whether a command only says or looks for what it is given.
 fn only_says(name: &str) -> bool {
     let verb = name.split_once('-').map(|(verb, _)| verb);
     verb.is_some_and(|verb| HARMLESS.contains(&verb))
-        || name.contains("log")
+        || only_logs(name)
         || matches!(
             name,
             "echo"

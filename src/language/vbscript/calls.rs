@@ -3,7 +3,7 @@
 use super::expression::{Expr, Head, Path, Step};
 use super::names;
 use super::values::name_at;
-use crate::language::holds_one_of;
+use crate::language::{RUNNING, holds_one_of};
 
 /// What a call does with its arguments, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -143,7 +143,7 @@ impl<'a> Call<'a> {
             return Role::Reads;
         }
         let words = self.words(source);
-        if holds_one_of(&PRINTS, &words) {
+        if holds_one_of(&PRINTS, &words) && !holds_one_of(&RUNNING, &name) {
             Role::Print
         } else if READS.contains(&name.as_str()) {
             Role::Reads

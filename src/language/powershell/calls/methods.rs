@@ -5,10 +5,13 @@ use std::ops::Range;
 
 use super::super::binding::Argument;
 use super::super::tree::{Atom, Block, Operand, Suffix};
+use super::super::values::Value;
 use super::super::walker::{Found, Role, Walker, What};
+use super::strings::line_of_batch;
 use super::{UNCERTAIN, holds_a_name, manual, site, unsafe_fix};
 use crate::argv;
-use crate::invocation::{Form, Invocation, Limit, Shell, Word};
+use crate::invocation::{Delivery, Form, Invocation, Limit, Shell, Word};
+use crate::language::{RUNNING, holds_one_of};
 use crate::text::{Origin, Text};
 
 /// The methods that run their first argument, with what has them.
@@ -17,6 +20,10 @@ const RUNNERS: [(&str, &str); 3] = [
     ("exec", "WScript.Shell.Exec"),
     ("create", "Win32_Process.Create"),
 ];
+
+/// Why a call stays that an unknown method is given.
+const HANDED: &str =
+    "the command line is given to a method that is not known here: change it by hand";
 
 /// The methods that write what they are given.
 const WRITERS: [&str; 5] = [
@@ -58,6 +65,28 @@ impl<'a> Walker<'a> {
                 for value in self.evaluator().call_arguments(block) {
                     self.lines(&value);
                 }
+            } else if holds_one_of(&RUNNING, &name) {
+                self.handed(operand, block);
+            }
+        }
+    }
+
+    /// A method that nobody knows, but whose name says that it runs something:
+    /// `$x.RunCommand('pkgmgr /iu:A')`, `$x.Execute('pkgmgr', '/iu:A')`.
+    fn handed(&mut self, operand: &Operand, block: &Block) {
+        let values = self.evaluator().call_arguments(block);
+        let texts: Vec<&Text> = values.iter().filter_map(Value::as_text).collect();
+        for (at, text) in texts.iter().enumerate() {
+            let Some((program, mut arguments)) = line_of_batch(text) else {
+                continue;
+            };
+            if arguments.is_empty() {
+                let rest = texts.get(at + 1).map(|rest| argv::split_arguments(rest));
+                arguments = rest.unwrap_or_default();
+            }
+            if !arguments.is_empty() {
+                let span = self.view.span_of(&operand.tokens);
+                self.reported((program, arguments), span, Delivery::Passed, HANDED);
             }
         }
     }
