@@ -352,6 +352,13 @@ mod tests {
         "reg add HKLM\\x /v pkgmgr ^",
         "cmd /c \"pkgmgr /iu:%X%\"",
         "dism /online /enable-feature /featurename:%X%",
+        "call :two x pkgmgr /iu:A",
+        "shift",
+        "%1 %2",
+        "echo pkgmgr /iu:%X% | cmd",
+        "start /w %T% /ip /m:*",
+        "peimg /import=* C:\\mnt\\Windows",
+        "peimg /install=A C:\\mnt\\Windows",
     ];
 
     const POWERSHELL: &[&str] = &[
@@ -379,6 +386,10 @@ mod tests {
         "pkgmgr @args",
         "peimg /inf=$x $y\\Windows",
         "dism /online /enable-feature /featurename:$x",
+        "& $t /ip '/m:*'",
+        "$b = { param($u) & $u /iu:A }",
+        "& $b pkgmgr",
+        "$o.RunCommand(\"pkgmgr /iu:$x\")",
         "# pkgmgr",
         "}",
         "@'",
@@ -406,6 +417,7 @@ mod tests {
         "sh.Run \"pkgmgr /iu:\" & x, 0, True",
         "sh.Run \"cmd /c start /w pkgmgr /iu:A\" & y",
         "sh.Run T & \" /iu:A\"",
+        "sh.Run T & \" /ip /m:*\"",
         "sh.Run f",
         "r = sh.Run(\"peimg /inf=\" & x & \" \" & y & \"\\Windows\", 1, True)",
         "x = x & _",
