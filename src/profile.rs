@@ -1,6 +1,7 @@
 //! What holds for a script: the configuration above it, and over that the
 //! command line.
 
+use std::ffi::OsStr;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -8,6 +9,7 @@ use thiserror::Error;
 
 use crate::baseline::{Baseline, BaselineError};
 use crate::check;
+use crate::config::FILE_NAMES;
 use crate::finding::Severity;
 use crate::prefilter::Prefilter;
 use crate::report::Policy;
@@ -234,6 +236,11 @@ impl Surroundings for Profiles {
         profile
             .map(|profile| Arc::clone(&profile.local))
             .unwrap_or_default()
+    }
+
+    fn is_configuration(&self, name: &OsStr) -> bool {
+        let mut names = FILE_NAMES.iter();
+        names.any(|one| name.eq_ignore_ascii_case(one))
     }
 }
 

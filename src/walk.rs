@@ -187,6 +187,9 @@ struct Listed {
     scripts: Vec<(OsString, Language)>,
     /// Which files that leave others out may be in it.
     marks: Marks,
+    /// Whether the configuration may say something else about it than about the
+    /// directory above.
+    is_configured: bool,
 }
 
 /// What a worker came to.
@@ -245,6 +248,7 @@ impl Walker<'_> {
         let directories = Directories::below(Directory {
             path: root.to_path_buf(),
             ignores: Ignores::of_root(root, &self.here, self.options.ignore_files),
+            local: self.surroundings.local(root),
         });
         let place = Place { root, shown };
         // A thread takes longer to start than a few directories take to list.
@@ -279,12 +283,20 @@ impl Walker<'_> {
     /// Lists one directory; those that are in it.
     fn list(&self, directory: &Directory, place: Place<'_>, found: &mut Found) -> Vec<Directory> {
         let here = &directory.path;
-        let local = self.surroundings.local(here);
+        let mut local = Arc::clone(&directory.local);
+        let mut listed = self.entries(here, place, &local, &mut found.errors);
+        if listed.is_configured {
+            local = self.surroundings.local(here);
+            if !local.include.is_empty() || !directory.local.include.is_empty() {
+                listed = self.entries(here, place, &local, &mut Vec::new());
+            }
+        }
         let Listed {
             directories,
             scripts,
             marks,
-        } = listed(here, place, &local, &mut found.errors);
+            ..
+        } = listed;
         let ignores = directory.ignores.inside(here, marks);
         let leaves_out = |path: &Path, is_directory| {
             self.options.exclude.matches(path, is_directory)
@@ -303,8 +315,49 @@ impl Walker<'_> {
         let inside = inside.map(|path| Directory {
             path,
             ignores: ignores.clone(),
+            local: Arc::clone(&local),
         });
         inside.collect()
+    }
+
+    /// Lists a directory. Links are not followed, and what cannot be read is an error.
+    fn entries(
+        &self,
+        path: &Path,
+        place: Place<'_>,
+        local: &Local,
+        errors: &mut Vec<FileError>,
+    ) -> Listed {
+        let mut listed = Listed::default();
+        let mut list = || -> io::Result<()> {
+            for entry in fs::read_dir(path)? {
+                let entry = entry?;
+                let name = entry.file_name();
+                listed.marks.note(&name);
+                listed.is_configured |= self.surroundings.is_configuration(&name);
+                let kind = match entry.file_type() {
+                    Ok(kind) => kind,
+                    Err(error) => {
+                        errors.push(place.unreadable(&path.join(name), &error));
+                        continue;
+                    }
+                };
+                if kind.is_dir() {
+                    if name != ".git" {
+                        listed.directories.push(name);
+                    }
+                } else if kind.is_file()
+                    && let Some(language) = local.language_in(path, &name)
+                {
+                    listed.scripts.push((name, language));
+                }
+            }
+            Ok(())
+        };
+        if let Err(error) = list() {
+            errors.push(place.unreadable(path, &error));
+        }
+        listed
     }
 
     /// What the configuration says about the directory that holds `path`.
@@ -348,39 +401,6 @@ impl Walker<'_> {
             errors: self.errors,
         }
     }
-}
-
-/// Lists a directory. Links are not followed, and what cannot be read is an error.
-fn listed(path: &Path, place: Place<'_>, local: &Local, errors: &mut Vec<FileError>) -> Listed {
-    let mut listed = Listed::default();
-    let mut list = || -> io::Result<()> {
-        for entry in fs::read_dir(path)? {
-            let entry = entry?;
-            let name = entry.file_name();
-            listed.marks.note(&name);
-            let kind = match entry.file_type() {
-                Ok(kind) => kind,
-                Err(error) => {
-                    errors.push(place.unreadable(&path.join(name), &error));
-                    continue;
-                }
-            };
-            if kind.is_dir() {
-                if name != ".git" {
-                    listed.directories.push(name);
-                }
-            } else if kind.is_file()
-                && let Some(language) = local.language_in(path, &name)
-            {
-                listed.scripts.push((name, language));
-            }
-        }
-        Ok(())
-    };
-    if let Err(error) = list() {
-        errors.push(place.unreadable(path, &error));
-    }
-    listed
 }
 
 impl Place<'_> {

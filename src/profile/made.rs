@@ -28,6 +28,8 @@ pub(super) struct Made {
 }
 
 impl Made {
+    /// What holds in a directory: what its configuration says, or else that of the
+    /// directory above.
     pub(super) fn directory(
         &mut self,
         directory: &Path,
@@ -37,18 +39,32 @@ impl Made {
         if let Some(profile) = self.by_directory.get(directory.as_os_str()) {
             return Ok(Arc::clone(profile));
         }
-        let config = match configuration {
+        let own = match configuration {
             Configuration::Isolated => None,
             Configuration::File(path) => Some(path.clone()),
-            Configuration::Nearest => nearest(directory)?,
+            Configuration::Nearest => own(directory)?,
         };
-        let profile = match self.by_config.get(&config) {
-            Some(profile) => Arc::clone(profile),
-            None => self.make(config, overlay)?,
+        let above = directory
+            .parent()
+            .filter(|_| own.is_none() && *configuration == Configuration::Nearest);
+        let profile = match above {
+            Some(above) => self.directory(above, overlay, configuration)?,
+            None => self.configured(own, overlay)?,
         };
         self.by_directory
             .insert(directory.as_os_str().to_owned(), Arc::clone(&profile));
         Ok(profile)
+    }
+
+    fn configured(
+        &mut self,
+        config: Option<PathBuf>,
+        overlay: &Overlay,
+    ) -> Result<Arc<Profile>, ProfileError> {
+        match self.by_config.get(&config) {
+            Some(profile) => Ok(Arc::clone(profile)),
+            None => self.make(config, overlay),
+        }
     }
 
     fn make(
@@ -86,9 +102,9 @@ impl Made {
     }
 }
 
-/// The configuration file that is nearest above a directory.
-fn nearest(directory: &Path) -> Result<Option<PathBuf>, ProfileError> {
-    let path = directory.ancestors().find_map(Config::of_directory);
+/// The configuration file of a directory, if it has one.
+fn own(directory: &Path) -> Result<Option<PathBuf>, ProfileError> {
+    let path = Config::of_directory(directory);
     if let Some(path) = &path {
         Config::checked_place(path).map_err(|error| ProfileError::File(Arc::new(error)))?;
     }

@@ -1,8 +1,9 @@
 //! The directories that a walk has still to list, shared by its workers.
 
 use std::path::PathBuf;
-use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
+use super::Local;
 use super::ignores::Ignores;
 
 /// A directory to list.
@@ -11,6 +12,8 @@ pub(super) struct Directory {
     pub(super) path: PathBuf,
     /// The ignore files that hold above it.
     pub(super) ignores: Ignores,
+    /// What the configuration says, unless the directory has one of its own.
+    pub(super) local: Arc<Local>,
 }
 
 /// The directories that are left.

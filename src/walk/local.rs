@@ -22,6 +22,10 @@ pub struct Local {
 pub trait Surroundings: Sync {
     /// What holds for the files of a directory, whose links are resolved.
     fn local(&self, directory: &Path) -> Arc<Local>;
+
+    /// Whether a file of this name may say something else about its directory than
+    /// what holds for the one above.
+    fn is_configuration(&self, name: &OsStr) -> bool;
 }
 
 /// No configuration anywhere.
@@ -31,6 +35,10 @@ pub struct Unconfigured;
 impl Surroundings for Unconfigured {
     fn local(&self, _directory: &Path) -> Arc<Local> {
         Arc::default()
+    }
+
+    fn is_configuration(&self, _name: &OsStr) -> bool {
+        false
     }
 }
 
