@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use self::bind::{bind_loop, first_shifted, printed};
 use self::lines::{Line, lines, target_label};
-use self::record::{choice, reader, swallowed, tangled, unreached};
+use self::record::{choice, readers, swallowed, tangled, unreached};
 use self::unit::Unit;
 
 use super::around::Around;
@@ -151,10 +151,11 @@ impl<'a> Machine<'a> {
     }
 
     fn steps(&mut self, steps: &[Step], around: &Around<'_>, run: &mut Run<'_>) {
+        let readers = readers(steps);
         for (index, step) in steps.iter().enumerate() {
             let next = steps.get(index + 1).map(|step| step.joint);
             let around = around.step(next, steps.len() == 1);
-            let around = around.read_by(reader(&steps[index + 1..]));
+            let around = around.read_by(readers.get(index).copied().flatten());
             // Each side of a pipe runs in a cmd of its own.
             let piped = step.joint == Joint::Pipe || next == Some(Joint::Pipe);
             let conditional = matches!(step.joint, Joint::And | Joint::Or);

@@ -56,13 +56,21 @@ pub(super) fn tangled(first: &Line) -> Option<Unread> {
     })
 }
 
-/// What reads the commands that it runs from a pipe into these steps.
-pub(super) fn reader(steps: &[Step]) -> Option<Language> {
-    let behind = steps.iter().take_while(|step| step.joint == Joint::Pipe);
-    behind
-        .filter_map(|step| match &step.node {
-            Node::Command(command) => calls::reader(&command.text),
-            _ => None,
-        })
-        .last()
+/// What runs the output of each step as commands, at the end of its pipes; nothing
+/// where there is no pipe.
+pub(super) fn readers(steps: &[Step]) -> Vec<Option<Language>> {
+    if !steps.iter().any(|step| step.joint == Joint::Pipe) {
+        return Vec::new();
+    }
+    let mut readers = vec![None; steps.len()];
+    for (at, step) in steps.iter().enumerate().skip(1).rev() {
+        if step.joint == Joint::Pipe {
+            let own = || match &step.node {
+                Node::Command(command) => calls::reader(&command.text),
+                _ => None,
+            };
+            readers[at - 1] = readers[at].or_else(own);
+        }
+    }
+    readers
 }
