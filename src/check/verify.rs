@@ -3,9 +3,8 @@
 //! All fixes are applied together and the result is read once. Where a new
 //! command is not found word for word in the place of the old one, the fixes
 //! are tried one at a time (those that share an edit together), and those that
-//! fail are withheld. So are those whose
-//! new commands DISM would refuse: a line that a `dism` rule objects to is never
-//! written.
+//! fail are withheld. So are those whose new commands DISM would refuse: a line
+//! that a `dism` rule objects to is never written.
 //!
 //! Statements that no fix touches, and that set nothing on which one could rest,
 //! are left out of that reading. Where something does not read back so, all of

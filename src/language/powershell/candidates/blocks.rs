@@ -12,7 +12,7 @@ use std::ops::Range;
 use super::super::facts::targets;
 use super::super::token::{Bracket, Keyword, Kind};
 use super::super::view::View;
-use super::flows::{Flows, parameters_end};
+use super::flows::{Flows, named_behind};
 use super::words::{before, behind};
 use super::{Candidates, LONGEST, Node};
 
@@ -120,9 +120,7 @@ fn block(view: &View, opening: usize) -> Option<Block> {
     }
     let mut parameters: BTreeSet<Node> = ["args", "input"].map(str::to_owned).into();
     if let Some(head) = head {
-        let variables = head..parameters_end(view, head);
-        let variables = variables.filter(|at| view.kind(*at) == Some(Kind::Variable));
-        parameters.extend(variables.map(|at| view.variable(at)));
+        parameters.extend(named_behind(view, head));
     }
     let end = view.tokens.get(opening)?.partner + 1;
     Some(Block {

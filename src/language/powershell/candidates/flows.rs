@@ -33,9 +33,7 @@ fn parameters(view: &View, bodies: &[(String, Range<usize>)]) -> Functions {
         let all = functions.entry(name.clone()).or_default();
         all.extend(["_", "args", "input"].map(str::to_owned));
         for head in heads {
-            let variables = (head..parameters_end(view, head))
-                .filter(|at| view.kind(*at) == Some(Kind::Variable));
-            all.extend(variables.map(|at| view.variable(at)));
+            all.extend(named_behind(view, head));
         }
     }
     functions
@@ -218,8 +216,15 @@ fn is_given_back(view: &View, at: usize) -> bool {
     first.is_none_or(|first| view.kind(first) == Some(Kind::Keyword(Keyword::Leave)))
 }
 
+/// The variables among the parameters that a keyword starts.
+pub(super) fn named_behind(view: &View, keyword: usize) -> impl Iterator<Item = Node> {
+    let all = keyword..parameters_end(view, keyword);
+    let variables = all.filter(|at| view.kind(*at) == Some(Kind::Variable));
+    variables.map(|at| view.variable(at))
+}
+
 /// The end of the parameters that a keyword starts.
-pub(super) fn parameters_end(view: &View, keyword: usize) -> usize {
+fn parameters_end(view: &View, keyword: usize) -> usize {
     let opening = (keyword + 1..keyword + 6)
         .take_while(|at| view.kind(*at) != Some(Kind::Open(Bracket::Brace)))
         .find(|at| view.kind(*at) == Some(Kind::Open(Bracket::Paren)));
