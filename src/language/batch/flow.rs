@@ -151,7 +151,9 @@ impl<'a> Machine<'a> {
     }
 
     fn steps(&mut self, steps: &[Step], around: &Around<'_>, run: &mut Run<'_>) {
-        let readers = readers(steps);
+        // Only what is recorded can be read by another.
+        let readers = run.record.as_ref().map(|_| readers(steps));
+        let readers = readers.unwrap_or_default();
         for (index, step) in steps.iter().enumerate() {
             let next = steps.get(index + 1).map(|step| step.joint);
             let around = around.step(next, steps.len() == 1);
