@@ -7,18 +7,19 @@
 //! A name in one piece is found by a search that takes many bytes at a time.
 //! One that only variables put together has a piece behind an equals sign.
 //! One in pieces has a sign between two letters that are neighbours in the
-//! name, and signs are rare enough to look around each. UTF-16 is looked at
-//! without its NUL bytes.
+//! name. Signs are found by a second search, for all of them at once, and are
+//! rare enough to look around each. UTF-16 is looked at without its NUL bytes.
 
 mod assigned;
 mod pairs;
 mod pieces;
 mod whole;
 
-use std::borrow::Cow;
+use std::array;
 
-use memchr::{memchr, memmem};
+use memchr::memchr;
 
+use assigned::Halves;
 use pieces::Pieces;
 use whole::Whole;
 
@@ -55,47 +56,107 @@ impl Prefilter {
     /// Whether the file has to be read.
     #[must_use]
     pub fn lets_through(&self, bytes: &[u8]) -> bool {
-        let has_nul = memchr(0, bytes).is_some();
-        let bytes = if has_nul {
-            Cow::Owned(without(0, bytes))
+        if memchr(0, bytes).is_some() {
+            self.sees(&without_nul(bytes), true)
         } else {
-            Cow::Borrowed(bytes)
+            self.sees(bytes, false)
+        }
+    }
+
+    /// Whether there is a name, or text that may hide one. Two passes: one for
+    /// the names, one for what may stand between their pieces.
+    fn sees(&self, bytes: &[u8], had_nul: bool) -> bool {
+        if self.whole.are_in(bytes) {
+            return true;
+        }
+        let mut signs = Signs {
+            pieces: &self.pieces,
+            bytes,
+            had_nul,
+            halves: Halves::of(&self.pieces),
+            have_stray_return: bytes.last() == Some(&b'\r'),
         };
-        let named = |bytes: &[u8]| {
-            self.whole.are_in(bytes)
-                || self.pieces.are_in(bytes)
-                || assigned::are_in(&self.pieces, bytes)
-        };
-        named(&bytes)
-            || hides_text(&bytes, has_nul)
-            || (has_stray_return(&bytes) && named(&without(b'\r', &bytes)))
+        pairs::search(bytes, is_telling, |at| signs.give_away(at))
+            || signs.halves.meet_in(bytes)
+            || (signs.have_stray_return && self.sees(&without_return(bytes), had_nul))
     }
 }
 
-fn without(byte: u8, bytes: &[u8]) -> Vec<u8> {
-    bytes.iter().copied().filter(|one| *one != byte).collect()
+/// The signs of a file, one after the other.
+struct Signs<'a> {
+    pieces: &'a Pieces,
+    bytes: &'a [u8],
+    had_nul: bool,
+    halves: Halves<'a>,
+    have_stray_return: bool,
 }
 
-/// Whether a carriage return ends no line. cmd reads on as if there were none.
-fn has_stray_return(bytes: &[u8]) -> bool {
-    let is_stray = |one, next| one == b'\r' && next != b'\n';
-    bytes.last() == Some(&b'\r') || pairs::stand_in(bytes, is_stray)
+impl Signs<'_> {
+    /// Whether the pair at `at` gives a name away, or text that may hide one.
+    // The search calls this now and then; inside its loop it would be in the way.
+    #[inline(never)]
+    fn give_away(&mut self, at: usize) -> bool {
+        let rest = &self.bytes[at + 1..];
+        match self.bytes[at] {
+            b'=' => {
+                self.halves.assigned(rest);
+                false
+            }
+            b'\r' => {
+                self.have_stray_return = true;
+                false
+            }
+            b'-' | b'/' => is_encoded_command(&rest[1..], self.had_nul),
+            b'~' => self.bytes[..at + 2].ends_with(ENCODED_SCRIPT),
+            _ => self.pieces.are_cut_at(self.bytes, at + 1),
+        }
+    }
 }
 
-/// Whether there is text that hides names from any search: base64 behind
-/// PowerShell's `-EncodedCommand` in its short forms, or an encoded script. A
-/// NUL that is gone may have stood between the two.
+/// All bytes but NUL, which in UTF-16 is every other one.
+fn without_nul(bytes: &[u8]) -> Vec<u8> {
+    let mut kept = Vec::with_capacity(bytes.len());
+    let (chunks, rest) = bytes.as_chunks::<16>();
+    for chunk in chunks {
+        let [even, odd]: [[u8; 8]; 2] =
+            array::from_fn(|first| array::from_fn(|nth| chunk[2 * nth + first]));
+        match (even.contains(&0), odd.contains(&0)) {
+            (false, _) if odd == [0; 8] => kept.extend(even),
+            (_, false) if even == [0; 8] => kept.extend(odd),
+            _ => kept.extend(chunk.iter().filter(|byte| **byte != 0)),
+        }
+    }
+    kept.extend(rest.iter().filter(|byte| **byte != 0));
+    kept
+}
+
+fn without_return(bytes: &[u8]) -> Vec<u8> {
+    bytes
+        .iter()
+        .copied()
+        .filter(|byte| *byte != b'\r')
+        .collect()
+}
+
+/// Whether a pair of bytes has to be looked at: a letter and a sign that may
+/// stand between two pieces of a name, an equals sign before one, a carriage
+/// return that ends no line (cmd reads on as if there were none), or what hides
+/// names from any search: the option before PowerShell's base64, or the end of
+/// the mark of an encoded script. A few others are taken with them, where that
+/// is quicker than to tell them apart.
 #[expect(
     clippy::needless_bitwise_bool,
     reason = "branches would keep the compiler from making vector instructions of it"
 )]
-fn hides_text(bytes: &[u8], had_nul: bool) -> bool {
-    let is_option = |one, next: u8| ((one == b'-') | (one == b'/')) & (next | 0x20 == b'e');
-    let is_command = |at: usize| is_encoded_command(&bytes[at + 2..], had_nul);
-    pairs::find(bytes, is_option).any(is_command) || memmem::find(bytes, ENCODED_SCRIPT).is_some()
+fn is_telling(one: u8, next: u8) -> bool {
+    let is_letter_or_tilde = (one | 0x20).wrapping_sub(b'a') <= b'~' - b'a';
+    let is_option = (one | 2 == b'/') & (next | 0x20 == b'e');
+    let is_stray = (one == b'\r') & (next != b'\n');
+    (is_letter_or_tilde & pieces::is_sign(next)) | is_option | is_stray | (one == b'=')
 }
 
-/// Behind an `e`: further letters, what separates, and base64.
+/// Behind an `e`: further letters, what separates, and base64. A NUL that is
+/// gone may have stood between the two.
 fn is_encoded_command(rest: &[u8], had_nul: bool) -> bool {
     let base64 = |rest: &[u8]| count(rest, is_base64) >= SHORTEST_BASE64;
     let letters = count(rest, |byte| byte.is_ascii_alphabetic());
@@ -201,6 +262,15 @@ mod tests {
     const NAMES: [&str; 4] = ["pkgmgr", "peimg", "a-b", "p_e"];
     static PATTERN: LazyLock<Regex> = LazyLock::new(|| pattern(&NAMES));
     static LOOK: LazyLock<Prefilter> = LazyLock::new(|| Prefilter::new(NAMES));
+
+    proptest! {
+        #[test]
+        fn every_nul_is_taken_out(bytes in "([a-z]\0|\0[a-z]|[a-z]|\0){0,60}") {
+            let bytes = bytes.as_bytes();
+            let expected: Vec<u8> = bytes.iter().copied().filter(|byte| *byte != 0).collect();
+            prop_assert_eq!(without_nul(bytes), expected);
+        }
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(4000))]

@@ -6,28 +6,42 @@
 
 use std::collections::BTreeSet;
 
-use memchr::memchr_iter;
-
 use super::pieces::Pieces;
 
 /// A shorter piece is too common to be looked for.
 const SHORTEST: usize = 2;
 
-/// Whether both pieces of one of the names are in `bytes`.
-pub(super) fn are_in(pieces: &Pieces, bytes: &[u8]) -> bool {
-    let names = pieces.names();
+/// What is left to be found of names that have one piece behind an equals sign.
+pub(super) struct Halves<'n> {
+    names: &'n Pieces,
     // The same piece may be assigned on every line; the file is searched once for it.
-    let mut others: BTreeSet<&[u8]> = BTreeSet::new();
-    for at in memchr_iter(b'=', bytes) {
-        let value = value_at(&bytes[at + 1..]);
+    others: BTreeSet<&'n [u8]>,
+}
+
+impl<'n> Halves<'n> {
+    /// Of these names; nothing is assigned yet.
+    pub(super) fn of(names: &'n Pieces) -> Self {
+        let others = BTreeSet::new();
+        Self { names, others }
+    }
+
+    /// Takes what stands behind an equals sign.
+    pub(super) fn assigned(&mut self, rest: &[u8]) {
+        let value = value_at(rest);
         if let [one, two, ..] = value
-            && pieces.are_neighbours(*one, *two)
+            && self.names.are_neighbours(*one, *two)
         {
             let piece = word(value);
-            others.extend(names.iter().filter_map(|name| other_piece(name, piece)));
+            let names = self.names.names().iter();
+            self.others
+                .extend(names.filter_map(|name| other_piece(name, piece)));
         }
     }
-    others.into_iter().any(|other| stands_as_word(bytes, other))
+
+    /// Whether one of the other pieces is in `bytes`.
+    pub(super) fn meet_in(&self, bytes: &[u8]) -> bool {
+        self.others.iter().any(|other| stands_as_word(bytes, other))
+    }
 }
 
 /// What a value starts with, quoted or not.
@@ -78,14 +92,15 @@ fn is_word(byte: u8) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use crate::prefilter::Prefilter;
 
     #[test]
     fn a_piece_that_many_lines_assign_is_looked_for_once() {
         // A search for each line would take hours.
-        let names = Pieces::new(&["pkgmgr"]);
+        let names = Prefilter::new(["pkgmgr"]);
         let many = b"set a=pk\n".repeat(200_000);
-        assert!(!are_in(&names, &many));
-        assert!(are_in(&names, &[many, b"set b=gmgr\n".to_vec()].concat()));
+        assert!(!names.lets_through(&many));
+        let both = [many, b"set b=gmgr\n".to_vec()].concat();
+        assert!(names.lets_through(&both));
     }
 }

@@ -7,65 +7,46 @@
 /// So many bytes are asked about together.
 const STRETCH: usize = 64;
 
-/// The places of the pairs in `bytes` that are wanted, each that of its first
-/// byte. `is_wanted` must do without branches to be quick.
-pub(super) fn find(
+/// Whether one of the pairs in `bytes` that are wanted is met. `is_met` takes
+/// the place of the first byte of each, in order. `is_wanted` must do without
+/// branches to be quick.
+pub(super) fn search(
     bytes: &[u8],
     is_wanted: impl Fn(u8, u8) -> bool,
-) -> impl Iterator<Item = usize> {
+    mut is_met: impl FnMut(usize) -> bool,
+) -> bool {
     let last = bytes.len().saturating_sub(1);
-    let stretches = (0..last).step_by(STRETCH);
-    stretches.flat_map(move |start| {
-        let mut wanted = [0; STRETCH];
-        let end = last.min(start + STRETCH);
-        let pairs = bytes[start..end].iter().zip(&bytes[start + 1..=end]);
-        for (wanted, (one, next)) in wanted.iter_mut().zip(pairs) {
-            *wanted = u8::from(is_wanted(*one, *next));
-        }
-        Marks::of(wanted).map(move |offset| start + offset)
+    (0..last).step_by(STRETCH).any(|start| {
+        let marks = marks(&bytes[start..], &is_wanted);
+        let (words, _) = marks.as_chunks();
+        words.iter().enumerate().any(|(nth, word)| {
+            let mut word = u64::from_le_bytes(*word);
+            while word != 0 {
+                let offset = 8 * nth + word.trailing_zeros() as usize / 8;
+                if is_met(start + offset) {
+                    return true;
+                }
+                word &= word - 1;
+            }
+            false
+        })
     })
 }
 
-/// Whether a pair of `bytes` is wanted.
-pub(super) fn stand_in(bytes: &[u8], is_wanted: impl Fn(u8, u8) -> bool) -> bool {
-    let behind = bytes.get(1..).unwrap_or_default();
-    let pairs = bytes.iter().zip(behind);
-    pairs.fold(0, |found, (one, next)| {
-        found | u8::from(is_wanted(*one, *next))
-    }) != 0
-}
-
-/// The offsets of the bytes in a stretch that are not zero.
-struct Marks {
-    words: [u64; STRETCH / 8],
-    word: usize,
-}
-
-impl Marks {
-    fn of(bytes: [u8; STRETCH]) -> Self {
-        let (words, _) = bytes.as_chunks();
-        let mut words = words.iter().map(|word| u64::from_le_bytes(*word));
-        Self {
-            words: std::array::from_fn(|_| words.next().unwrap_or_default()),
-            word: 0,
+/// A one for each pair that is wanted in the stretch at the start.
+fn marks(bytes: &[u8], is_wanted: impl Fn(u8, u8) -> bool) -> [u8; STRETCH] {
+    let mut marks = [0; STRETCH];
+    // A stretch of a fixed length is what the compiler makes the best of.
+    if let Some(stretch) = bytes.first_chunk::<{ STRETCH + 1 }>() {
+        for (offset, mark) in marks.iter_mut().enumerate() {
+            *mark = u8::from(is_wanted(stretch[offset], stretch[offset + 1]));
+        }
+    } else {
+        for (mark, pair) in marks.iter_mut().zip(bytes.windows(2)) {
+            *mark = u8::from(is_wanted(pair[0], pair[1]));
         }
     }
-}
-
-impl Iterator for Marks {
-    type Item = usize;
-
-    fn next(&mut self) -> Option<usize> {
-        while let Some(word) = self.words.get_mut(self.word) {
-            if *word != 0 {
-                let bit = word.trailing_zeros();
-                *word &= *word - 1;
-                return Some(8 * self.word + bit as usize / 8);
-            }
-            self.word += 1;
-        }
-        None
-    }
+    marks
 }
 
 #[cfg(test)]
@@ -80,8 +61,16 @@ mod tests {
             let is_wanted = |one, next| one == b'-' && next == b'e';
             let windows = bytes.windows(2).enumerate();
             let expected: Vec<_> = windows.filter(|(_, pair)| *pair == b"-e").map(|(at, _)| at).collect();
-            prop_assert_eq!(stand_in(bytes, is_wanted), !expected.is_empty());
-            prop_assert_eq!(find(bytes, is_wanted).collect::<Vec<_>>(), expected);
+            let mut met = Vec::new();
+            let all = |at| {
+                met.push(at);
+                false
+            };
+            prop_assert!(!search(bytes, is_wanted, all));
+            prop_assert_eq!(met, expected);
+            let (first, mut asked) = (bytes.windows(2).position(|pair| pair == b"-e"), None);
+            prop_assert_eq!(search(bytes, is_wanted, |at| asked.replace(at).is_none()), first.is_some());
+            prop_assert_eq!(asked, first);
         }
     }
 }

@@ -5,8 +5,6 @@
 //! operator between (`"pkg" + "mgr"`, `"pkg" & _`). Blanks count behind such a
 //! sign only: `and is made` does not hold `dism`.
 
-use super::pairs;
-
 /// What starts a gap.
 const SIGNS: [u8; 4] = *b"`^\"'";
 
@@ -49,11 +47,9 @@ impl Pieces {
         self.next[usize::from(one)].contains(&two.to_ascii_lowercase())
     }
 
-    /// Whether one of the names is in `bytes`, in pieces.
-    pub(super) fn are_in(&self, bytes: &[u8]) -> bool {
-        let is_cut = |at| self.may_join(bytes, at) && self.are_around(bytes, at);
-        let is_start = |letter: u8, sign| is_sign(sign) && letter.is_ascii_alphabetic();
-        pairs::find(bytes, is_start).any(|before| is_cut(before + 1))
+    /// Whether one of the names has its first gap at the sign at `at`.
+    pub(super) fn are_cut_at(&self, bytes: &[u8], at: usize) -> bool {
+        self.may_join(bytes, at) && self.are_around(bytes, at)
     }
 
     /// Whether the letters around the gap that starts at the sign at `at` are
@@ -124,10 +120,14 @@ fn length_of_gap(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|byte| is_in_gap(**byte)).count()
 }
 
-/// Whether a byte starts a gap.
+/// Whether a byte starts a gap. Without branches, for [`super::pairs`].
+#[expect(
+    clippy::needless_bitwise_bool,
+    reason = "branches would keep the compiler from making vector instructions of it"
+)]
 pub(super) fn is_sign(byte: u8) -> bool {
     let [one, two, three, four] = SIGNS;
-    byte == one || byte == two || byte == three || byte == four
+    (byte == one) | (byte == two) | (byte == three) | (byte == four)
 }
 
 fn is_in_gap(byte: u8) -> bool {
