@@ -7,6 +7,13 @@ use clap::Parser as _;
 use dismigrate::cli::Cli;
 use dismigrate::commands::{Exit, run};
 use dismigrate::report::clean;
+use mimalloc::MiMalloc;
+
+/// Texts are many and short-lived: this allocator saves a sixth of the time. It
+/// is built without huge pages (`no_thp`), since clearing them takes as long as
+/// all the rest of a small run.
+#[global_allocator]
+static ALLOCATOR: MiMalloc = MiMalloc;
 
 fn main() -> ExitCode {
     match Cli::try_parse() {
