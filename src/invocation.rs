@@ -296,7 +296,9 @@ pub fn is_program(text: &Text, names: &[impl AsRef<str>]) -> bool {
 pub(crate) fn written_name(text: &Text) -> Option<&str> {
     let start = program_name_start(text);
     let name = text.literal_in(start..text.len())?;
-    let name = name.trim_end_matches([' ', '.']);
+    let ends = |byte: &u8| !matches!(byte, b' ' | b'.');
+    let end = name.as_bytes().iter().rposition(ends);
+    let name = &name[..end.map_or(0, |last| last + 1)];
     let stem = name.len().saturating_sub(".exe".len());
     let name = match name.split_at_checked(stem) {
         Some((stem, end)) if end.eq_ignore_ascii_case(".exe") => stem,

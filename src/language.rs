@@ -123,8 +123,9 @@ const EXTENSIONS: [(&str, Language); 7] = [
 impl Language {
     /// The language of a file by its extension (without the dot, any case).
     #[must_use]
-    pub fn of_extension(extension: &str) -> Option<Self> {
-        let is_it = |(name, _): &&(&str, Self)| name.eq_ignore_ascii_case(extension);
+    pub fn of_extension(extension: impl AsRef<[u8]>) -> Option<Self> {
+        let extension = extension.as_ref();
+        let is_it = |(name, _): &&(&str, Self)| name.as_bytes().eq_ignore_ascii_case(extension);
         EXTENSIONS.iter().find(is_it).map(|(_, language)| *language)
     }
 

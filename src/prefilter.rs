@@ -120,10 +120,13 @@ fn without_nul(bytes: &[u8]) -> Vec<u8> {
     for chunk in chunks {
         let [even, odd]: [[u8; 8]; 2] =
             array::from_fn(|first| array::from_fn(|nth| chunk[2 * nth + first]));
-        match (even.contains(&0), odd.contains(&0)) {
-            (false, _) if odd == [0; 8] => kept.extend(even),
-            (_, false) if even == [0; 8] => kept.extend(odd),
-            _ => kept.extend(chunk.iter().filter(|byte| **byte != 0)),
+        let is_text = |half: [u8; 8]| half.iter().fold(u8::MAX, |least, byte| least.min(*byte)) > 0;
+        if odd == [0; 8] && is_text(even) {
+            kept.extend_from_slice(&even);
+        } else if even == [0; 8] && is_text(odd) {
+            kept.extend_from_slice(&odd);
+        } else {
+            kept.extend(chunk.iter().filter(|byte| **byte != 0));
         }
     }
     kept.extend(rest.iter().filter(|byte| **byte != 0));

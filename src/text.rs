@@ -152,7 +152,7 @@ impl Text {
 
     /// Appends an unknown part, as it is written.
     pub fn push_unknown(&mut self, written: &str, site: Span) {
-        self.push(written, site, Origin::Unknown(Arc::from([])));
+        self.push(written, site, Origin::Unknown(Arc::default()));
     }
 
     /// Appends a known value that stands at `site` through a variable or an

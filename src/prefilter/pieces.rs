@@ -8,14 +8,21 @@
 /// What starts a gap.
 const SIGNS: [u8; 4] = *b"`^\"'";
 
-/// The names, and which letters are neighbours in one of them.
+/// The names, and where they can be cut.
 #[derive(Clone, Debug)]
 pub(super) struct Pieces {
     names: Vec<Vec<u8>>,
-    /// For each byte, in either case, the bytes that stand behind it in a name.
-    next: Vec<Vec<u8>>,
+    /// For each byte, in either case, the cuts behind it.
+    cuts: Vec<Vec<Cut>>,
     /// A name has a character that may as well be part of a gap.
     are_odd: bool,
+}
+
+/// A name in two pieces, of which neither is empty.
+#[derive(Clone, Debug)]
+struct Cut {
+    head: Vec<u8>,
+    rest: Vec<u8>,
 }
 
 impl Pieces {
@@ -23,16 +30,22 @@ impl Pieces {
     pub(super) fn new(names: &[&str]) -> Self {
         let names = names.iter().map(|name| name.to_ascii_lowercase());
         let names: Vec<Vec<u8>> = names.map(String::into_bytes).collect();
-        let mut next = vec![Vec::new(); 256];
-        for pair in names.iter().flat_map(|name| name.windows(2)) {
-            for letter in [pair[0], pair[0].to_ascii_uppercase()] {
-                next[usize::from(letter)].push(pair[1]);
+        let mut cuts = vec![Vec::new(); 256];
+        for name in &names {
+            for at in 1..name.len() {
+                let (head, rest) = (name[..at].to_vec(), name[at..].to_vec());
+                let (lower, upper) = (name[at - 1], name[at - 1].to_ascii_uppercase());
+                let cut = Cut { head, rest };
+                if upper != lower {
+                    cuts[usize::from(upper)].push(cut.clone());
+                }
+                cuts[usize::from(lower)].push(cut);
             }
         }
         let are_odd = names.iter().flatten().any(|byte| is_in_gap(*byte));
         Self {
             names,
-            next,
+            cuts,
             are_odd,
         }
     }
@@ -44,42 +57,33 @@ impl Pieces {
 
     /// Whether two letters, in any case, stand side by side in a name.
     pub(super) fn are_neighbours(&self, one: u8, two: u8) -> bool {
-        self.next[usize::from(one)].contains(&two.to_ascii_lowercase())
+        let two = two.to_ascii_lowercase();
+        let mut cuts = self.cuts[usize::from(one)].iter();
+        cuts.any(|cut| cut.rest[0] == two)
     }
 
-    /// Whether one of the names has its first gap at the sign at `at`.
+    /// Whether one of the names has its first gap at the sign at `at`: before it
+    /// stands the start of the name in one piece, behind it the rest.
     pub(super) fn are_cut_at(&self, bytes: &[u8], at: usize) -> bool {
-        self.may_join(bytes, at) && self.are_around(bytes, at)
-    }
-
-    /// Whether the letters around the gap that starts at the sign at `at` are
-    /// neighbours in a name. Of a gap of several signs the first one counts.
-    fn may_join(&self, bytes: &[u8], at: usize) -> bool {
-        let Some(before) = at.checked_sub(1).map(|before| bytes[before]) else {
+        let before = &bytes[..at];
+        let Some(last) = before.last() else {
             return false;
         };
-        let next = &self.next[usize::from(before)];
-        if next.is_empty() {
+        let cuts = &self.cuts[usize::from(*last)];
+        if cuts.is_empty() {
             return false;
         }
-        let joins = |end: usize| {
-            let letter = bytes.get(end).map(u8::to_ascii_lowercase);
-            letter.is_some_and(|letter| next.contains(&letter))
+        let next = bytes.get(at + length_of_gap(&bytes[at..]));
+        let next = next.map(u8::to_ascii_lowercase);
+        let goes_on = |cut: &Cut| {
+            let joins = next == Some(cut.rest[0]);
+            (joins || self.are_odd) && goes_on(bytes, at, &cut.rest)
         };
-        joins(at + length_of_gap(&bytes[at..]))
-            || (self.are_odd && ends_of_gap(bytes, at).any(joins))
-    }
-
-    /// Whether a name has its first gap at `at`: before it stands the start of
-    /// the name in one piece, behind it the rest.
-    fn are_around(&self, bytes: &[u8], at: usize) -> bool {
-        let stands = |head: &[u8]| {
+        let ends_with = |head: &[u8]| {
             let start = at.checked_sub(head.len());
-            start.is_some_and(|start| bytes[start..at].eq_ignore_ascii_case(head))
+            start.is_some_and(|start| before[start..].eq_ignore_ascii_case(head))
         };
-        let is_cut = |(head, rest): (&[u8], &[u8])| stands(head) && goes_on(bytes, at, rest);
-        let cuts = |name: &Vec<u8>| (1..name.len()).any(|cut| is_cut(name.split_at(cut)));
-        self.names.iter().any(cuts)
+        cuts.iter().any(|cut| goes_on(cut) && ends_with(&cut.head))
     }
 }
 

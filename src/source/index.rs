@@ -3,6 +3,8 @@
 //! Line starts, and a checkpoint every few kilobytes, so that the thousandth
 //! finding in a line of a megabyte costs what the first one does.
 
+use memchr::memchr_iter;
+
 use crate::span::Span;
 
 /// How many bytes lie between two checkpoints.
@@ -27,6 +29,12 @@ pub(crate) struct Count {
 impl Count {
     /// Adds the characters that start in `bytes`.
     fn plus(self, bytes: &[u8]) -> Self {
+        if bytes.is_ascii() {
+            return Self {
+                characters: self.characters + bytes.len(),
+                units: self.units + bytes.len(),
+            };
+        }
         bytes.iter().fold(self, |count, byte| match byte {
             0x80..=0xBF => count,
             0xF0.. => Self {
@@ -44,8 +52,8 @@ impl Count {
 impl Index {
     /// Reads `text` once.
     pub(crate) fn new(text: &str) -> Self {
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let line_starts = std::iter::once(0).chain(ends.map(|(at, _)| at + 1));
+        let ends = memchr_iter(b'\n', text.as_bytes());
+        let line_starts = std::iter::once(0).chain(ends.map(|at| at + 1));
         let checkpoints = text
             .as_bytes()
             .chunks(STRIDE)

@@ -79,5 +79,5 @@ impl Local {
 fn language_of(name: &OsStr) -> Option<Language> {
     let name = name.as_encoded_bytes();
     let dot = memrchr(b'.', name).filter(|dot| *dot > 0)?;
-    Language::of_extension(str::from_utf8(&name[dot + 1..]).ok()?)
+    Language::of_extension(&name[dot + 1..])
 }

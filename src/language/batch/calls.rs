@@ -31,13 +31,8 @@ pub(super) fn internal_name(text: &Text) -> (&'static str, usize) {
     let start = content.len() - content.trim_start_matches(is_before_a_command).len();
     let letters = content[start..].bytes().take_while(u8::is_ascii_alphabetic);
     let end = start + letters.count();
-    let mut lower = [0; LONGEST_INTERNAL];
-    let found = lower.get_mut(..end - start).and_then(|lower| {
-        lower.copy_from_slice(&content.as_bytes()[start..end]);
-        lower.make_ascii_lowercase();
-        let in_order = |name: &&str| name.as_bytes().cmp(lower);
-        INTERNAL.binary_search_by(in_order).ok()
-    });
+    let key = key(&content.as_bytes()[start..end]);
+    let found = key.and_then(|key| KEYS.binary_search(&key).ok());
     // A dot may start an extension: `echo.` prints, `pkgmgr.exe` is a program.
     let ends = |next: char| {
         is_separator(next) || matches!(next, '/' | '.' | ':' | '\\' | '(' | '[' | '+' | '"')
@@ -50,8 +45,33 @@ pub(super) fn internal_name(text: &Text) -> (&'static str, usize) {
     }
 }
 
-/// How many bytes the longest internal command has.
-const LONGEST_INTERNAL: usize = "endlocal".len();
+/// The letters of a name as one number, in lower case, which orders names as
+/// the alphabet does. None of the internal commands is longer than this.
+const fn key(name: &[u8]) -> Option<u64> {
+    let mut key = [0; 8];
+    if name.len() > key.len() {
+        return None;
+    }
+    let mut at = 0;
+    while at < name.len() {
+        key[at] = name[at].to_ascii_lowercase();
+        at += 1;
+    }
+    Some(u64::from_be_bytes(key))
+}
+
+/// The keys of [`INTERNAL`].
+const KEYS: [u64; INTERNAL.len()] = {
+    let mut keys = [0; INTERNAL.len()];
+    let mut at = 0;
+    while at < keys.len() {
+        if let Some(key) = key(INTERNAL[at].as_bytes()) {
+            keys[at] = key;
+        }
+        at += 1;
+    }
+    keys
+};
 
 /// The internal commands of cmd, in order. Source: `help`, and "Windows commands".
 const INTERNAL: [&str; 46] = [

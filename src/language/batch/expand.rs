@@ -58,6 +58,9 @@ pub(super) fn percent<'a>(line: &'a Text, mode: Mode, state: &State) -> Cow<'a, 
         }
         kept = end;
     }
+    if kept == 0 {
+        return Cow::Borrowed(line);
+    }
     expanded.append_slice(line, kept..line.len());
     Cow::Owned(expanded)
 }
@@ -163,7 +166,7 @@ fn parameter(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
             unknown(into, line, range, state.alternatives(&name));
         }
         Lookup::Known(..) | Lookup::Unknown | Lookup::Outside => {
-            unknown(into, line, range, Arc::from([]));
+            unknown(into, line, range, Arc::default());
         }
     }
 }
@@ -190,7 +193,7 @@ fn variable(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
         Lookup::Unknown if modifier.is_none() => {
             return unknown(into, line, range, state.alternatives(name));
         }
-        Lookup::Unknown | Lookup::Outside => return unknown(into, line, range, Arc::from([])),
+        Lookup::Unknown | Lookup::Outside => return unknown(into, line, range, Arc::default()),
     };
     let text = match modifier {
         None => Some(Cow::Borrowed(&assigned.text)),
@@ -199,7 +202,7 @@ fn variable(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
         Some(modifier) => modified(&assigned.text, modifier).map(Cow::Owned),
     };
     match text {
-        None => unknown(into, line, range, Arc::from([])),
+        None => unknown(into, line, range, Arc::default()),
         Some(text) if doubtful => {
             let mut doubted = Text::default();
             value(&mut doubted, &text, line, range, assigned.span);
@@ -295,7 +298,7 @@ fn mark_undelayed(text: &Text) -> Text {
             && is_plausible_name(&text.as_str()[start + 1..end - 1]);
         if is_reference {
             marked.append_slice(text, kept..start);
-            unknown(&mut marked, text, start..end, Arc::from([]));
+            unknown(&mut marked, text, start..end, Arc::default());
             kept = end;
         }
     }
@@ -325,9 +328,12 @@ pub(super) fn loop_variables<'a>(
         let name = text.as_str()[..kept].chars().last();
         let alternatives = match (state, name) {
             (Some(state), Some(name)) => state.alternatives(&format!("%%{name}")),
-            _ => Arc::from([]),
+            _ => Arc::default(),
         };
         unknown_as_written(&mut expanded, text, start..kept, alternatives);
+    }
+    if kept == 0 {
+        return Cow::Borrowed(text);
     }
     expanded.append_slice(text, kept..text.len());
     Cow::Owned(expanded)

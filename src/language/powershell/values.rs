@@ -260,7 +260,7 @@ impl Evaluator<'_> {
             }
             Content::Choice(all) => builder.unknown(range, alternatives(all)),
             Content::Flag(_) | Content::Object(_) | Content::Unknown => {
-                builder.unknown(range, Arc::from([]));
+                builder.unknown(range, Arc::default());
             }
         }
     }

@@ -60,7 +60,7 @@ impl Candidates {
     /// What a path may give that nobody knows, at a point in `scope`.
     pub(super) fn alternatives(&self, scope: &Scope<'_>, path: &Path) -> Alternatives {
         if self.held.is_empty() && path.steps.is_empty() {
-            return Arc::from([]);
+            return Arc::default();
         }
         let mut found: Vec<Text> = Vec::new();
         let top = scope.procedure.is_none() && path.steps.is_empty();

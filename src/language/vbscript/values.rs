@@ -148,7 +148,7 @@ impl Scope<'_> {
     }
 
     fn term(&self, expr: &Expr) -> TermValue {
-        let nothing = || TermValue::Unknown(Arc::from([]));
+        let nothing = || TermValue::Unknown(Arc::default());
         match &expr.kind {
             ExprKind::String => TermValue::Literal,
             ExprKind::Number => {
@@ -361,8 +361,8 @@ fn of_one(text: &Text) -> Alternatives {
     match text.runs() {
         [run] => match &run.origin {
             Origin::Unknown(alternatives) => alternatives.clone(),
-            _ => Arc::from([]),
+            _ => Arc::default(),
         },
-        _ => Arc::from([]),
+        _ => Arc::default(),
     }
 }

@@ -1,5 +1,7 @@
 //! The physical lines of a script, and the labels in them.
 
+use memchr::memchr2;
+
 use super::super::expand::{self, Mode};
 use super::super::lexer::{Lexer, is_separator};
 use super::super::parser::Lines;
@@ -18,7 +20,7 @@ pub(in crate::language::batch) struct Line {
 /// What ends a line: LF, and the end-of-file character of DOS, which cmd reads
 /// as LF (dbenham and jeb, "How does the Windows Command Interpreter parse
 /// scripts?", phase 0).
-const LINE_ENDS: [char; 2] = ['\n', '\u{1a}'];
+const LINE_ENDS: [u8; 2] = [b'\n', 0x1a];
 
 /// Splits a text into its lines.
 pub(in crate::language::batch) fn lines(text: &Text) -> Vec<Line> {
@@ -27,8 +29,7 @@ pub(in crate::language::batch) fn lines(text: &Text) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = 0;
     while start < content.len() {
-        let end = content[start..]
-            .find(LINE_ENDS)
+        let end = memchr2(LINE_ENDS[0], LINE_ENDS[1], &content.as_bytes()[start..])
             .map_or(content.len(), |at| start + at);
         let body = content[start..end]
             .strip_suffix('\r')
