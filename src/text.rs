@@ -217,16 +217,9 @@ impl Text {
             Form::Excerpt(excerpt) => Self {
                 form: Form::Excerpt(excerpt.slice(&range)),
             },
-            Form::Built(_) => {
-                let mut built = Built {
-                    content: String::with_capacity(range.len()),
-                    runs: Vec::with_capacity(self.runs_at(&range).len()),
-                };
-                built.append_parts(self, range);
-                Self {
-                    form: Form::Built(built),
-                }
-            }
+            Form::Built(built) => Self {
+                form: Form::Built(built.slice(range)),
+            },
         }
     }
 
@@ -250,10 +243,7 @@ impl Text {
 
     /// The runs that may have a part in `range`.
     fn runs_at(&self, range: &Range<usize>) -> &[Run] {
-        let runs = self.runs();
-        let first = runs.partition_point(|run| run.range.end < range.start);
-        let rest = &runs[first..];
-        &rest[..rest.partition_point(|run| run.range.start < range.end)]
+        built::runs_at(self.runs(), range)
     }
 
     /// The site of each part of a run that lies in `range`, as a slice has it.

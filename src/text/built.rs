@@ -3,7 +3,7 @@
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::{Definition, Origin, Run, Text};
+use super::{Origin, Run, Text};
 use crate::span::Span;
 
 /// A text that is put together.
@@ -11,6 +11,13 @@ use crate::span::Span;
 pub(super) struct Built {
     pub(super) content: String,
     pub(super) runs: Vec<Run>,
+}
+
+/// Those of a text's runs that may have a part in `range`.
+pub(super) fn runs_at<'r>(runs: &'r [Run], range: &Range<usize>) -> &'r [Run] {
+    let first = runs.partition_point(|run| run.range.end < range.start);
+    let rest = &runs[first..];
+    &rest[..rest.partition_point(|run| run.range.start < range.end)]
 }
 
 impl Built {
@@ -72,37 +79,33 @@ impl Built {
         });
     }
 
+    /// The part in `range`, as [`Text::slice`] says. No two of its runs can be
+    /// merged, since those of the whole cannot.
+    pub(super) fn slice(&self, range: Range<usize>) -> Self {
+        let within = runs_at(&self.runs, &range);
+        let mut runs = Vec::with_capacity(within.len());
+        runs.extend(within.iter().filter_map(|run| run.cut(&range)));
+        Self {
+            content: self.content[range].to_owned(),
+            runs,
+        }
+    }
+
     /// Appends the part of a text that lies in `range`.
     pub(super) fn append_parts(&mut self, other: &Text, range: Range<usize>) {
-        let all = other.as_str();
+        let content = &other.as_str()[range.clone()];
         if let Some(start) = other.start() {
-            return self.push_source(&all[range.clone()], start + range.start);
+            return self.push_source(content, start + range.start);
         }
-        for run in other.runs_at(&range) {
-            let Some((from, to)) = run.part(&range) else {
-                continue;
-            };
-            let content = &all[from..to];
-            let cut = from - run.range.start;
-            match &run.origin {
-                Origin::Source => self.push_source(content, run.site.start + cut),
-                Origin::Value(definition) if content.len() < run.range.len() => {
-                    let span = definition
-                        .span
-                        .map(|span| Span::new(span.start + cut, span.start + cut + content.len()));
-                    let definition = Definition {
-                        span,
-                        ..definition.as_ref().clone()
-                    };
-                    let spelling = definition.span.unwrap_or(run.spelling);
-                    self.push_spelled(
-                        content,
-                        run.site,
-                        spelling,
-                        Origin::Value(definition.into()),
-                    );
-                }
-                origin => self.push_spelled(content, run.site, run.spelling, origin.clone()),
+        for run in other
+            .runs_at(&range)
+            .iter()
+            .filter_map(|run| run.cut(&range))
+        {
+            let content = &content[run.range];
+            match run.origin {
+                Origin::Source => self.push_source(content, run.site.start),
+                origin => self.push_spelled(content, run.site, run.spelling, origin),
             }
         }
     }

@@ -74,6 +74,42 @@ impl Run {
         (from < to || (from == to && is_inside)).then_some((from, to))
     }
 
+    /// What a slice of `range` has of it, the content counted from the start of
+    /// that; none where that is nothing.
+    pub(super) fn cut(&self, range: &Range<usize>) -> Option<Self> {
+        let (from, to) = self.part(range)?;
+        let cut = Self {
+            range: from - range.start..to - range.start,
+            ..self.clone()
+        };
+        if to - from == self.range.len() {
+            return Some(cut);
+        }
+        let piece = |whole: Span| {
+            let start = whole.start + from - self.range.start;
+            Span::new(start, start + to - from)
+        };
+        Some(match &self.origin {
+            Origin::Source => Self {
+                site: piece(self.site),
+                spelling: piece(self.site),
+                ..cut
+            },
+            Origin::Value(definition) => {
+                let definition = Definition {
+                    span: definition.span.map(piece),
+                    ..definition.as_ref().clone()
+                };
+                Self {
+                    spelling: definition.span.unwrap_or(self.spelling),
+                    origin: Origin::Value(definition.into()),
+                    ..cut
+                }
+            }
+            Origin::Escape | Origin::Unknown(_) => cut,
+        })
+    }
+
     /// Whether `next` is the part of the same value that stands right behind.
     pub(super) fn goes_on(&self, next: &Origin) -> bool {
         let (Origin::Value(one), Origin::Value(two)) = (&self.origin, next) else {
