@@ -18,10 +18,12 @@ pub(super) fn of(
     edited: &[Span],
     wanted: impl Iterator<Item = Span>,
 ) -> Vec<Span> {
-    let wanted: Spans = wanted
-        .chain(edited.iter().copied())
-        .map(|span| Span::new(span.start.saturating_sub(1), span.end + 1))
-        .collect();
+    // An insertion touches what stands before it and what stands behind it.
+    let touched = |span: Span| match span.is_empty() {
+        true => Span::new(span.start.saturating_sub(1), span.end + 1),
+        false => span,
+    };
+    let wanted: Spans = wanted.chain(edited.iter().copied()).map(touched).collect();
     let set_nothing = loose.iter().filter(|one| one.sets.is_empty());
     let set_nothing: Spans = set_nothing.map(|one| one.span).collect();
     let jumps_stay = !edited.iter().all(|span| set_nothing.contain(*span));
