@@ -19,9 +19,9 @@ pub(super) fn of(
     wanted: impl Iterator<Item = Span>,
 ) -> Vec<Span> {
     // An insertion touches what stands before it and what stands behind it.
-    let touched = |span: Span| match span.is_empty() {
-        true => Span::new(span.start.saturating_sub(1), span.end + 1),
-        false => span,
+    let touched = |span: Span| {
+        let by = usize::from(span.is_empty());
+        Span::new(span.start.saturating_sub(by), span.end + by)
     };
     let wanted: Spans = wanted.chain(edited.iter().copied()).map(touched).collect();
     let set_nothing = loose.iter().filter(|one| one.sets.is_empty());

@@ -167,8 +167,8 @@ impl Proof<'_> {
 
 /// Where the bytes of a text lie once it is edited.
 struct Shifts {
-    /// The end of each edit, and how far what stands behind it has moved.
-    behind: Vec<(usize, isize)>,
+    /// Each edit, and how far what stands behind it has moved.
+    behind: Vec<(Span, isize)>,
 }
 
 impl Shifts {
@@ -176,7 +176,7 @@ impl Shifts {
     fn of(edits: &[Edit]) -> Self {
         let behind = edits.iter().scan(0, |moved, edit| {
             *moved += edit.replacement.len().cast_signed() - edit.span.len().cast_signed();
-            Some((edit.span.end, *moved))
+            Some((edit.span, *moved))
         });
         Self {
             behind: behind.collect(),
@@ -185,8 +185,10 @@ impl Shifts {
 
     /// Where that is which stands in the place of `old`.
     fn place(&self, old: Span) -> Span {
-        let before = self.behind.partition_point(|(end, _)| *end < old.start);
-        let within = self.behind.partition_point(|(end, _)| *end <= old.end);
+        // What is inserted at its start takes its place too.
+        let is_before = |edit: Span| edit.start < old.start && edit.end <= old.start;
+        let before = self.behind.partition_point(|(edit, _)| is_before(*edit));
+        let within = self.behind.partition_point(|(edit, _)| edit.end <= old.end);
         Span::new(
             moved(old.start, self.behind[..before].last()),
             moved(old.end, self.behind[..within].last()),
@@ -194,7 +196,7 @@ impl Shifts {
     }
 }
 
-fn moved(at: usize, shift: Option<&(usize, isize)>) -> usize {
+fn moved(at: usize, shift: Option<&(Span, isize)>) -> usize {
     at.saturating_add_signed(shift.map_or(0, |(_, by)| *by))
 }
 
