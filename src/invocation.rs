@@ -294,14 +294,17 @@ pub fn is_program(text: &Text, names: &[impl AsRef<str>]) -> bool {
 
 /// The name of a program as it is written, in any case.
 pub(crate) fn written_name(text: &Text) -> Option<&str> {
-    let start = program_name_start(text);
-    let name = text.literal_in(start..text.len())?;
-    let ends = |byte: &u8| !matches!(byte, b' ' | b'.');
-    let end = name.as_bytes().iter().rposition(ends);
-    let name = &name[..end.map_or(0, |last| last + 1)];
-    let stem = name.len().saturating_sub(".exe".len());
-    let name = match name.split_at_checked(stem) {
-        Some((stem, end)) if end.eq_ignore_ascii_case(".exe") => stem,
+    let name = match text.literal() {
+        Some(known) => &known[last_component(known).unwrap_or_default()..],
+        None => text.literal_in(program_name_start(text)..text.len())?,
+    };
+    // Every word of every call is asked for its name, and few end so.
+    let name = match name.as_bytes() {
+        [.., b' ' | b'.'] => name.trim_end_matches([' ', '.']),
+        _ => name,
+    };
+    let name = match name.as_bytes() {
+        [stem @ .., b'.', b'e' | b'E', b'x' | b'X', b'e' | b'E'] => &name[..stem.len()],
         _ => name,
     };
     (!name.is_empty()).then_some(name)
@@ -310,18 +313,14 @@ pub(crate) fn written_name(text: &Text) -> Option<&str> {
 /// Where the last component of a program's path starts, in bytes of `text`.
 #[must_use]
 pub fn program_name_start(text: &Text) -> usize {
-    let separator = |bytes: &[u8]| {
-        let is_separator = |byte: &u8| matches!(byte, b'\\' | b'/' | b':');
-        bytes.iter().rposition(is_separator)
-    };
-    if text.is_known() {
-        return separator(text.as_str().as_bytes()).map_or(0, |at| at + 1);
+    if let Some(known) = text.literal() {
+        return last_component(known).unwrap_or_default();
     }
     let start = text.runs().iter().rev().find_map(|run| {
         let range = run.range.clone();
         if !run.is_unknown() {
-            let bytes = &text.as_str().as_bytes()[range.clone()];
-            return separator(bytes).map(|at| range.start + at + 1);
+            let known = &text.as_str()[range.clone()];
+            return last_component(known).map(|at| range.start + at);
         }
         Some(if range.end < text.len() {
             range.end
@@ -330,6 +329,13 @@ pub fn program_name_start(text: &Text) -> usize {
         })
     });
     start.unwrap_or_default()
+}
+
+/// Where the last component of a path starts; none where there is only one.
+fn last_component(path: &str) -> Option<usize> {
+    let is_separator = |byte: &u8| matches!(byte, b'\\' | b'/' | b':');
+    let last = path.as_bytes().iter().rposition(is_separator);
+    last.map(|at| at + 1)
 }
 
 impl Invocation {
