@@ -11,7 +11,9 @@ use std::path::Path;
 
 use self::mixed::{MixedWords, layer_of};
 use crate::argv;
-use crate::invocation::{Applicability, Delivery, Invocation, Limit, Shell, Site, Word};
+use crate::invocation::{
+    Applicability, Delivery, Invocation, Limit, Shell, Site, Word, is_program, program_name,
+};
 use crate::language::{Script, Unread, batch, powershell};
 use crate::layer::Layer;
 use crate::span::Span;
@@ -104,20 +106,23 @@ const ONLY_NAMES_PROGRAMS: [&str; 22] = [
 /// Whether a program is `cmd.exe`.
 #[must_use]
 pub fn is_command_interpreter(program: &Text) -> bool {
-    carrier_name(program).as_deref() == Some("cmd")
+    is_comspec(program) || is_program(program, &["cmd"])
 }
 
 /// The name of a program; the variable that names cmd included.
 fn carrier_name(program: &Text) -> Option<String> {
-    const COMSPEC: [&str; 3] = ["%comspec%", "$env:comspec", "${env:comspec}"];
-    let written = program.as_str();
-    if COMSPEC
-        .iter()
-        .any(|name| written.eq_ignore_ascii_case(name))
-    {
+    if is_comspec(program) {
         return Some("cmd".to_owned());
     }
-    crate::invocation::program_name(program)
+    program_name(program)
+}
+
+/// Whether a text is the variable that names cmd.
+fn is_comspec(program: &Text) -> bool {
+    const COMSPEC: [&str; 3] = ["%comspec%", "$env:comspec", "${env:comspec}"];
+    let written = program.as_str();
+    let mut names = COMSPEC.iter();
+    names.any(|name| written.eq_ignore_ascii_case(name))
 }
 
 /// `cmd /c COMMAND`, `cmd /k COMMAND`.
@@ -295,7 +300,7 @@ fn forfiles(invocation: Invocation, depth: usize, script: &mut Script) {
             inner.append(&forfiles_variables(&word.text));
         }
         limit(
-            &mut invocation,
+            &mut invocation.site,
             Applicability::Manual,
             "`forfiles` reads its command from one quoted word: a quote is missing, and the command is refused as it stands",
         );
@@ -377,14 +382,14 @@ pub fn process_line(line: &Text, carrier: &Carrier, script: &mut Script) {
 fn later(mut invocation: Invocation, depth: usize, script: &mut Script) {
     let name = invocation.program.program_name().unwrap_or_default();
     limit(
-        &mut invocation,
+        &mut invocation.site,
         Applicability::Manual,
         &format!(
             "`{name}` runs this command line later or elsewhere: whether DISM is there and elevated cannot be seen from here"
         ),
     );
     invocation.site.delivery = Delivery::Later;
-    words_as_lines(&invocation, depth, script);
+    words_as_lines(&invocation, invocation.site.clone(), depth, script);
     script.invocations.push(invocation);
 }
 
@@ -393,21 +398,20 @@ fn passed(invocation: &Invocation, depth: usize, script: &mut Script) {
     if !invocation.arguments.iter().any(may_be_line) {
         return;
     }
-    let mut handed = invocation.clone();
-    let name = handed.program.as_str().to_owned();
+    let mut site = invocation.site.clone();
+    let name = invocation.program.as_str();
     limit(
-        &mut handed,
+        &mut site,
         Applicability::Manual,
         &format!("the command line is handed to `{name}`; what that does with it is not known"),
     );
-    handed.site.delivery = handed.site.delivery.max(Delivery::Passed);
-    words_as_lines(&handed, depth, script);
+    site.delivery = site.delivery.max(Delivery::Passed);
+    words_as_lines(invocation, site, depth, script);
 }
 
 /// Reads every argument that is a command line of its own, and what follows an
-/// argument that names a command interpreter.
-fn words_as_lines(invocation: &Invocation, depth: usize, script: &mut Script) {
-    let mut site = invocation.site.clone();
+/// argument that names a command interpreter. They run at `site`.
+fn words_as_lines(invocation: &Invocation, mut site: Site, depth: usize, script: &mut Script) {
     site.slots.clear();
     let mut wrappers = invocation.wrappers.clone();
     wrappers.push(name_of(invocation));
@@ -452,8 +456,8 @@ fn name_of(invocation: &Invocation) -> String {
         .unwrap_or_else(|| invocation.program.as_str().to_owned())
 }
 
-fn limit(invocation: &mut Invocation, applicability: Applicability, reason: &str) {
-    invocation.site.limits.push(Limit {
+fn limit(site: &mut Site, applicability: Applicability, reason: &str) {
+    site.limits.push(Limit {
         applicability,
         reason: reason.to_owned(),
     });

@@ -49,7 +49,7 @@ impl MixedWords {
             _ => {
                 call.site.slots.clear();
                 let reason = "the command line of cmd is made of several words of PowerShell, so that no edit is sure to fit";
-                return limit(call, Applicability::Manual, reason);
+                return limit(&mut call.site, Applicability::Manual, reason);
             }
         };
         for slot in &mut call.site.slots {

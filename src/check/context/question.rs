@@ -3,7 +3,7 @@
 
 use super::names;
 use crate::invocation::{Invocation, is_program};
-use crate::language::{Choice, Script};
+use crate::language::{Choice, Script, holds_one_of};
 use crate::rule::RuleSet;
 use crate::span::Span;
 use crate::text::Text;
@@ -61,10 +61,8 @@ pub(super) fn questions<'a>(script: &'a Script, rules: &RuleSet) -> Vec<Question
 
 /// Whether a condition of batch asks for a file.
 fn asks_for_a_file(choice: &Choice) -> bool {
-    let condition = choice.condition.as_str().to_ascii_lowercase();
-    ["exist ", "exist\t", "exist\""]
-        .iter()
-        .any(|question| condition.contains(question))
+    let questions = ["exist ", "exist\t", "exist\""];
+    holds_one_of(&questions, choice.condition.as_str())
 }
 
 fn about(call: &Invocation, rules: &RuleSet) -> Option<About> {

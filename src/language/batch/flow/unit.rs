@@ -3,6 +3,8 @@
 
 use std::rc::Rc;
 
+use memchr::{memchr_iter, memchr2, memrchr};
+
 use super::super::ast::{Command, Node, Step};
 use super::super::lexer::is_separator;
 use super::super::values::{State, Variable};
@@ -93,15 +95,18 @@ impl Machine<'_> {
     }
 }
 
-/// The keys of the variables that a line can name behind its percent signs:
+/// The keys of the variables that a line can name between its percent signs:
 /// rather too many.
 fn keys(line: &Line) -> impl Iterator<Item = String> {
     let line = line.text.as_str();
-    line.match_indices('%').flat_map(move |(at, _)| {
+    let last = memrchr(b'%', line.as_bytes());
+    memchr_iter(b'%', line.as_bytes()).flat_map(move |at| {
         let rest = &line[at + 1..];
-        let name = rest.split(['%', ':']).next().unwrap_or(rest);
         let parameter = expand::parameter_length(rest);
-        let parameter = parameter.map(|length| format!("%{}", &rest[length - 1..length]));
+        let parameter = parameter.map(|length| ["%", &rest[length - 1..length]].concat());
+        // What no percent sign closes is no variable.
+        let end = memchr2(b'%', b':', rest.as_bytes()).filter(|_| Some(at) != last);
+        let name = &rest[..end.unwrap_or_default()];
         let variable = (!name.is_empty()).then(|| name.to_ascii_uppercase());
         parameter.into_iter().chain(variable)
     })
