@@ -5,6 +5,10 @@ mod echo;
 mod program;
 mod site;
 
+use std::borrow::Cow;
+use std::ops::Range;
+use std::rc::Rc;
+
 pub(super) use self::program::program_token;
 
 use super::around::Around;
@@ -97,9 +101,9 @@ pub(super) fn record(
     if !["", "start", "echo", "call"].contains(&internal_name(text).0) {
         return;
     }
-    let whole = trim(text);
+    let whole = Rc::new(trim(text));
     let call = Call {
-        core: whole.clone(),
+        core: Rc::clone(&whole),
         whole,
         wrappers: Vec::new(),
         limits: Vec::new(),
@@ -208,9 +212,9 @@ const MOST_WRAPPERS: usize = 32;
 #[derive(Clone)]
 pub(super) struct Call<'a> {
     /// The text from the first wrapper on.
-    pub(super) whole: Text,
+    pub(super) whole: Rc<Text>,
     /// The part of it that a new command replaces: all but a `call`.
-    pub(super) core: Text,
+    pub(super) core: Rc<Text>,
     pub(super) wrappers: Vec<String>,
     pub(super) limits: Vec<Limit>,
     redirects: &'a [Redirect],
@@ -220,7 +224,7 @@ pub(super) struct Call<'a> {
 
 impl Call<'_> {
     fn record(self, script: &mut Script) {
-        let text = self.whole.clone();
+        let text = Rc::clone(&self.whole);
         self.command(&text, script);
     }
 
@@ -234,7 +238,10 @@ impl Call<'_> {
             return;
         }
         let (name, end) = internal_name(text);
-        let rest = text.slice(end..text.len());
+        let rest = match end {
+            0 => Cow::Borrowed(text),
+            _ => Cow::Owned(text.slice(end..text.len())),
+        };
         match name {
             "" => self.external(&rest, script),
             "start" => start::read(self, &rest, script),
@@ -244,11 +251,11 @@ impl Call<'_> {
                     return;
                 }
                 self.wrappers.push("call".to_owned());
-                self.core = match self.state {
+                self.core = Rc::new(match self.state {
                     Some(state) => trim(&expand::percent(&rest, self.around.mode(), state)),
                     None => trim(&rest),
-                };
-                let rest = self.core.clone();
+                });
+                let rest = Rc::clone(&self.core);
                 self.command(&rest, script);
             }
             _ => {}
@@ -286,9 +293,9 @@ impl Call<'_> {
                 !program.text.is_source() && program.text.runs().iter().any(from_variable);
             from_variable.then(|| self.definition(std::slice::from_ref(&program), true))?
         });
-        let own = without_blanks(&self.whole).span().unwrap_or(Span::empty(0));
-        let core = without_blanks(&self.core);
-        let site = self.site(core.sites(0..core.len()), definition);
+        let own = self.whole.span_in(without_blanks(&self.whole));
+        let own = own.unwrap_or(Span::empty(0));
+        let site = self.site(self.core.sites(without_blanks(&self.core)), definition);
         let span = self
             .around
             .carrier
@@ -341,15 +348,15 @@ fn holds_more(text: &Text) -> bool {
         .any(|runs| !Text::is_whole_value(runs))
 }
 
-/// A text without the blanks at its end.
-fn without_blanks(text: &Text) -> Text {
-    let end = text.as_str().trim_end_matches([' ', '\t']).len();
-    text.slice(0..end)
+/// The bytes of a text without the blanks at its end.
+fn without_blanks(text: &Text) -> Range<usize> {
+    0..text.as_str().trim_end_matches([' ', '\t']).len()
 }
 
 /// Whether what stands behind `call` is a label of the script, and no command.
 pub(super) fn names_label(arguments: &Text) -> bool {
-    trim(arguments).as_str().starts_with(':')
+    let label = arguments.as_str().trim_start_matches(is_before_a_command);
+    label.starts_with(':')
 }
 
 /// A text without the separators in front of it.
