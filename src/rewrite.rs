@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use thiserror::Error;
 
-use crate::finding::{Edit, Finding, Fix};
+use crate::finding::{Edit, Finding};
 use crate::source::{EncodeError, Source};
 
 mod code_page;
@@ -20,7 +20,7 @@ mod shared;
 pub use code_page::withhold_doubtful;
 pub use file::{WriteError, save, write_atomically};
 pub use interrupt::wait_for_writes;
-pub use shared::{PARTNER, withhold_partners, withhold_shared};
+pub use shared::{PARTNER, groups, withhold_partners, withhold_shared};
 
 /// The fixes that one run applies.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -101,46 +101,37 @@ impl Rewrite {
     }
 }
 
-/// Takes the fixes of `findings` in order, and leaves out whole each one that
-/// contradicts what was taken before. Edits that two fixes share become one; where
-/// one of the two is left out, so is the other.
+/// Takes the fixes of `findings` in order, those that share an edit together, and
+/// leaves out whole what contradicts something taken before. Edits that two fixes
+/// share become one.
 #[must_use]
 pub fn accept(findings: &[Finding], unsafe_fixes: bool) -> Accepted {
-    let mut alone = BTreeSet::new();
-    loop {
-        let mut edits = BTreeSet::new();
-        let mut accepted = Vec::new();
-        let mut left_out: BTreeSet<&Edit> = BTreeSet::new();
-        for (index, finding) in findings.iter().enumerate() {
-            let Some(fix) = &finding.fix else { continue };
-            let applies = fix.applies(unsafe_fixes) && !alone.contains(&index);
-            match fitting(&edits, fix).filter(|_| applies) {
-                Some(new) => {
-                    edits.extend(new);
-                    accepted.push(index);
-                }
-                None => left_out.extend(&fix.edits),
-            }
+    let mut edits = BTreeSet::new();
+    let mut accepted = Vec::new();
+    for group in groups(findings) {
+        let fixes = group.iter().filter_map(|at| findings[*at].fix.as_ref());
+        let apply = fixes.clone().all(|fix| fix.applies(unsafe_fixes));
+        let wanted = fixes.flat_map(|fix| &fix.edits);
+        if let Some(new) = fitting(&edits, wanted).filter(|_| apply) {
+            edits.extend(new);
+            accepted.extend(group);
         }
-        let count = alone.len();
-        alone.extend(accepted.iter().copied().filter(|at| {
-            let fix = findings[*at].fix.as_ref();
-            fix.is_some_and(|fix| fix.edits.iter().any(|edit| left_out.contains(edit)))
-        }));
-        if alone.len() == count {
-            return Accepted {
-                edits: edits.into_iter().collect(),
-                findings: accepted,
-            };
-        }
+    }
+    accepted.sort_unstable();
+    Accepted {
+        edits: edits.into_iter().collect(),
+        findings: accepted,
     }
 }
 
-/// The edits of `fix`, unless they contradict each other or `edits`. A fix that
+/// The `wanted` edits, unless they contradict each other or `edits`. A fix that
 /// changes nothing fixes nothing.
-fn fitting(edits: &BTreeSet<Edit>, fix: &Fix) -> Option<BTreeSet<Edit>> {
+fn fitting<'a>(
+    edits: &BTreeSet<Edit>,
+    wanted: impl Iterator<Item = &'a Edit>,
+) -> Option<BTreeSet<Edit>> {
     let mut new = BTreeSet::new();
-    for edit in &fix.edits {
+    for edit in wanted {
         if conflicts(edits, edit) || conflicts(&new, edit) {
             return None;
         }
@@ -189,7 +180,7 @@ pub fn apply(text: &str, edits: &[Edit]) -> Result<String, ConflictError> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::finding::Severity;
+    use crate::finding::{Fix, Severity};
     use crate::invocation::Applicability;
     use crate::span::Span;
 

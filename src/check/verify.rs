@@ -10,7 +10,7 @@
 //! are left out of that reading. Where something does not read back so, all of
 //! the script is read.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 
 use super::cmdlet::is_cmdlet;
 use super::{dism, leftover};
@@ -55,7 +55,7 @@ impl Proof<'_> {
                 }
             }
         }
-        for group in groups(findings) {
+        for group in rewrite::groups(findings) {
             let fixes: Vec<_> = group.iter().map(|at| (*at, &findings[*at])).collect();
             let edits = fixes.iter().filter_map(|(_, finding)| finding.fix.as_ref());
             let edits: BTreeSet<Edit> = edits.flat_map(|fix| fix.edits.clone()).collect();
@@ -216,32 +216,6 @@ fn withhold(finding: &mut Finding, reason: &str) -> Option<Fix> {
     let fix = finding.fix.take()?;
     finding.help = format!("no rewrite: {reason}\n{}", finding.help);
     Some(fix)
-}
-
-/// The findings with fixes by number, those that share an edit together.
-fn groups(findings: &[Finding]) -> Vec<Vec<usize>> {
-    let mut owners: BTreeMap<&Edit, usize> = BTreeMap::new();
-    let mut leaders: Vec<usize> = (0..findings.len()).collect();
-    let leader = |leaders: &[usize], mut at: usize| {
-        while leaders[at] != at {
-            at = leaders[at];
-        }
-        at
-    };
-    let fixes = findings.iter().enumerate();
-    let fixes = fixes.filter_map(|(at, finding)| Some((at, finding.fix.as_ref()?)));
-    for (at, fix) in fixes.clone() {
-        for edit in &fix.edits {
-            let owner = *owners.entry(edit).or_insert(at);
-            let (one, two) = (leader(&leaders, at), leader(&leaders, owner));
-            leaders[one.max(two)] = one.min(two);
-        }
-    }
-    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
-    for (at, _) in fixes {
-        groups.entry(leader(&leaders, at)).or_default().push(at);
-    }
-    groups.into_values().collect()
 }
 
 fn count_fixes(findings: &[Finding]) -> usize {

@@ -5,7 +5,7 @@
 //! theirs. If one of these calls is suppressed, deselected, in the baseline, or
 //! stays as it is, that edit would change it behind the user's back.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::finding::{Edit, Finding, Fix};
 
@@ -32,17 +32,50 @@ pub fn withhold_partners(findings: &mut [Finding], withheld: &[Fix]) {
 
 /// Withholds the fixes that share an edit with `fixes`, or with one that is withheld.
 fn withhold<'a>(findings: &mut [Finding], fixes: impl IntoIterator<Item = &'a Fix>, reason: &str) {
-    let edits = fixes.into_iter().flat_map(|fix| &fix.edits);
-    let mut withheld: BTreeSet<Edit> = edits.cloned().collect();
-    let mut count = 0;
-    while withheld.len() > count {
-        count = withheld.len();
-        for finding in &mut *findings {
-            let shares = |fix: &mut Fix| fix.edits.iter().any(|edit| withheld.contains(edit));
-            if let Some(fix) = finding.fix.take_if(shares) {
-                withheld.extend(fix.edits);
-                finding.help = format!("{reason}\n{}", finding.help);
-            }
+    let edits: BTreeSet<&Edit> = fixes.into_iter().flat_map(|fix| &fix.edits).collect();
+    if edits.is_empty() {
+        return;
+    }
+    for group in groups(findings) {
+        let fixes = group.iter().filter_map(|at| findings[*at].fix.as_ref());
+        if !fixes
+            .flat_map(|fix| &fix.edits)
+            .any(|edit| edits.contains(edit))
+        {
+            continue;
+        }
+        for at in group {
+            let finding = &mut findings[at];
+            finding.fix = None;
+            finding.help = format!("{reason}\n{}", finding.help);
         }
     }
+}
+
+/// The findings that have fixes, as indices: those that share an edit together,
+/// the groups in the order of their first.
+#[must_use]
+pub fn groups(findings: &[Finding]) -> Vec<Vec<usize>> {
+    let mut owners: BTreeMap<&Edit, usize> = BTreeMap::new();
+    let mut leaders: Vec<usize> = (0..findings.len()).collect();
+    let leader = |leaders: &[usize], mut at: usize| {
+        while leaders[at] != at {
+            at = leaders[at];
+        }
+        at
+    };
+    let fixes = findings.iter().enumerate();
+    let fixes = fixes.filter_map(|(at, finding)| Some((at, finding.fix.as_ref()?)));
+    for (at, fix) in fixes.clone() {
+        for edit in &fix.edits {
+            let owner = *owners.entry(edit).or_insert(at);
+            let (one, two) = (leader(&leaders, at), leader(&leaders, owner));
+            leaders[one.max(two)] = one.min(two);
+        }
+    }
+    let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, _) in fixes {
+        groups.entry(leader(&leaders, at)).or_default().push(at);
+    }
+    groups.into_values().collect()
 }
