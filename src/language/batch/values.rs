@@ -5,24 +5,19 @@
 //! values that some path assigns, and whether others are possible. A join
 //! never invents knowledge; it refuses rather than guesses.
 
+mod fuel;
 mod map;
+mod variable;
 
 use std::rc::Rc;
 use std::sync::Arc;
 
+use self::fuel::Doubt;
+pub(super) use self::fuel::Fuel;
 use self::map::{Join, Map};
+pub(super) use self::variable::{Assigned, Variable};
 use crate::span::Span;
 use crate::text::Text;
-
-/// More different values than this are as good as unknown.
-const MOST_VALUES: usize = 8;
-
-/// A longer value, in bytes, is no value: cmd takes no longer line.
-const LONGEST_VALUE: usize = 8191;
-
-/// So is a value that is put together from more pieces: each line that adds one
-/// goes through all of them.
-const MOST_PIECES: usize = 512;
 
 /// The values of a variable may be put together from variables that have several
 /// values, and so on. Deeper than this they are not listed: what it takes to
@@ -42,36 +37,6 @@ const VOLATILE: [&str; 7] = [
     "CMDCMDLINE",
     "HIGHESTNUMANODENUMBER",
 ];
-
-/// One value that some assignment gives to a variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Assigned {
-    /// The value, with its origins.
-    pub(super) text: Text,
-    /// The bytes of the value in the assignment.
-    pub(super) span: Span,
-}
-
-impl Assigned {
-    /// The value as text that stands in its own assignment.
-    fn read(&self) -> Text {
-        let mut text = Text::default();
-        text.push_value(&self.text, self.span, self.span);
-        text
-    }
-}
-
-/// What is known of one variable.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Variable {
-    values: Vec<Assigned>,
-    /// Other values are possible too.
-    open: bool,
-    /// There were more values than are listed, and will be.
-    crowded: bool,
-    /// Another script that was called since may have changed it.
-    doubtful: bool,
-}
 
 /// What is known of all variables, and of the parser's own switches.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
@@ -106,163 +71,6 @@ fn argument(key: &str) -> Option<usize> {
         [b'%', digit @ b'0'..=b'9'] => Some(usize::from(digit - b'0')),
         [b'%', b'*'] => Some(ARGUMENTS - 1),
         _ => None,
-    }
-}
-
-/// How much work an abstract run may still do: a unit is about what it takes to
-/// look at one variable. What it cannot pay for it does not claim to know.
-#[derive(Debug)]
-pub(super) struct Fuel(usize);
-
-impl Fuel {
-    pub(super) fn new(units: usize) -> Self {
-        Self(units)
-    }
-
-    /// Pays for some work; false once there is not enough left.
-    pub(super) fn spend(&mut self, units: usize) -> bool {
-        self.0 = self.0.saturating_sub(units);
-        !self.is_spent()
-    }
-
-    pub(super) fn is_spent(&self) -> bool {
-        self.0 == 0
-    }
-}
-
-/// How ways meet: a variable that only one of them assigns may have any value
-/// on the other.
-impl Join<Variable> for Fuel {
-    fn both(&mut self, one: &Rc<Variable>, two: &Rc<Variable>) -> Rc<Variable> {
-        if one == two {
-            return one.clone();
-        }
-        self.spend(one.values.len() + two.values.len());
-        one.join(two)
-    }
-
-    fn alone(&mut self, value: &Rc<Variable>) -> Rc<Variable> {
-        value.opened()
-    }
-
-    fn visit(&mut self) {
-        self.spend(1);
-    }
-}
-
-/// A variable that another script may have changed.
-struct Doubt<'a>(&'a mut Fuel);
-
-impl Join<Variable> for Doubt<'_> {
-    fn both(&mut self, one: &Rc<Variable>, _: &Rc<Variable>) -> Rc<Variable> {
-        self.alone(one)
-    }
-
-    fn alone(&mut self, value: &Rc<Variable>) -> Rc<Variable> {
-        if value.doubtful {
-            return value.clone();
-        }
-        Rc::new(Variable {
-            doubtful: true,
-            ..value.as_ref().clone()
-        })
-    }
-
-    fn visit(&mut self) {
-        self.0.visit();
-    }
-}
-
-impl Variable {
-    /// A variable with one certain value.
-    pub(super) fn known(text: Text, span: Span) -> Self {
-        Self {
-            values: vec![Assigned { text, span }],
-            open: false,
-            crowded: false,
-            doubtful: false,
-        }
-    }
-
-    /// A variable that has this value or, as far as is known, any other.
-    pub(super) fn possible(text: Text, span: Span) -> Self {
-        Self {
-            open: true,
-            ..Self::known(text, span)
-        }
-    }
-
-    /// A variable that can hold anything.
-    pub(super) fn unknown() -> Self {
-        Self {
-            values: Vec::new(),
-            open: true,
-            crowded: false,
-            doubtful: false,
-        }
-    }
-
-    /// The one value that it must have here.
-    pub(super) fn certain(&self) -> Option<&Assigned> {
-        let [first, rest @ ..] = self.values.as_slice() else {
-            return None;
-        };
-        let same = rest
-            .iter()
-            .all(|other| other.text.as_str() == first.text.as_str());
-        (same && !self.open).then_some(first)
-    }
-
-    /// Whether it is certainly empty.
-    fn is_nothing(&self) -> bool {
-        self.certain().is_some_and(|value| value.text.is_empty())
-    }
-
-    /// A variable that has one of these values.
-    pub(super) fn one_of(values: impl Iterator<Item = (Text, Span)>) -> Option<Self> {
-        let variables = values.map(|(text, span)| Rc::new(Self::known(text, span)));
-        let joined = variables.reduce(|one, two| one.join(&two))?;
-        Some(Rc::unwrap_or_clone(joined))
-    }
-
-    fn join(self: &Rc<Self>, other: &Rc<Self>) -> Rc<Self> {
-        let flags = [
-            (self.open, other.open),
-            (self.crowded, other.crowded),
-            (self.doubtful, other.doubtful),
-        ];
-        let adds_nothing = flags.iter().all(|(own, other)| *own || !other)
-            && (self.crowded || other.values.iter().all(|value| self.values.contains(value)));
-        if adds_nothing {
-            return self.clone();
-        }
-        let mut values = self.values.clone();
-        for value in &other.values {
-            if !values.contains(value) {
-                values.push(value.clone());
-            }
-        }
-        values.sort_by_key(|value| value.span);
-        let crowded = self.crowded || other.crowded || values.len() > MOST_VALUES;
-        if crowded {
-            values.clear();
-        }
-        Rc::new(Self {
-            values,
-            open: self.open || other.open || crowded,
-            crowded,
-            doubtful: self.doubtful || other.doubtful,
-        })
-    }
-
-    fn opened(self: &Rc<Self>) -> Rc<Self> {
-        if self.open {
-            return self.clone();
-        }
-        Rc::new(Self {
-            open: true,
-            ..self.as_ref().clone()
-        })
     }
 }
 
@@ -350,12 +158,12 @@ impl State {
     /// Records an assignment.
     pub(super) fn assign(&mut self, name: &str, variable: Variable) {
         let name = name.to_ascii_uppercase();
-        self.variables.insert(&name, Rc::new(bounded(variable)));
+        self.variables.insert(&name, Rc::new(variable.bounded()));
     }
 
     /// Gives a loop variable (`%%f`) its value.
     pub(super) fn bind_loop(&mut self, name: &str, variable: Variable) {
-        self.loops.insert(name, Rc::new(bounded(variable)));
+        self.loops.insert(name, Rc::new(variable.bounded()));
     }
 
     /// Gives the arguments from `%1` on their values, and `%*` the last one;
@@ -363,8 +171,8 @@ impl State {
     pub(super) fn bind_arguments(&mut self, given: Vec<Variable>, all: Variable) {
         let own = self.held("%0").cloned();
         let empty = Rc::new(Variable::known(Text::default(), Span::empty(0)));
-        let mut given = given.into_iter().map(|one| Rc::new(bounded(one)));
-        let all = Rc::new(bounded(all));
+        let mut given = given.into_iter().map(|one| Rc::new(one.bounded()));
+        let all = Rc::new(all.bounded());
         self.arguments = Some(Rc::new(std::array::from_fn(|index| match index {
             0 => own.clone(),
             _ if index + 1 == ARGUMENTS => Some(all.clone()),
@@ -490,15 +298,6 @@ impl State {
     pub(super) fn depth(&self) -> usize {
         self.frames.len()
     }
-}
-
-fn bounded(variable: Variable) -> Variable {
-    let long =
-        |value: &Assigned| value.text.len() > LONGEST_VALUE || value.text.pieces() > MOST_PIECES;
-    if variable.values.iter().any(long) {
-        return Variable::unknown();
-    }
-    variable
 }
 
 /// Whether a value may be read again later through the same spelling: every
