@@ -14,10 +14,10 @@ use crate::argv;
 use crate::invocation::{
     Applicability, Delivery, Invocation, Limit, Shell, Site, Word, is_program, program_name,
 };
-use crate::language::{Script, Unread, batch, powershell};
+use crate::language::{Script, TOOLS, Unread, batch, powershell};
 use crate::layer::Layer;
 use crate::span::Span;
-use crate::text::{Glyph, Text};
+use crate::text::{Glyph, Origin, Text};
 
 /// How deep strings may nest in strings before reading stops.
 pub const DEPTH: usize = 8;
@@ -287,8 +287,16 @@ fn forfiles(invocation: Invocation, depth: usize, script: &mut Script) {
     // words behind it are refused by forfiles, but they say what was meant.
     let rest = invocation.arguments[at + 2..].to_vec();
     let stray = rest.iter().any(|word| !is_forfiles_switch(word));
-    let mut inner = forfiles_variables(&word.text);
+    let tool = forfiles_tool(&invocation);
+    let mut inner = forfiles_variables(&word.text, tool.as_ref());
     let mut invocation = invocation;
+    if tool.is_some() {
+        limit(
+            &mut invocation.site,
+            Applicability::Manual,
+            "`forfiles` runs the command for each file that it finds, and may run the file itself",
+        );
+    }
     if stray {
         for word in &rest {
             let site = Span::empty(
@@ -296,8 +304,8 @@ fn forfiles(invocation: Invocation, depth: usize, script: &mut Script) {
                     .span()
                     .map_or(invocation.span.end, |span| span.start),
             );
-            inner.push(" ", site, crate::text::Origin::Escape);
-            inner.append(&forfiles_variables(&word.text));
+            inner.push(" ", site, Origin::Escape);
+            inner.append(&forfiles_variables(&word.text, tool.as_ref()));
         }
         limit(
             &mut invocation.site,
@@ -325,8 +333,16 @@ fn is_forfiles_switch(word: &Word) -> bool {
         || !text.starts_with('/') && text.len() > 1 && !text.contains('"')
 }
 
-/// `@file`, `@fname` and kin become unknown parts.
-fn forfiles_variables(text: &Text) -> Text {
+/// The retired tool that `/m` looks for.
+fn forfiles_tool(invocation: &Invocation) -> Option<Text> {
+    let mut words = invocation.arguments.iter();
+    words.find(|word| word.as_str().eq_ignore_ascii_case("/m"))?;
+    let mask = &words.next()?.text;
+    is_program(mask, &TOOLS).then(|| mask.clone())
+}
+
+/// `@file`, `@fname` and kin become unknown parts, or the tool that they name.
+fn forfiles_variables(text: &Text, tool: Option<&Text>) -> Text {
     const NAMES: [&str; 9] = [
         "relpath", "isdir", "fname", "fsize", "fdate", "ftime", "path", "file", "ext",
     ];
@@ -343,7 +359,11 @@ fn forfiles_variables(text: &Text) -> Text {
             continue;
         }
         result.append_slice(text, kept..at);
-        result.push_unknown(slice.as_str(), slice.span().unwrap_or(Span::empty(0)));
+        let site = slice.span().unwrap_or(Span::empty(0));
+        match tool.filter(|_| ["relpath", "path", "file"].contains(name)) {
+            Some(tool) => result.push(tool.as_str(), site, Origin::Escape),
+            None => result.push_unknown(slice.as_str(), site),
+        }
         kept = end;
     }
     result.append_slice(text, kept..text.len());

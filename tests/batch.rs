@@ -462,6 +462,26 @@ fn a_loop_over_a_string_or_an_output_may_run_a_tool() {
 }
 
 #[test]
+fn a_file_that_is_looked_for_may_be_a_tool() {
+    assert_calls(&[
+        (
+            "for /r c:\\w %%a in (x.exe pkgmgr.exe) do \"%%a\" /iu:X",
+            &["pkgmgr.exe|/iu:X"],
+        ),
+        ("for /r %%a in (x.exe) do %%a /iu:X", &["%%a|/iu:X"]),
+        (
+            "forfiles /p c:\\w /m pkgmgr.exe /c \"@path /iu:X\"",
+            &["pkgmgr.exe|/iu:X"],
+        ),
+        (
+            "forfiles /c \"cmd /c start /w @file /iu:X\" /m PkgMgr.exe",
+            &["PkgMgr.exe|/iu:X"],
+        ),
+        ("forfiles /m x.exe /c \"@path /iu:X\"", &["@path|/iu:X"]),
+    ]);
+}
+
+#[test]
 fn a_list_of_variables_is_gone_through() {
     let list = "setlocal enabledelayedexpansion\r\nset T1=pkgmgr\r\nset T2=x\r\n";
     let script = format!("{list}for %%i in (1 2) do !T%%i! /iu:X");

@@ -5,6 +5,8 @@ use std::ops::Range;
 use super::super::ast::{Condition, Joint, Node, Step};
 use super::super::lexer::{Kind, words};
 use super::Parser;
+use crate::invocation::is_program;
+use crate::language::TOOLS;
 use crate::text::{Glyph, Origin, Text};
 
 impl Parser<'_> {
@@ -98,6 +100,7 @@ impl Parser<'_> {
         let mut variable = None;
         let mut lines = false;
         let mut plain = true;
+        let mut searches = false;
         let mut backquotes = false;
         let mut whole = false;
         loop {
@@ -107,7 +110,8 @@ impl Parser<'_> {
             match word.as_str() {
                 "in" => break,
                 "/f" => lines = true,
-                "/d" | "/r" | "/l" => plain = false,
+                "/d" | "/l" => plain = false,
+                "/r" => (plain, searches) = (false, true),
                 _ if word.starts_with('%') => {
                     variable = self.last_char(before);
                 }
@@ -127,6 +131,11 @@ impl Parser<'_> {
         let words = match &set {
             Some(set) if lines => string_of(set, backquotes, whole).into_iter().collect(),
             Some(set) if plain => words_of(set),
+            // It stands in some directory, which changes nothing in its name.
+            Some(set) if searches => {
+                let words = words_of(set).into_iter();
+                words.filter(|word| is_program(word, &TOOLS)).collect()
+            }
             _ => Vec::new(),
         };
         let source = set
