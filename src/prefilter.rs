@@ -97,17 +97,17 @@ impl Signs<'_> {
     #[inline(never)]
     fn give_away(&mut self, at: usize) -> bool {
         let rest = &self.bytes[at + 1..];
-        match self.bytes[at] {
-            b'=' => {
+        match (self.bytes[at], rest[0]) {
+            (b'=', _) => {
                 self.halves.assigned(rest);
                 false
             }
-            b'\r' => {
+            (b'\r', _) => {
                 self.have_stray_return = true;
                 false
             }
-            b'-' | b'/' => is_encoded_command(&rest[1..], self.had_nul),
-            b'~' => self.bytes[..at + 2].ends_with(ENCODED_SCRIPT),
+            (b'-' | b'/', b'e' | b'E') => is_encoded_command(&rest[1..], self.had_nul),
+            (b'~', _) => self.bytes[..at + 2].ends_with(ENCODED_SCRIPT),
             _ => self.pieces.are_cut_at(self.bytes, at + 1),
         }
     }
@@ -141,8 +141,8 @@ fn without_return(bytes: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-/// Whether a pair of bytes has to be looked at: a letter and a sign that may
-/// stand between two pieces of a name, an equals sign before one, a carriage
+/// Whether a pair of bytes has to be looked at: a part of a name and a sign that
+/// may stand before the next, an equals sign before one, a carriage
 /// return that ends no line (cmd reads on as if there were none), or what hides
 /// names from any search: the option before PowerShell's base64, or the end of
 /// the mark of an encoded script. A few others are taken with them, where that
@@ -152,10 +152,13 @@ fn without_return(bytes: &[u8]) -> Vec<u8> {
     reason = "branches would keep the compiler from making vector instructions of it"
 )]
 fn is_telling(one: u8, next: u8) -> bool {
-    let is_letter_or_tilde = (one | 0x20).wrapping_sub(b'a') <= b'~' - b'a';
+    // Letters, `_`, and `~` among them.
+    let is_letter = (one | 0x20).wrapping_sub(b'a') <= 0x7F - b'a';
+    // Digits, `-` and `.` among them.
+    let is_digit = one.wrapping_sub(b'-') <= b'9' - b'-';
     let is_option = (one | 2 == b'/') & (next | 0x20 == b'e');
     let is_stray = (one == b'\r') & (next != b'\n');
-    (is_letter_or_tilde & pieces::is_sign(next)) | is_option | is_stray | (one == b'=')
+    ((is_letter | is_digit) & pieces::is_sign(next)) | is_option | is_stray | (one == b'=')
 }
 
 /// Behind an `e`: further letters, what separates, and base64. A NUL that is
@@ -216,6 +219,17 @@ mod tests {
         ];
         for bytes in cases {
             assert!(lets_through(bytes), "{}", String::from_utf8_lossy(bytes));
+        }
+    }
+
+    #[test]
+    fn a_name_may_be_cut_behind_any_of_its_characters() {
+        for name in ["p_e", "a-b", "x7y", "a.b"] {
+            let look = Prefilter::new([name]);
+            for at in 1..name.len() {
+                let cut = [&name[..at], "^", &name[at..]].concat();
+                assert!(look.lets_through(cut.as_bytes()), "{cut}");
+            }
         }
     }
 
