@@ -58,24 +58,29 @@ fn withhold<'a>(findings: &mut [Finding], fixes: impl IntoIterator<Item = &'a Fi
 pub fn groups(findings: &[Finding]) -> Vec<Vec<usize>> {
     let mut owners: BTreeMap<&Edit, usize> = BTreeMap::new();
     let mut leaders: Vec<usize> = (0..findings.len()).collect();
-    let leader = |leaders: &[usize], mut at: usize| {
-        while leaders[at] != at {
-            at = leaders[at];
-        }
-        at
-    };
     let fixes = findings.iter().enumerate();
     let fixes = fixes.filter_map(|(at, finding)| Some((at, finding.fix.as_ref()?)));
     for (at, fix) in fixes.clone() {
         for edit in &fix.edits {
             let owner = *owners.entry(edit).or_insert(at);
-            let (one, two) = (leader(&leaders, at), leader(&leaders, owner));
+            let (one, two) = (leader(&mut leaders, at), leader(&mut leaders, owner));
             leaders[one.max(two)] = one.min(two);
         }
     }
     let mut groups: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
     for (at, _) in fixes {
-        groups.entry(leader(&leaders, at)).or_default().push(at);
+        let leader = leader(&mut leaders, at);
+        groups.entry(leader).or_default().push(at);
     }
     groups.into_values().collect()
+}
+
+/// The first of the group that a finding is in. The way there is halved for the
+/// next who asks.
+fn leader(leaders: &mut [usize], mut at: usize) -> usize {
+    while leaders[at] != at {
+        leaders[at] = leaders[leaders[at]];
+        at = leaders[at];
+    }
+    at
 }
