@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::invocation::Word;
-use crate::text::{Atom, Glyph, Origin, Text};
+use crate::text::{Origin, Text};
 
 /// Splits a whole command line into the program's name and its arguments. None
 /// where the line is blank.
@@ -30,21 +30,16 @@ pub fn split_line(line: &Text) -> Option<(Word, Vec<Word>)> {
 /// The program's name at the start of a command line, and where it ends.
 #[must_use]
 pub fn program(line: &Text) -> Option<(Word, usize)> {
-    let blanks = |atom: &Atom<'_>| matches!(atom.glyph, Glyph::Char(' ' | '\t'));
-    let mut atoms = line.atoms().skip_while(blanks).peekable();
-    let mut word = Pieces::new(line, atoms.peek()?.range.start);
+    let shape = shape(line);
+    let start = shape.iter().position(|byte| !is_blank(*byte))?;
+    let mut word = Pieces::new(line, start);
     let mut quoted = false;
-    for atom in atoms {
-        match atom.glyph.char() {
-            Some(' ' | '\t') if !quoted => {
-                let end = atom.range.start;
-                return Some((word.finish(end), end));
-            }
-            Some('"') => {
-                quoted = !quoted;
-                word.skip(atom.range);
-            }
-            _ => {}
+    for (at, byte) in shape.iter().enumerate().skip(start) {
+        if *byte == b'"' {
+            quoted = !quoted;
+            word.skip(at..at + 1);
+        } else if is_blank(*byte) && !quoted {
+            return Some((word.finish(at), at));
         }
     }
     Some((word.finish(line.len()), line.len()))
