@@ -285,11 +285,13 @@ pub fn program_name(text: &Text) -> Option<String> {
 
 /// Whether [`program_name`] is one of `names`, which are in lower case.
 pub fn is_program(text: &Text, names: &[impl AsRef<str>]) -> bool {
-    let is_named = |written: &str| {
-        let mut names = names.iter().map(AsRef::as_ref);
-        names.any(|name| name.eq_ignore_ascii_case(written))
-    };
-    written_name(text).is_some_and(is_named)
+    written_name(text).is_some_and(|written| is_one_of(written, names))
+}
+
+/// Whether a name, in any case, is one of `names`.
+pub(crate) fn is_one_of(written: &str, names: &[impl AsRef<str>]) -> bool {
+    let mut names = names.iter().map(AsRef::as_ref);
+    names.any(|name| name.eq_ignore_ascii_case(written))
 }
 
 /// The name of a program as it is written, in any case.

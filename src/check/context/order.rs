@@ -1,6 +1,6 @@
 //! Which program has run last at a place, as the script stands.
 
-use crate::invocation::{Invocation, Shell, written_name};
+use crate::invocation::{Invocation, Shell, is_one_of, written_name};
 use crate::language::Script;
 use crate::rule::RuleSet;
 use crate::span::Span;
@@ -33,8 +33,8 @@ fn is_program(call: &Invocation, rules: &RuleSet) -> bool {
         return true;
     };
     let cmdlet = call.site.shell == Shell::PowerShell && name.contains('-') && !name.contains('.');
-    let mut instead = rules.surroundings().programs.instead.iter();
-    !name.starts_with('.') && (!cmdlet || instead.any(|one| one.eq_ignore_ascii_case(name)))
+    let instead = &rules.surroundings().programs.instead;
+    !name.starts_with('.') && (!cmdlet || is_one_of(name, instead))
 }
 
 /// Whether a condition looks at how the last call went: it says so, it holds

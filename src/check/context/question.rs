@@ -2,7 +2,7 @@
 //! found?
 
 use super::names;
-use crate::invocation::{Invocation, written_name};
+use crate::invocation::{Invocation, is_one_of, written_name};
 use crate::language::{Choice, Script, holds_one_of};
 use crate::rule::RuleSet;
 use crate::span::Span;
@@ -68,10 +68,9 @@ fn asks_for_a_file(choice: &Choice) -> bool {
 fn about(call: &Invocation, rules: &RuleSet) -> Option<About> {
     let programs = &rules.surroundings().programs;
     let name = written_name(&call.program.text)?;
-    let is_one_of = |names: &[String]| names.iter().any(|one| one.eq_ignore_ascii_case(name));
     match () {
-        () if is_one_of(&programs.lookup) => Some(About::Name),
-        () if is_one_of(&programs.exists) => Some(About::File),
+        () if is_one_of(name, &programs.lookup) => Some(About::Name),
+        () if is_one_of(name, &programs.exists) => Some(About::File),
         () => None,
     }
 }
