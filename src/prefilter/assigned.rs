@@ -6,6 +6,8 @@
 
 use std::collections::BTreeSet;
 
+use memchr::memchr2_iter;
+
 use super::pieces::Pieces;
 
 /// A shorter piece is too common to be looked for.
@@ -80,9 +82,15 @@ fn stands_as_word(bytes: &[u8], word: &[u8]) -> bool {
         let byte = at.and_then(|at| bytes.get(at));
         !byte.copied().is_some_and(is_word)
     };
-    let mut places = bytes.windows(word.len()).enumerate();
-    places.any(|(at, found)| {
-        found.eq_ignore_ascii_case(word) && ends(at.checked_sub(1)) && ends(Some(at + word.len()))
+    let Some(first) = word.first() else {
+        return false;
+    };
+    let (one, two) = (first.to_ascii_lowercase(), first.to_ascii_uppercase());
+    memchr2_iter(one, two, bytes).any(|at| {
+        let found = bytes.get(at..at + word.len());
+        found.is_some_and(|found| found.eq_ignore_ascii_case(word))
+            && ends(at.checked_sub(1))
+            && ends(Some(at + word.len()))
     })
 }
 
