@@ -22,6 +22,10 @@ pub(super) struct Named<'a> {
 /// `pkgmgr.log` or `mypkgmgr`.
 pub(super) fn in_text<'a>(text: &str, rules: &'a RuleSet) -> Vec<Named<'a>> {
     let mut found: Vec<Named<'a>> = Vec::new();
+    let all: Vec<&str> = rules.default_programs().collect();
+    if !holds_one_of(&all, text) {
+        return found;
+    }
     for name in rules.default_programs() {
         let Some(tool) = rules.tool(name) else {
             continue;
