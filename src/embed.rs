@@ -66,15 +66,38 @@ pub fn open_at(invocation: Invocation, depth: usize, script: &mut Script) {
                 script.invocations.push(invocation);
             }
         }
-        Some("psexec" | "psexec64" | "runas" | "schtasks" | "at" | "wmic" | "reg") => {
-            later(invocation, depth, script);
-        }
+        Some(name) if RUN_LATER.contains(&name) => later(invocation, depth, script),
         Some(name) if ONLY_NAMES_PROGRAMS.contains(&name) => script.named.push(invocation),
         _ => {
             passed(&invocation, depth, script);
             script.invocations.push(invocation);
         }
     }
+}
+
+/// Programs whose arguments are a command line that they run themselves.
+const RUN_AT_ONCE: [&str; 4] = ["cmd", "forfiles", "powershell", "pwsh"];
+
+/// Programs that run a command line later or elsewhere.
+const RUN_LATER: [&str; 7] = [
+    "psexec", "psexec64", "runas", "schtasks", "at", "wmic", "reg",
+];
+
+/// Whether a call of the program that is written so is an invocation of its own,
+/// whatever its arguments are.
+pub(crate) fn is_recorded_itself(program: &str) -> bool {
+    let name = program_name(&Text::source(program, 0));
+    name.is_some_and(|name| {
+        let name = name.as_str();
+        !RUN_AT_ONCE.contains(&name) && !ONLY_NAMES_PROGRAMS.contains(&name)
+    })
+}
+
+/// Whether the program that is written so runs what it is given.
+pub(crate) fn hands_on(program: &str) -> bool {
+    let program = Text::source(program.trim_matches('"'), 0);
+    let is_one = |name: &str| RUN_AT_ONCE.contains(&name) || RUN_LATER.contains(&name);
+    carrier_name(&program).is_none_or(|name| is_one(&name))
 }
 
 /// Programs whose arguments name other programs without running them.

@@ -2,12 +2,14 @@
 
 use serde::{Deserialize, Serialize};
 
+use self::slice::Seeds;
 use crate::invocation::Invocation;
 use crate::span::Span;
 use crate::text::Text;
 
 pub mod batch;
 pub mod powershell;
+pub mod slice;
 pub mod vbscript;
 
 /// The retired tools by the names of their programs. Only for them does it
@@ -77,12 +79,70 @@ pub struct Script {
 pub struct Loose {
     /// All of it: in batch with the ends of its lines.
     pub span: Span,
-    /// The names of what it sets, in lower case. A call of a function sets its
-    /// parameters, so the function counts.
+    /// The names of what it sets, in lower case.
     pub sets: Vec<String>,
+    /// The functions that it calls or declares, in lower case: a call sets their
+    /// parameters.
+    pub calls: Vec<String>,
+    /// What part it has in the script.
+    pub part: Part,
+    /// What it says beyond its words.
+    pub says: Says,
+    /// Whether it is an invocation of its own.
+    pub runs: Runs,
+    /// What it sets is an object, which is used by its members.
+    pub object: bool,
+}
+
+impl Loose {
+    /// A statement at `span` that does nothing as far as is known.
+    #[must_use]
+    pub fn at(span: Span) -> Self {
+        Self {
+            span,
+            sets: Vec::new(),
+            calls: Vec::new(),
+            part: Part::Plain,
+            says: Says::Words,
+            runs: Runs::Perhaps,
+            object: false,
+        }
+    }
+}
+
+/// What part a statement has in its script.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// It runs, and the next one does.
+    Plain,
     /// It jumps or calls, or others jump to it: without it a variable may seem to
     /// have fewer values than it has.
-    pub jumps: bool,
+    Jump,
+    /// It declares what others call: a proof cannot do without it.
+    Declaration,
+}
+
+/// What a statement says beyond the words that stand in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Says {
+    /// No more than they do.
+    Words,
+    /// What runs there is named by variables, or it may change what others name.
+    More,
+    /// A variable in it may hold one of the tools, or what it sets is more than plain
+    /// text.
+    Tool,
+}
+
+/// Whether a statement runs a program.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Runs {
+    /// It is a call of one, and no more.
+    Surely,
+    /// It may hold calls.
+    Perhaps,
+    /// It holds no call.
+    Never,
 }
 
 /// A place where a script goes one way or another.
@@ -153,10 +213,17 @@ impl Language {
     /// some script.
     #[must_use]
     pub fn read(self, text: &str) -> Script {
+        self.read_about(text, None)
+    }
+
+    /// What [`Language::read`] gives, but where there are `seeds`, statements that
+    /// have nothing to do with them may be passed over.
+    #[must_use]
+    pub fn read_about(self, text: &str, seeds: Option<&Seeds>) -> Script {
         let mut script = match self {
-            Self::Batch => batch::read(text),
-            Self::PowerShell => powershell::read(text),
-            Self::VbScript => vbscript::read(text),
+            Self::Batch => batch::read(text, seeds),
+            Self::PowerShell => powershell::read(text, seeds),
+            Self::VbScript => vbscript::read(text, seeds),
             Self::Wsf => vbscript::read_host(text),
         };
         let calls = &mut script.invocations;

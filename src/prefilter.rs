@@ -66,9 +66,17 @@ impl Prefilter {
     /// Whether there is a name, or text that may hide one. Two passes: one for
     /// the names, one for what may stand between their pieces.
     fn sees(&self, bytes: &[u8], had_nul: bool) -> bool {
-        if self.whole.are_in(bytes) {
-            return true;
-        }
+        self.whole.are_in(bytes) || self.are_pieces_in(bytes, had_nul)
+    }
+
+    /// Whether a text may hold a name in pieces, or hide one.
+    #[must_use]
+    pub fn sees_pieces(&self, text: &str) -> bool {
+        let bytes = text.as_bytes();
+        memchr(0, bytes).is_some() || self.are_pieces_in(bytes, false)
+    }
+
+    fn are_pieces_in(&self, bytes: &[u8], had_nul: bool) -> bool {
         let mut signs = Signs {
             pieces: &self.pieces,
             bytes,

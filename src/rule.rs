@@ -57,9 +57,13 @@ use self::target::Target;
 use self::template::Template;
 use crate::finding::Severity;
 use crate::invocation::{Applicability, Limit};
+use crate::language::slice::Seeds;
 
 /// The program that took the place of the retired tools, as [`Tool`]s are named.
 pub const DISM: &str = "dism";
+
+/// Programs that run in Windows PE only: a script that runs one is for it.
+pub(crate) const PROGRAMS_OF_PE: [&str; 2] = ["wpeinit", "wpeutil"];
 
 /// All tools and their rules, checked.
 #[derive(Clone, Debug)]
@@ -70,6 +74,7 @@ pub struct RuleSet {
     surroundings: Surroundings,
     cmdlets: cmdlets::Cmdlets,
     plain: Vec<Rule>,
+    seeds: Seeds,
 }
 
 /// A tool: how it is called, and its rules.

@@ -24,7 +24,7 @@ use crate::finding::{Finding, Severity};
 use crate::invocation::{Delivery, Invocation, Word, is_program, written_name};
 use crate::language::Script;
 use crate::rule::target::Target;
-use crate::rule::{DISM, RuleSet};
+use crate::rule::{DISM, PROGRAMS_OF_PE, RuleSet};
 
 /// What there is to say about the DISM lines of a script.
 pub(super) fn findings(
@@ -51,10 +51,9 @@ pub(super) fn findings(
 
 /// Whether the script is one of Windows PE, where these programs are.
 pub(super) fn is_of_pe(script: &Script) -> bool {
-    let names = ["wpeinit", "wpeutil"];
     script.invocations.iter().any(|call| {
         let runs = call.site.delivery < Delivery::Written;
-        runs && is_program(&call.program.text, &names)
+        runs && is_program(&call.program.text, &PROGRAMS_OF_PE)
     })
 }
 

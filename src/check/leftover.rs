@@ -1,10 +1,7 @@
 //! What is left of a script when all is taken out on which some places rest.
 
-use std::collections::BTreeMap;
-
-use memchr::memmem;
-
-use crate::language::{CALLED, Loose};
+use crate::language::slice::{self, Slice};
+use crate::language::{CALLED, Loose, Part};
 use crate::span::{Span, Spans};
 
 /// The statements of `loose` that can be left out when only the places that are
@@ -18,66 +15,30 @@ pub(super) fn of(
     edited: &[Span],
     wanted: impl Iterator<Item = Span>,
 ) -> Vec<Span> {
+    let Some(lower) = slice::lower(text) else {
+        return Vec::new();
+    };
+    let mut slice = Slice::of(lower, loose, &[], &[]);
     // An insertion touches what stands before it and what stands behind it.
     let touched = |span: Span| {
         let by = usize::from(span.is_empty());
         Span::new(span.start.saturating_sub(by), span.end + by)
     };
     let wanted: Spans = wanted.chain(edited.iter().copied()).map(touched).collect();
-    let set_nothing = loose.iter().filter(|one| one.sets.is_empty());
+    let set_nothing = loose
+        .iter()
+        .filter(|one| one.sets.is_empty() && one.calls.is_empty());
     let set_nothing: Spans = set_nothing.map(|one| one.span).collect();
     let jumps_stay = !edited.iter().all(|span| set_nothing.contain(*span));
-    let lower = text.to_ascii_lowercase();
-    let said = |span: Span| lower.get(span.range()).unwrap_or_default();
-    let mut named: Vec<usize> = CALLED
-        .iter()
-        .flat_map(|name| memmem::find_iter(lower.as_bytes(), name))
-        .collect();
-    named.sort_unstable();
-    let names_a_tool = |span: Span| {
-        let first = named.partition_point(|at| *at < span.start);
-        named.get(first).is_some_and(|at| *at < span.end)
-    };
-    let mut setters: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    let mut stays = vec![false; loose.len()];
-    // What stays, and has not been looked at for names.
-    let mut new = Vec::new();
-    let mut end = 0;
-    for (at, one) in loose.iter().enumerate() {
-        new.push(Span::new(end, one.span.start));
-        end = one.span.end.max(end);
-        if one.span.is_empty()
-            || (one.jumps && jumps_stay)
+    slice.keep(|one| {
+        one.span.is_empty()
+            || one.part == Part::Declaration
+            || (one.part == Part::Jump && jumps_stay)
             || wanted.overlap(one.span)
-            || names_a_tool(one.span)
-        {
-            stays[at] = true;
-            new.push(one.span);
-            continue;
-        }
-        for word in one.sets.iter().flat_map(|name| words(name)) {
-            setters.entry(word).or_default().push(at);
-        }
-    }
-    new.push(Span::new(end, text.len()));
-    while let Some(span) = new.pop().filter(|_| !setters.is_empty()) {
-        for word in words(said(span)) {
-            for at in setters.remove(word).into_iter().flatten() {
-                if !std::mem::replace(&mut stays[at], true) {
-                    new.push(loose[at].span);
-                }
-            }
-        }
-    }
-    let spans = loose.iter().map(|one| one.span);
-    let left = spans.zip(stays).filter(|(_, stays)| !stays);
-    left.map(|(span, _)| span).collect()
-}
-
-/// The words of a text.
-fn words(text: &str) -> impl Iterator<Item = &str> {
-    let words = text.split(|c: char| !c.is_alphanumeric() && c != '_');
-    words.filter(|word| !word.is_empty())
+    });
+    slice.keep_named(&CALLED);
+    slice.keep_what_sets();
+    slice.left_out()
 }
 
 #[cfg(test)]

@@ -26,17 +26,18 @@ use self::flow::Machine;
 use self::uses::Uses;
 use self::values::State;
 use super::Script;
+use super::slice::Seeds;
 use crate::embed::Carrier;
 use crate::text::Text;
 
-/// Reads a batch file.
+/// Reads a batch file: all of it, or at least what bears on `seeds`.
 #[must_use]
-pub fn read(text: &str) -> Script {
+pub fn read(text: &str, seeds: Option<&Seeds>) -> Script {
     let mut script = Script::default();
     let uses = Uses::of(text);
     let around = Around::new(Some(text), None, &uses);
     let mut machine = Machine::new(&Text::source(text, 0), Mode::File, around);
-    machine.read(State::default(), &mut script);
+    machine.read(State::default(), seeds, &mut script);
     script
 }
 
@@ -45,5 +46,5 @@ pub fn read_line(line: &Text, carrier: &Carrier, script: &mut Script) {
     let uses = Uses::of("");
     let around = Around::new(None, Some(carrier), &uses);
     let mut machine = Machine::new(line, Mode::Prompt, around);
-    machine.read(State::default(), script);
+    machine.read(State::default(), None, script);
 }

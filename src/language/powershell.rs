@@ -23,6 +23,7 @@ pub mod values;
 pub mod view;
 pub mod walker;
 
+use super::slice::{Grammar, Seeds};
 use super::{Script, Unread};
 use crate::embed::{self, Carrier};
 use crate::text::Text;
@@ -36,11 +37,18 @@ use facts::Facts;
 use view::View;
 use walker::{Surroundings, Walker};
 
+/// `$x`, `${x}`, `$script:x`, `@x`, and `$this.x` in a class.
+const GRAMMAR: Grammar = Grammar {
+    marks: b"${:@.",
+    witnesses: true,
+};
+
 /// Reads a PowerShell script.
 #[must_use]
-pub fn read(text: &str) -> Script {
+pub fn read(text: &str, seeds: Option<&Seeds>) -> Script {
     let mut script = Script::default();
-    read_around(Text::source(text, 0), Surroundings::default(), &mut script);
+    let around = Surroundings::default();
+    read_around(Text::source(text, 0), around, seeds, &mut script);
     script
 }
 
@@ -57,11 +65,11 @@ pub fn read_line(line: &Text, carrier: &Carrier, script: &mut Script) {
         status_read: carrier.site.status_read,
         output_read: carrier.site.output_read,
     };
-    read_around(line.clone(), around, script);
+    read_around(line.clone(), around, None, script);
 }
 
 /// Reads a text with all that is around it.
-fn read_around(text: Text, around: Surroundings, script: &mut Script) {
+fn read_around(text: Text, around: Surroundings, seeds: Option<&Seeds>, script: &mut Script) {
     if around.depth > embed::DEPTH {
         script.unread.extend(text.span().map(|span| Unread {
             span,
@@ -78,10 +86,22 @@ fn read_around(text: Text, around: Surroundings, script: &mut Script) {
             script.comments.push(view.span(token.range()));
         }
     }
-    if around.outer.is_none() {
-        script
-            .loose
-            .extend(loose::loose(&view, &facts, &parsed.block));
+    let mut walker = Walker::new(&view, &facts, &candidates, around);
+    if walker.around.outer.is_none() {
+        let statements = parsed.block.statements.len();
+        let sought = seeds.and_then(|seeds| {
+            let sought = seeds.sought(view.text.as_str(), statements);
+            sought.map(|sought| (seeds, sought))
+        });
+        let loose = loose::loose(&view, &facts, &candidates, &parsed.block);
+        let bear = sought.map(|(seeds, sought)| {
+            let tells = |at: usize| loose::tells(&view, &loose[at]);
+            seeds.bear_on(sought, &loose, &script.comments, GRAMMAR, tells)
+        });
+        let dull = loose.iter().zip(bear.unwrap_or_default());
+        let dull = dull.filter(|(_, bears)| !bears);
+        walker.dull = dull.map(|(one, _)| one.span).collect();
+        script.loose.extend(loose);
     }
-    Walker::new(&view, &facts, &candidates, around).read(&parsed.block, &parsed.opaque, script);
+    walker.read(&parsed.block, &parsed.opaque, script);
 }

@@ -9,7 +9,10 @@
 //! spell                                       how a new one is written
 //! ```
 
+use std::collections::BTreeMap;
+
 use super::Script;
+use super::slice::{Grammar, Seeds};
 use crate::embed;
 use crate::span::Span;
 
@@ -33,11 +36,17 @@ mod statement;
 mod tokens;
 mod values;
 
+/// A name stands for itself.
+const GRAMMAR: Grammar = Grammar {
+    marks: b"",
+    witnesses: true,
+};
+
 /// Reads a VBScript file.
 #[must_use]
-pub fn read(text: &str) -> Script {
+pub fn read(text: &str, seeds: Option<&Seeds>) -> Script {
     let mut script = Script::default();
-    read_blocks(text, &[Span::new(0, text.len())], &mut script);
+    read_blocks(text, &[Span::new(0, text.len())], seeds, &mut script);
     script
 }
 
@@ -47,7 +56,7 @@ pub fn read_host(text: &str) -> Script {
     let mut script = Script::default();
     let page = host::read(text);
     for job in &page.jobs {
-        read_blocks(text, job, &mut script);
+        read_blocks(text, job, None, &mut script);
     }
     script.comments.extend(page.comments);
     script.unread.extend(page.unread);
@@ -55,7 +64,7 @@ pub fn read_host(text: &str) -> Script {
 }
 
 /// Reads blocks that share their variables.
-fn read_blocks(text: &str, blocks: &[Span], script: &mut Script) {
+fn read_blocks(text: &str, blocks: &[Span], seeds: Option<&Seeds>, script: &mut Script) {
     let mut tokens = Vec::new();
     for block in blocks {
         for token in lexer::lex_range(text, *block) {
@@ -74,12 +83,31 @@ fn read_blocks(text: &str, blocks: &[Span], script: &mut Script) {
     let procedures = procedures::Procedures::of(text, &statements);
     let loops = flow::Loops::new(text, &statements);
     let candidates = candidates::Candidates::of(text, &statements, &procedures);
+    let sought = seeds.and_then(|seeds| {
+        let sought = seeds.sought(text, statements.len());
+        sought.map(|sought| (seeds, sought))
+    });
+    let (ranges, loose) = {
+        let candidates = sought.as_ref().map(|_| &candidates);
+        loose::loose(text, &statements, &procedures, candidates)
+    };
+    let bear = sought.map(|(seeds, sought)| {
+        let tells = |at: usize| {
+            let statements = statements[ranges[at].clone()].iter();
+            statements.flat_map(|one| loose::tells(text, one)).collect()
+        };
+        seeds.bear_on(sought, &loose, &script.comments, GRAMMAR, tells)
+    });
+    let dull = ranges.into_iter().zip(bear.unwrap_or_default());
+    let dull = dull.filter(|(_, bears)| !bears);
+    let dull: BTreeMap<usize, usize> = dull.map(|(one, _)| (one.start, one.end)).collect();
     let program = flow::Program {
         source: text,
         statements: &statements,
         procedures: &procedures,
         loops: &loops,
         candidates: &candidates,
+        dull: &dull,
     };
     let findings = flow::walk(program);
     for found in &findings.found {
@@ -90,6 +118,5 @@ fn read_blocks(text: &str, blocks: &[Span], script: &mut Script) {
     script.unread.extend(findings.unread);
     script.named.extend(findings.named);
     script.choices.extend(choices::choices(text, &statements));
-    let loose = loose::loose(text, &statements, &procedures);
     script.loose.extend(loose);
 }

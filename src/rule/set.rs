@@ -11,8 +11,10 @@ use super::grammar::Grammar;
 use super::selection::Selection;
 use super::surroundings::Surroundings;
 use super::{
-    DISM, NotCovered, Rule, RuleSet, Tool, compile, grammar, plain, selection, surroundings,
+    DISM, NotCovered, PROGRAMS_OF_PE, Rule, RuleSet, Tool, compile, grammar, plain, selection,
+    surroundings,
 };
+use crate::language::slice::Seeds;
 use crate::toml_file::TomlError;
 
 /// A rule file about a tool that comes with the program.
@@ -103,6 +105,7 @@ impl RuleSet {
             surroundings,
             cmdlets: Cmdlets::load(&given.instead_of(form(CMDLETS)))?,
             plain,
+            seeds: Seeds::default(),
         };
         for builtin in &BUILTIN {
             let mut tool = compile::tool(&form(builtin.file.clone()), &set)?;
@@ -115,6 +118,7 @@ impl RuleSet {
         for file in given.rest() {
             set.add_file(&file)?;
         }
+        set.seeds = set.new_seeds();
         Ok(set)
     }
 
@@ -125,7 +129,24 @@ impl RuleSet {
     ///
     /// When the text breaks a rule about rules; the set stays as it was.
     pub fn add(&mut self, path: &str, text: &str) -> Result<(), TomlError> {
-        self.add_file(&RuleFile::new(path.to_owned(), text.to_owned()))
+        self.add_file(&RuleFile::new(path.to_owned(), text.to_owned()))?;
+        self.seeds = self.new_seeds();
+        Ok(())
+    }
+
+    /// What a reading for these rules is about.
+    #[must_use]
+    pub fn seeds(&self) -> &Seeds {
+        &self.seeds
+    }
+
+    fn new_seeds(&self) -> Seeds {
+        let around = &self.surroundings;
+        let others = [&around.programs.instead, &around.programs.mount];
+        let others = others.into_iter().flatten().cloned();
+        let others = others.chain(PROGRAMS_OF_PE.map(str::to_owned));
+        let outcomes = around.outcome.iter().cloned();
+        Seeds::new(self.programs().chain([DISM]), others, outcomes)
     }
 
     fn add_file(&mut self, file: &RuleFile) -> Result<(), TomlError> {

@@ -97,8 +97,8 @@ pub(super) fn record(
     if mentions_status(text) {
         status_read(script);
     }
-    // Most commands are cmd's own, and run nothing.
-    if !["", "start", "echo", "call"].contains(&internal_name(text).0) {
+    // Most commands are cmd's own.
+    if runs_nothing(text) {
         return;
     }
     let whole = Rc::new(trim(text));
@@ -112,6 +112,11 @@ pub(super) fn record(
         state,
     };
     call.record(script);
+}
+
+/// Whether a command is one of cmd's own that runs no program.
+pub(super) fn runs_nothing(text: &Text) -> bool {
+    !["", "start", "echo", "call"].contains(&internal_name(text).0)
 }
 
 /// Whether a command surely starts no other batch file.

@@ -18,7 +18,7 @@ use std::rc::Rc;
 use self::bind::{bind_loop, first_shifted, printed};
 use self::lines::{Line, lines, target_label};
 use self::record::{choice, readers, swallowed, tangled, unreached};
-use self::unit::Unit;
+use self::unit::{MOST_UNITS, Unit};
 
 use super::around::Around;
 use super::assign;
@@ -26,7 +26,8 @@ use super::ast::{Joint, Node, Redirect, Step};
 use super::calls;
 use super::expand::{self, Mode};
 use super::values::{Fuel, State};
-use crate::language::{Script, Unread};
+use crate::language::slice::{Grammar, Seeds};
+use crate::language::{Loose, Script, Unread};
 use crate::span::Span;
 use crate::text::Text;
 
@@ -47,7 +48,11 @@ pub(super) struct Machine<'a> {
     /// What lines were last parsed to, by the first of them: a line is visited
     /// more than once.
     units: BTreeMap<usize, Rc<Unit>>,
+    /// By line, the units that bear on nothing that is asked for.
+    dull: BTreeMap<usize, Rc<Unit>>,
     fuel: Fuel,
+    /// Units are told apart by what bears on the seeds.
+    outlines: bool,
     /// A loop is being run ahead.
     ahead: bool,
     around: Around<'a>,
@@ -70,6 +75,13 @@ const ACTIONS: [&str; 7] = [
     "call", "endlocal", "exit", "goto", "set", "setlocal", "shift",
 ];
 
+/// `%X%`, `!X!`, and `$env:X` in PowerShell. Who else reads a variable is counted in
+/// the text.
+const GRAMMAR: Grammar = Grammar {
+    marks: b"%!:",
+    witnesses: false,
+};
+
 impl<'a> Machine<'a> {
     pub(super) fn new(text: &Text, mode: Mode, around: Around<'a>) -> Self {
         let lines = lines(text);
@@ -82,18 +94,24 @@ impl<'a> Machine<'a> {
         Self {
             fuel: Fuel::new(FUEL + FUEL_PER_BYTE * text.len()),
             ahead: false,
+            outlines: false,
             names: assign::names(text.as_str()),
             lines,
             mode,
             labels,
             entries: BTreeMap::new(),
             units: BTreeMap::new(),
+            dull: BTreeMap::new(),
             around,
         }
     }
 
-    /// Reads the whole script and records its calls.
-    pub(super) fn read(&mut self, start: State, script: &mut Script) {
+    /// Reads the script and records its calls: all of them, or at least those that
+    /// bear on `seeds`.
+    pub(super) fn read(&mut self, start: State, seeds: Option<&Seeds>, script: &mut Script) {
+        if let Some(seeds) = seeds {
+            self.find_dull(&start, seeds);
+        }
         if !self.labels.is_empty() {
             self.follow(0, start.clone(), 0);
         }
@@ -113,6 +131,43 @@ impl<'a> Machine<'a> {
         }
     }
 
+    /// Finds the units that bear on none of the seeds, as far as can be told when
+    /// nothing is known of variables.
+    fn find_dull(&mut self, start: &State, seeds: &Seeds) {
+        let Some(text) = self.around.file.filter(|_| self.lines.len() <= MOST_UNITS) else {
+            return;
+        };
+        // A name that starts with another character is not found by its words.
+        let is_word = |name: &String| name.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        if !self.names.iter().all(is_word) {
+            return;
+        }
+        let Some(sought) = seeds.sought(text, self.lines.len()) else {
+            return;
+        };
+        self.outlines = true;
+        let mut units = Vec::new();
+        let mut at = 0;
+        while at < self.lines.len() {
+            let unit = match self.plain(at) {
+                Some(unit) => Rc::new(unit),
+                None => self.parsed(at, start, true),
+            };
+            let next = unit.next;
+            if unit.loose.is_some() {
+                units.push((at, unit));
+            }
+            at = next;
+        }
+        let loose = units.iter().filter_map(|(_, unit)| unit.loose.clone());
+        let loose: Vec<Loose> = loose.collect();
+        let tells = |at: usize| loose[at].sets.clone();
+        let bear = seeds.bear_on(sought, &loose, &[], GRAMMAR, tells);
+        let dull = units.into_iter().zip(bear).filter(|(_, bears)| !bears);
+        let dull = dull.map(|(unit, _)| unit);
+        self.dull = dull.filter(|(_, unit)| !unit.holds_remark()).collect();
+    }
+
     /// Parses and runs the unit at a line; the line behind it, and the run.
     fn unit<'s>(
         &mut self,
@@ -121,7 +176,12 @@ impl<'a> Machine<'a> {
         depth: usize,
         record: Option<&'s mut Script>,
     ) -> (usize, Run<'s>) {
-        let unit = self.parsed(at, &state, record.is_some());
+        let dull = self.dull.get(&at).filter(|unit| unit.is_tame(&state));
+        let is_dull = dull.is_some();
+        let unit = match dull {
+            Some(unit) => Rc::clone(unit),
+            None => self.parsed(at, &state, record.is_some()),
+        };
         let mut run = Run {
             state: Some(state),
             jumps: Vec::new(),
@@ -136,6 +196,9 @@ impl<'a> Machine<'a> {
         if let Some(script) = run.record.as_deref_mut() {
             script.unread.extend(swallowed(&unit.text));
             script.loose.extend(unit.loose.clone());
+        }
+        if is_dull {
+            return (unit.next, run);
         }
         let context = self.around.inner(unit.steps.len() == 1);
         self.steps(&unit.steps, &context, &mut run);

@@ -113,6 +113,19 @@ impl Candidates {
         one_of(held.clone(), site())
     }
 
+    /// Whether a tool is named in some tokens, or may be held there.
+    #[must_use]
+    pub fn are_within(&self, tokens: &Tokens) -> bool {
+        let is_one = |source: &Source| match source {
+            Source::Tool(_) => true,
+            Source::Node(node) => !self.held(node).is_empty(),
+        };
+        let first = self.sources.partition_point(|(at, _)| *at < tokens.start);
+        let rest = self.sources[first..].iter();
+        rest.take_while(|(at, _)| *at < tokens.end)
+            .any(|(_, source)| is_one(source))
+    }
+
     fn held(&self, node: &str) -> &[Rc<Assigned>] {
         self.held.get(node).map_or(&[], Vec::as_slice)
     }

@@ -131,7 +131,7 @@ fn command(invocation: &Invocation, at: usize, depth: usize, script: &mut Script
         });
     }
     let before = script.invocations.len();
-    read_around(text, around, script);
+    read_around(text, around, None, script);
     if let ([word], Shell::Batch { .. }) = (words, invocation.site.shell) {
         let from_file = outer.len() + 1;
         for call in script.invocations.iter_mut().skip(before) {
@@ -226,7 +226,7 @@ fn encoded(invocation: &Invocation, at: usize, depth: usize, script: &mut Script
         applicability: Applicability::Manual,
         reason: "the command is encoded: decode it, change it and encode it again".to_owned(),
     });
-    read_around(text, around, script);
+    read_around(text, around, None, script);
     true
 }
 

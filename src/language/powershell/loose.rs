@@ -1,21 +1,72 @@
 //! Statements that can be left out of a script.
 
+use super::candidates::Candidates;
 use super::facts::Facts;
 use super::token::{Keyword, Kind};
 use super::tree::{Block, Statement, Tokens};
 use super::view::View;
-use crate::language::Loose;
+use crate::invocation::is_one_of;
+use crate::language::{Loose, Part, Says, holds_one_of};
 
-/// Those of the outermost block.
-pub(super) fn loose(view: &View, facts: &Facts, block: &Block) -> Vec<Loose> {
+/// Those of the outermost block, with its functions.
+pub(super) fn loose(
+    view: &View,
+    facts: &Facts,
+    candidates: &Candidates,
+    block: &Block,
+) -> Vec<Loose> {
     let statements = block.statements.iter().map(Statement::tokens);
-    let statements = statements.filter(|tokens| tokens.clone().all(|at| is_loose(view, at)));
-    let loose = statements.map(|tokens| Loose {
-        span: view.span_of(&tokens),
-        sets: sets(view, facts, &tokens),
-        jumps: false,
+    let loose = statements.filter_map(|tokens| {
+        let declares = view.kind(tokens.start) == Some(Kind::Keyword(Keyword::Function));
+        let is_loose = declares || tokens.clone().all(|at| is_loose(view, at));
+        is_loose.then(|| {
+            let mut loose = statement(view, facts, &tokens);
+            if declares {
+                loose.part = Part::Declaration;
+            }
+            if candidates.are_within(&tokens) {
+                loose.says = Says::Tool;
+            }
+            loose
+        })
     });
     loose.collect()
+}
+
+fn statement(view: &View, facts: &Facts, tokens: &Tokens) -> Loose {
+    let is_bare = |at: &usize| view.kind(*at) == Some(Kind::Bare);
+    let words = tokens.clone().filter(is_bare);
+    let words: Vec<&str> = words.map(|at| view.token(at)).collect();
+    let functions = words.iter().filter_map(|word| facts.function(word));
+    let mut calls: Vec<String> = functions.map(str::to_owned).collect();
+    let is_any = |names: &[&str]| words.iter().any(|word| is_one_of(word, names));
+    let renames = is_any(&ALIASES);
+    if renames {
+        let said = view.text.as_str().get(view.range(tokens));
+        calls.extend(said.map(str::to_lowercase));
+    }
+    let says_more = renames || is_any(&EVALUATORS) || runs_by_variable(view, tokens);
+    Loose {
+        sets: facts.set_within(tokens).map(str::to_owned).collect(),
+        says: if says_more { Says::More } else { Says::Words },
+        calls,
+        ..Loose::at(view.span_of(tokens))
+    }
+}
+
+/// The variables by which others may come to what stands in a statement: each that
+/// it names may be an object that it hands something.
+pub(super) fn tells(view: &View, loose: &Loose) -> Vec<String> {
+    let first = view
+        .tokens
+        .partition_point(|token| token.start < loose.span.start);
+    let inside =
+        (first..view.tokens.len()).take_while(|at| view.tokens[*at].start < loose.span.end);
+    let variables = inside.filter(|at| view.kind(*at) == Some(Kind::Variable));
+    let variables = variables.map(|at| view.variable(at));
+    // The environment is no object.
+    let read = variables.filter(|name| !name.starts_with("env:"));
+    read.chain(loose.sets.iter().cloned()).collect()
 }
 
 /// Whether a token can stand in such a statement: it declares nothing, leaves
@@ -35,13 +86,34 @@ fn is_loose(view: &View, at: usize) -> bool {
     )
 }
 
-/// The names of the variables that some tokens set, and of the functions that
-/// they call.
-fn sets(view: &View, facts: &Facts, tokens: &Tokens) -> Vec<String> {
-    let variables = facts.set_within(tokens).map(str::to_owned);
-    let words = tokens
-        .clone()
-        .filter(|at| view.kind(*at) == Some(Kind::Bare));
-    let functions = words.filter_map(|at| facts.function(view.token(at)));
-    variables.chain(functions.map(str::to_owned)).collect()
+/// What gives a command another name.
+const ALIASES: [&str; 4] = ["set-alias", "sal", "new-alias", "nal"];
+
+/// What runs a string, which may set anything.
+const EVALUATORS: [&str; 2] = ["invoke-expression", "iex"];
+
+/// Parts of what stands in a statement that runs a program which a variable may
+/// name.
+const RUNS: [&str; 8] = [
+    "cmd",
+    "create",
+    "exec",
+    "invoke",
+    "launch",
+    "powershell",
+    "run",
+    "start",
+];
+
+/// Whether a statement may run what a variable holds.
+fn runs_by_variable(view: &View, tokens: &Tokens) -> bool {
+    let mut tokens = tokens.clone();
+    let is_variable = |at| view.kind(at) == Some(Kind::Variable);
+    let is_set = |at: usize| is_variable(at) && !view.variable(at).starts_with("env:");
+    tokens.clone().any(is_set)
+        && tokens.any(|at| match view.kind(at) {
+            Some(Kind::Ampersand) => true,
+            Some(Kind::Bare | Kind::Word) => holds_one_of(&RUNS, view.token(at)),
+            _ => false,
+        })
 }

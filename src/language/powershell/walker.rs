@@ -123,6 +123,8 @@ pub struct Walker<'a> {
     pub deferred: bool,
     /// The whole text is one statement.
     pub single: bool,
+    /// The statements that are passed over.
+    pub dull: BTreeSet<Span>,
     /// The aliases that the script has set, by name.
     pub(super) aliases: BTreeMap<String, Alias>,
     /// The lines of lists that were found to run, where they stand.
@@ -179,6 +181,7 @@ impl<'a> Walker<'a> {
             value_of: None,
             deferred: false,
             single: false,
+            dull: BTreeSet::new(),
             aliases: BTreeMap::new(),
             said: BTreeSet::new(),
             reads: BTreeMap::new(),
@@ -217,6 +220,9 @@ impl<'a> Walker<'a> {
     }
 
     fn statement(&mut self, statement: &'a Statement) {
+        if !self.dull.is_empty() && self.dull.contains(&self.view.span_of(&statement.tokens())) {
+            return;
+        }
         match statement {
             Statement::Pipeline(pipeline) => self.pipeline(pipeline, false, true),
             Statement::Assignment(assignment) => self.assignment(assignment),

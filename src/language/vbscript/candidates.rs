@@ -57,6 +57,12 @@ impl Candidates {
         reader.follow()
     }
 
+    /// The names by which a tool may be come to, in lower case.
+    pub(super) fn names(&self) -> BTreeSet<&str> {
+        let names = self.held.keys().map(|(_, name)| name.as_str());
+        names.map(|name| name.trim_end_matches("()")).collect()
+    }
+
     /// What a path may give that nobody knows, at a point in `scope`.
     pub(super) fn alternatives(&self, scope: &Scope<'_>, path: &Path) -> Alternatives {
         if self.held.is_empty() && path.steps.is_empty() {

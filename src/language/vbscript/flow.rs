@@ -44,6 +44,8 @@ pub(super) struct Program<'a> {
     pub(super) loops: &'a Loops,
     /// What its variables may hold.
     pub(super) candidates: &'a Candidates,
+    /// The statements that are passed over: by the first of them, the one behind.
+    pub(super) dull: &'a BTreeMap<usize, usize>,
 }
 
 /// A call that carries a command line, as the walk met it.
@@ -130,6 +132,10 @@ pub(super) fn walk(program: Program<'_>) -> Findings {
     let mut fuel = flow.fuel;
     let first_calls = program.procedures.first_calls(&first_calls);
     for procedure in program.procedures.iter() {
+        let head = procedure.body.start.wrapping_sub(1);
+        if program.dull.contains_key(&head) {
+            continue;
+        }
         let mut environment = frozen(&program, &globals, first_calls[procedure.number]);
         environment.retain(|name, variable| {
             !procedure.is_local(name) && !procedure.shadows(variable, program.source)
@@ -209,6 +215,10 @@ impl<'a> Flow<'a> {
     fn run(&mut self, range: Range<usize>) {
         self.at = range.start;
         while self.at < range.end {
+            if let Some(behind) = self.program.dull.get(&self.at) {
+                self.at = *behind;
+                continue;
+            }
             let Some(statement) = self.program.statements.get(self.at) else {
                 break;
             };

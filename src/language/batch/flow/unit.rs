@@ -9,14 +9,18 @@ use super::super::ast::{Command, Node, Step};
 use super::super::lexer::is_separator;
 use super::super::values::{State, Variable};
 use super::super::{assign, calls, expand, parser};
-use super::lines::{Feed, Line};
+use super::lines::Feed;
 use super::{ACTIONS, Machine};
-use crate::language::Loose;
+use crate::embed;
+use crate::language::{Loose, Part, Runs, Says};
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
 /// More units than this are not kept: memory must not grow with the script.
-const MOST_UNITS: usize = 4096;
+pub(super) const MOST_UNITS: usize = 4096;
+
+/// The key of a variable that is read, and what it held.
+type Read = (Option<Rc<Variable>>, String);
 
 /// A unit, parsed in a state.
 pub(super) struct Unit {
@@ -31,7 +35,7 @@ pub(super) struct Unit {
     /// It is idle whatever tame values its variables have.
     is_firm: bool,
     /// The variables that its lines name, and what they held.
-    reads: Vec<(Option<Rc<Variable>>, String)>,
+    reads: Vec<Read>,
 }
 
 impl Unit {
@@ -49,6 +53,24 @@ impl Unit {
     fn stays_idle(&self, state: &State) -> bool {
         let mut reads = self.reads.iter();
         self.is_firm && reads.all(|(_, key)| is_tame(state.held(key)))
+    }
+
+    /// Whether a comment stands among its commands.
+    pub(super) fn holds_remark(&self) -> bool {
+        let mut nodes: Vec<&Node> = self.steps.iter().map(|step| &step.node).collect();
+        while let Some(node) = nodes.pop() {
+            if let Node::Remark(_) = node {
+                return true;
+            }
+            nodes.extend(parts(node));
+        }
+        false
+    }
+
+    /// Whether its variables are tame in a state.
+    pub(super) fn is_tame(&self, state: &State) -> bool {
+        let mut reads = self.reads.iter();
+        reads.all(|(_, key)| is_tame(state.held(key)))
     }
 }
 
@@ -69,20 +91,20 @@ impl Machine<'_> {
         let (steps, text) = parser::unit(&mut feed).unwrap_or_default();
         let next = feed.next.max(at + 1);
         let lines = self.lines.get(at..next).unwrap_or_default();
-        let reads: Vec<_> = lines
+        let reads: Vec<Read> = lines
             .iter()
-            .flat_map(keys)
+            .flat_map(|line| keys(line.text.as_str()))
             .map(|key| (state.held(&key).cloned(), key))
             .collect();
         let idle = steps.iter().all(|step| is_idle(&step.node));
-        let tame = |(held, _): &(Option<Rc<Variable>>, String)| is_tame(held.as_ref());
+        let tame = |(held, _): &Read| is_tame(held.as_ref());
         let unit = Rc::new(Unit {
             idle,
             is_firm: idle && steps.iter().all(|step| is_firm(&step.node)) && reads.iter().all(tame),
             loose: self
                 .around
                 .file
-                .and_then(|_| loose(self.span(at..next)?, &steps)),
+                .and_then(|_| self.loose(self.span(at..next)?, &steps, &reads)),
             reads,
             steps,
             text,
@@ -93,12 +115,95 @@ impl Machine<'_> {
         }
         unit
     }
+
+    /// A line that is one command of no effect on what is followed, told without
+    /// parsing it: nothing is known of what it runs.
+    pub(super) fn plain(&self, at: usize) -> Option<Unit> {
+        let line = &self.lines[at].text;
+        let name = plain_name(line.as_str())?;
+        let reads: Vec<Read> = keys(line.as_str()).map(|key| (None, key)).collect();
+        let is_given = reads.iter().any(|(_, key)| is_given(key));
+        let loose = Loose {
+            says: if is_given || self.runs_by_variable(line) {
+                Says::More
+            } else {
+                Says::Words
+            },
+            runs: match calls::internal_name(line).0 {
+                "" if embed::is_recorded_itself(name) => Runs::Surely,
+                "" | "echo" | "start" => Runs::Perhaps,
+                _ => Runs::Never,
+            },
+            ..Loose::at(self.span(at..at + 1)?)
+        };
+        Some(Unit {
+            steps: Vec::new(),
+            text: Text::default(),
+            next: at + 1,
+            idle: true,
+            loose: Some(loose),
+            is_firm: true,
+            reads,
+        })
+    }
+
+    /// What is lost where commands are left out; none where they do more than to run
+    /// programs, set variables, and jump.
+    fn loose(&self, span: Span, steps: &[Step], reads: &[Read]) -> Option<Loose> {
+        let mut loose = Loose {
+            says: if reads.iter().any(|(_, key)| is_given(key)) {
+                Says::More
+            } else {
+                Says::Words
+            },
+            runs: if self.outlines {
+                runs(steps)
+            } else {
+                Runs::Perhaps
+            },
+            ..Loose::at(span)
+        };
+        let mut nodes: Vec<&Node> = steps.iter().map(|step| &step.node).collect();
+        while let Some(node) = nodes.pop() {
+            match node {
+                Node::Command(command) if acts_not(&command.text) => {
+                    if self.runs_by_variable(&command.text) {
+                        loose.says = loose.says.max(Says::More);
+                    }
+                }
+                Node::Command(command) => act(&command.text, &mut loose)?,
+                Node::Block { .. } | Node::If { .. } | Node::For { .. } => {
+                    nodes.extend(parts(node));
+                }
+                Node::Label(_) => loose.part = Part::Jump,
+                Node::TooDeep(_) => return None,
+                Node::Remark(_) => {}
+            }
+        }
+        Some(loose)
+    }
+
+    /// Whether a command may run a program that a variable names which the script sets.
+    fn runs_by_variable(&self, command: &Text) -> bool {
+        if !self.outlines || !command.as_str().contains('%') {
+            return false;
+        }
+        let (own, start) = calls::internal_name(command);
+        let said = &command.as_str()[start..];
+        let name = &said[..said.find(is_separator).unwrap_or(said.len())];
+        let part = match own {
+            "start" | "call" => said,
+            "" if embed::hands_on(name) => said,
+            "" => name,
+            _ => return false,
+        };
+        keys(part).any(|key| self.names.contains(&key))
+    }
 }
 
 /// The keys of the variables that a line can name between its percent signs:
 /// rather too many.
-fn keys(line: &Line) -> impl Iterator<Item = String> {
-    let line = line.text.as_str();
+fn keys(line: &str) -> impl Iterator<Item = String> {
     let last = memrchr(b'%', line.as_bytes());
     memchr_iter(b'%', line.as_bytes()).flat_map(move |at| {
         let rest = &line[at + 1..];
@@ -124,39 +229,29 @@ fn is_idle(node: &Node) -> bool {
     }
 }
 
-/// What is lost where commands are left out; none where they do more than to run
-/// programs, set variables, and jump.
-fn loose(span: Span, steps: &[Step]) -> Option<Loose> {
-    let mut loose = Loose {
-        span,
-        sets: Vec::new(),
-        jumps: false,
-    };
-    let mut nodes: Vec<&Node> = steps.iter().map(|step| &step.node).collect();
-    while let Some(node) = nodes.pop() {
-        match node {
-            Node::Command(command) if acts_not(&command.text) => {}
-            Node::Command(command) => act(&command.text, &mut loose)?,
-            Node::Block { .. } | Node::If { .. } | Node::For { .. } => nodes.extend(parts(node)),
-            Node::Label(_) => loose.jumps = true,
-            Node::TooDeep(_) => return None,
-            Node::Remark(_) => {}
-        }
-    }
-    Some(loose)
-}
-
 /// Adds what a command does; none where that cannot be told.
 fn act(command: &Text, loose: &mut Loose) -> Option<()> {
     let (action, end) = calls::internal_name(command);
     let arguments = command.slice(end..command.len());
     match action {
-        "goto" | "exit" => loose.jumps = true,
-        "call" if calls::names_label(&arguments) => loose.jumps = true,
+        "goto" | "exit" => loose.part = Part::Jump,
+        "call" if calls::names_label(&arguments) => loose.part = Part::Jump,
         "set" => {
-            let (assign::Assignment::Value { name, .. } | assign::Assignment::Computed { name }) =
-                assign::parse(&arguments)?;
-            loose.sets.push(name.literal()?.to_lowercase());
+            let name = match assign::parse(&arguments)? {
+                assign::Assignment::Value { name, value } => {
+                    if !is_plain(&value) {
+                        loose.says = Says::Tool;
+                    }
+                    name
+                }
+                assign::Assignment::Computed { name } => name,
+            };
+            let name = name.literal()?.to_lowercase();
+            // Programs are looked for in it without its being named.
+            if name == "path" {
+                loose.says = loose.says.max(Says::More);
+            }
+            loose.sets.push(name);
         }
         _ => return None,
     }
@@ -180,8 +275,13 @@ fn is_tame(held: Option<&Rc<Variable>>) -> bool {
     let Some(value) = held.and_then(|held| held.certain()) else {
         return true;
     };
+    is_plain(&value.text)
+}
+
+/// Whether nothing that is known of a text ends or ties commands.
+fn is_plain(text: &Text) -> bool {
     let mut quotes = 0;
-    let mut known = value.text.atoms().filter_map(|atom| atom.glyph.char());
+    let mut known = text.atoms().filter_map(|atom| atom.glyph.char());
     let is_plain = |c: char| {
         quotes += usize::from(c == '"');
         !matches!(
@@ -190,6 +290,68 @@ fn is_tame(held: Option<&Rc<Variable>>) -> bool {
         )
     };
     known.all(is_plain) && quotes.is_multiple_of(2)
+}
+
+/// Whether commands run a program.
+fn runs(steps: &[Step]) -> Runs {
+    match steps {
+        [
+            Step {
+                node: Node::Command(one),
+                ..
+            },
+        ] if surely_runs(&one.text) => Runs::Surely,
+        _ if steps.iter().all(|step| never_runs(&step.node)) => Runs::Never,
+        _ => Runs::Perhaps,
+    }
+}
+
+/// Whether all that a command runs is cmd's own.
+fn never_runs(node: &Node) -> bool {
+    match node {
+        Node::Command(command) => calls::runs_nothing(&command.text),
+        Node::Block { .. } | Node::If { .. } => parts(node).all(never_runs),
+        // The command whose output it reads, and what names the words.
+        Node::For { .. } | Node::TooDeep(_) => false,
+        Node::Label(_) | Node::Remark(_) => true,
+    }
+}
+
+/// The name of the command that a line is, where it is no more than that, and
+/// changes no variable and not which line is next.
+fn plain_name(line: &str) -> Option<&str> {
+    let command = line.trim_start_matches([' ', '\t', '@']);
+    let name = &command[..command.find([' ', '\t']).unwrap_or(command.len())];
+    let letters = name.bytes().take_while(u8::is_ascii_alphabetic).count();
+    let acts = |head: &&str| head.eq_ignore_ascii_case(&name[..letters]);
+    let ties = |byte: u8| matches!(byte, b'^' | b'&' | b'|' | b'(' | b')' | b'!' | ..b'\t');
+    let is_plain = letters > 0
+        && name.bytes().all(is_of_plain_name)
+        && !command.bytes().any(ties)
+        && !["for", "if", "rem"].iter().chain(&ACTIONS).any(acts);
+    is_plain.then_some(name)
+}
+
+/// Whether a variable is what the script, or a part of it, is called with, which
+/// may be a program.
+fn is_given(key: &str) -> bool {
+    key.starts_with('%') && key != "%0"
+}
+
+/// Whether a byte can stand in the name of a command that is written plainly.
+fn is_of_plain_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || b"._-\\:".contains(&byte)
+}
+
+/// Whether a command surely is the program of an invocation, whatever its
+/// variables hold.
+fn surely_runs(command: &Text) -> bool {
+    let command = command.as_str();
+    let name = &command[..command.find(is_separator).unwrap_or(command.len())];
+    name.bytes().all(is_of_plain_name)
+        && name.starts_with(|c: char| c.is_ascii_alphabetic())
+        && calls::internal_name(&Text::source(name, 0)).0.is_empty()
+        && embed::is_recorded_itself(name)
 }
 
 fn acts_not(text: &Text) -> bool {

@@ -100,7 +100,7 @@ fn arrays_are_quoted_throughout() {
 
 /// The words that a spelled command line gives when it is read again.
 fn read_back(line: &str) -> Vec<String> {
-    let script = read(line);
+    let script = read(line, None);
     let call = script
         .invocations
         .iter()

@@ -86,7 +86,7 @@ fn hand_on(found: Found, limit: Option<Limit>, depth: usize, script: &mut Script
         What::Script(inner) => {
             let (text, mut around) = *inner;
             around.limits.extend(limit);
-            read_around(text, around, script);
+            read_around(text, around, None, script);
         }
     }
 }
