@@ -85,6 +85,9 @@ pub struct Definition {
     pub uses: usize,
     /// The call itself can name the program instead: it has one certain value.
     pub can_resolve: bool,
+    /// The variable holds no more than the program: it is not a table or an
+    /// object that has it for an entry.
+    pub is_word: bool,
 }
 
 /// Who runs a call, and how certain that is.

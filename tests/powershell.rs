@@ -268,7 +268,7 @@ fn tool_and_arguments_apart() {
         ),
         (
             "$p = @{ FilePath = 'pkgmgr.exe'; ArgumentList = '/iu:A'; Wait = $true }\nStart-Process @p",
-            "Start-Process -Wait <pkgmgr.exe> [/iu:A] program(pkgmgr.exe) arguments(/iu:A)",
+            "Start-Process -Wait <pkgmgr.exe> [/iu:A] arguments(/iu:A) defined(pkgmgr.exe 1)",
         ),
         (
             "$a = '/iu:A'\nStart-Process pkgmgr $a\nStart-Process other $a",
@@ -370,15 +370,147 @@ fn dotnet() {
         ),
         (
             "$i = New-Object System.Diagnostics.ProcessStartInfo\n$i.FileName = 'pkgmgr.exe'\n$i.Arguments = '/iu:A'\n$p = [System.Diagnostics.Process]::Start($i)",
-            "Process.Start <pkgmgr.exe> [/iu:A] program(pkgmgr.exe) arguments(/iu:A)",
+            "Process.Start <pkgmgr.exe> [/iu:A] arguments(/iu:A) defined(pkgmgr.exe 1)",
         ),
         (
             "$p = New-Object System.Diagnostics.Process\n$p.StartInfo.FileName = 'pkgmgr.exe'\n$p.StartInfo.Arguments = '/iu:A'\n[void]$p.Start()",
-            "Process.Start <pkgmgr.exe> [/iu:A] program(pkgmgr.exe) arguments(/iu:A)",
+            "Process.Start <pkgmgr.exe> [/iu:A] arguments(/iu:A) defined(pkgmgr.exe 1)",
         ),
         (
             "$i = New-Object System.Diagnostics.ProcessStartInfo 'pkgmgr', '/iu:A'\n$p = New-Object Diagnostics.Process\n$p.StartInfo = $i\n$p.Start()",
-            "Process.Start <pkgmgr> [/iu:A] manual",
+            "Process.Start <pkgmgr> [/iu:A] defined(pkgmgr 0) manual",
+        ),
+    ]);
+}
+
+/// An object that starts `pkgmgr`, in `$i`.
+const INFO: &str = "$i = New-Object Diagnostics.ProcessStartInfo\n$i.FileName = 'pkgmgr'\n$i.Arguments = '/iu:A'\n";
+
+/// A process that `$i` describes, in `$p`.
+const PROCESS: &str = "$p = New-Object Diagnostics.Process\n$p.StartInfo = $i\n";
+
+/// What starts `$i`.
+const START: &str = "[Diagnostics.Process]::Start($i)\n";
+
+#[test]
+fn an_object_that_is_started_again() {
+    let one = "Process.Start <pkgmgr> [/iu:A] arguments(/iu:A) defined(pkgmgr";
+    let two = "Process.Start <pkgmgr> [/iu:B] arguments(/iu:B) defined(pkgmgr";
+    let still = "Process.Start <pkgmgr> [/iu:A] defined(pkgmgr";
+    let open = "Process.Start <pkgmgr>";
+    let cases = [
+        // Each has arguments of its own, and both the same program.
+        (
+            format!("{INFO}{START}$i.Arguments = '/iu:B'\n{START}"),
+            format!("{one} 2)\n{two} 2)"),
+        ),
+        (
+            format!("{INFO}{START}[void]($i.Arguments = '/iu:B')\n{START}"),
+            format!("{one} 2)\n{two} 2)"),
+        ),
+        (
+            format!("{INFO}{START}$x.y = $i.Arguments = '/iu:B'\n{START}"),
+            format!("{one} 2)\nProcess.Start <pkgmgr> [/iu:B] defined(pkgmgr 2) manual"),
+        ),
+        // The same arguments cannot change for one of two.
+        (
+            format!("{INFO}{START}{START}"),
+            format!("{still} 2) manual\n{still} 2) manual"),
+        ),
+        // Nothing is known of the second.
+        (
+            format!("{INFO}{START}$i.Arguments = Get-It\n{START}"),
+            format!("{one} 2)\n{open} [[Diagnostics.Process]::Start($i)] defined(pkgmgr 0) manual"),
+        ),
+        (
+            format!("{INFO}{START}$i.$x = '/iu:B'\n{START}"),
+            format!("{still} many) manual\n{open} [$i] manual"),
+        ),
+        (
+            format!("{INFO}{START}Set-It $i\n{START}"),
+            format!("{still} 3) manual\n{still} 3) manual"),
+        ),
+        (
+            format!("{INFO}if ($x) {{ $i.Arguments = '/iu:B' }}\n{START}"),
+            format!("{open} [[Diagnostics.Process]::Start($i)] defined(pkgmgr 0) manual"),
+        ),
+        // Through the process that it describes.
+        (
+            format!("{INFO}{PROCESS}$p.Start()\n$p.WaitForExit()\nexit $p.ExitCode"),
+            format!("{one} 1)"),
+        ),
+        (
+            format!("{INFO}{PROCESS}$i.Arguments = '/iu:B'\n$p.Start()"),
+            format!("{two} 1)"),
+        ),
+        (
+            format!("{INFO}{PROCESS}$p.StartInfo.Arguments = '/iu:B'\n{START}"),
+            format!("{two} 1)"),
+        ),
+        (
+            format!("{INFO}{PROCESS}$p.Start()\n{START}"),
+            format!("{still} 2) manual\n{still} 2) manual"),
+        ),
+        (
+            format!(
+                "{INFO}{PROCESS}if ($x) {{ $i.Verb = 'x' }}\n$i.Arguments = '/iu:B'\n$p.Start()"
+            ),
+            format!("{two} 1)"),
+        ),
+    ];
+    let cases: Vec<(&str, &str)> = cases
+        .iter()
+        .map(|(text, wanted)| (text.as_str(), wanted.as_str()))
+        .collect();
+    check(&cases);
+}
+
+#[test]
+fn entries_are_read_like_variables() {
+    check(&[
+        (
+            "$h = @{ FilePath = 'pkgmgr'; ArgumentList = '/iu:A' }\nStart-Process @h\n$h.ArgumentList = '/iu:B'\nStart-Process @h",
+            "Start-Process <pkgmgr> [/iu:A] arguments(/iu:A) defined(pkgmgr 2)\nStart-Process <pkgmgr> [/iu:B] arguments(/iu:B) defined(pkgmgr 2)",
+        ),
+        (
+            "$h = @{ FilePath = 'pkgmgr'; ArgumentList = '/iu:A' }\nif ($x) { $h.Wait = $true }\nStart-Process @h",
+            "Start-Process -Wait <pkgmgr> [/iu:A] arguments(/iu:A) defined(pkgmgr 1)",
+        ),
+        (
+            "$h = @{ T = 'pkgmgr'; A = '/iu:A'; L = 'x.log' }\nStart-Process $h.T $h.A -RedirectStandardError $h.L\nWrite-Host $h.T",
+            "Start-Process <pkgmgr> [/iu:A] arguments(/iu:A) defined(pkgmgr 1)",
+        ),
+        (
+            "$h = @{ T = 'pkgmgr' }\nStart-Process $h.T '/iu:A'\nStart-Process $h.T '/iu:B'",
+            "Start-Process <pkgmgr> [/iu:A] arguments(/iu:A) defined(pkgmgr 2)\nStart-Process <pkgmgr> [/iu:B] arguments(/iu:B) defined(pkgmgr 2)",
+        ),
+        (
+            "$h = @{ A = '/iu:A' }\nStart-Process pkgmgr $h.A\nStart-Process other $h.A",
+            "Start-Process <pkgmgr> [/iu:A] manual",
+        ),
+        (
+            "$h = @{ A = '/iu:A' }\n$x = $h\nStart-Process pkgmgr $h.A\nStart-Process other $x.A",
+            "Start-Process <pkgmgr> [/iu:A] manual",
+        ),
+        (
+            "$h = @{ A = '/iu:A' }\nStart-Process pkgmgr $h.A\nForEach-It $h.Values",
+            "Start-Process <pkgmgr> [/iu:A] manual",
+        ),
+        (
+            "$h = @{ x = @{ T = 'pkgmgr' } }\nStart-Process $h.x.T '/iu:A'\nStart-Process $h.x.T '/iu:B'",
+            "Start-Process <pkgmgr> [/iu:A] arguments(/iu:A) defined(pkgmgr 2)\nStart-Process <pkgmgr> [/iu:B] arguments(/iu:B) defined(pkgmgr 2)",
+        ),
+        (
+            "$h = @{ x = @{ A = '/iu:A' } }\n$y = $h.x\n$y.A = '/iu:B'\nStart-Process pkgmgr $h.x.A",
+            "Start-Process <pkgmgr> [/iu:B] program(pkgmgr) arguments(/iu:B)",
+        ),
+        (
+            "$t = 'x', 'pkgmgr'\nStart-Process $t[1] '/iu:A'\nStart-Process $t[1] $x",
+            "Start-Process <pkgmgr> [/iu:A] arguments(/iu:A) defined(pkgmgr 2)\nStart-Process <pkgmgr> [$x] defined(pkgmgr 0) manual",
+        ),
+        (
+            "$a = $b = '/iu:A'\nStart-Process pkgmgr $b\nStart-Process other $a",
+            "Start-Process <pkgmgr> [/iu:A] manual",
         ),
     ]);
 }
@@ -822,7 +954,7 @@ fn a_program_that_may_be_a_tool_is_a_call_without_a_fix() {
         "class R { [string]$T = 'pkgmgr'; [void] F() { & $this.T /iu:A } }",
         "$t = @{ a = 'pkgmgr'; b = 'x' }\n& $t[$k] /iu:A",
         "$t = @{ a = 'pkgmgr'; b = 'x' }\n& $t.$k /iu:A",
-        "$t = @{}\n$t['a'] = 'pkgmgr'\n& $t['a'] /iu:A",
+        "$t = @{}\n$t[$k] = 'pkgmgr'\n& $t['a'] /iu:A",
         "$t = @{}\n$t.Add('a', 'pkgmgr')\n& $t.a /iu:A",
         "$t = 'pkgmgr', 'x'\n& $t[$i] /iu:A",
         "& (Get-Command pkgmgr).Source /iu:A",

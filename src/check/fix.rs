@@ -335,28 +335,24 @@ pub(super) fn program(
                 span: *span,
                 replacement: new_name.clone(),
             });
-            let value = Value {
-                text: word.text.clone(),
-                written: Some(word.written().clone()),
-                quoted: false,
+            let word = if definition.is_word {
+                whole(Value {
+                    text: word.text.clone(),
+                    written: Some(word.written().clone()),
+                    quoted: false,
+                })
+            } else {
+                named(Some(directory), new_name.clone(), false)
             };
-            Ok((whole(value), edits.collect()))
+            Ok((word, edits.collect()))
         }
         (Some(definition), Naming::Resolved) if !definition.can_resolve => {
             Err("the program stands in a variable that has other uses, or whose other calls cannot change with it".to_owned())
         }
         _ => {
             let quoted = word.is_quoted() && keeps && !directory.is_empty() || word.written().as_str().starts_with('"') && keeps;
-            let mut parts = Vec::new();
-            if keeps && !directory.is_empty() || quoted {
-                parts.push(Part::Value(Value {
-                    text: directory,
-                    written: None,
-                    quoted,
-                }));
-            }
-            parts.push(Part::Literal(new_name));
-            Ok((NewWord { parts }, Vec::new()))
+            let directory = (keeps && !directory.is_empty() || quoted).then_some(directory);
+            Ok((named(directory, new_name, quoted), Vec::new()))
         }
     }
 }
@@ -400,6 +396,20 @@ fn resolved_parameter<'a>(
                 .iter()
                 .any(|command| command.contains(*written))
         })
+}
+
+/// A program by its name, behind its directory.
+fn named(directory: Option<Text>, name: String, quoted: bool) -> NewWord {
+    let directory = directory.map(|text| {
+        Part::Value(Value {
+            text,
+            written: None,
+            quoted,
+        })
+    });
+    NewWord {
+        parts: directory.into_iter().chain([Part::Literal(name)]).collect(),
+    }
 }
 
 fn whole(value: Value) -> NewWord {

@@ -2,10 +2,8 @@
 //! by any unambiguous beginning of a name, by alias, by position.
 
 use std::ops::Range;
-use std::rc::Rc;
 
 use super::cursor::is_dash;
-use super::scope::Assigned;
 use super::token::Kind;
 use super::tree::{Atom, Command, Operand, Word};
 use super::values::{Content, Evaluator, Place, Value};
@@ -65,8 +63,8 @@ pub struct Argument {
     pub range: Range<usize>,
     /// The variable that it was read from there, by its token.
     pub variable: Option<usize>,
-    /// The hash table that was splatted to give it.
-    pub holder: Option<Rc<Assigned>>,
+    /// It is an entry of what the variable holds: of a table, an array, an object.
+    pub entry: bool,
 }
 
 impl Bound {
@@ -195,27 +193,22 @@ impl Parameters {
     }
 
     fn splat(&self, argument: &Argument, positional: &mut Vec<Argument>, bound: &mut Bound) {
+        let given = |value| Argument {
+            value,
+            entry: true,
+            ..argument.clone()
+        };
         match &argument.value.kind {
             Content::Object(object) => {
                 for (field, value) in &object.fields {
                     let name = self.resolve(field).unwrap_or(field).to_owned();
-                    bound.arguments.push((
-                        name,
-                        Argument {
-                            value: value.clone(),
-                            range: argument.range.clone(),
-                            variable: argument.variable,
-                            holder: argument.value.via.clone(),
-                        },
-                    ));
+                    bound.arguments.push((name, given(value.clone())));
                 }
             }
-            Content::List(items) => positional.extend(items.iter().map(|item| Argument {
-                value: Value::text(item.clone()),
-                range: argument.range.clone(),
-                variable: argument.variable,
-                holder: argument.value.via.clone(),
-            })),
+            Content::List(items) => {
+                let items = items.iter().map(|item| argument.value.item(item));
+                positional.extend(items.map(given));
+            }
             _ => bound.splatted = true,
         }
     }
@@ -243,7 +236,7 @@ impl Argument {
             value: Value::of(Content::Flag(true)),
             range,
             variable: None,
-            holder: None,
+            entry: false,
         }
     }
 }
@@ -279,8 +272,12 @@ impl Evaluator<'_> {
         let plain = operand.suffixes.is_empty();
         let token = operand.tokens.start;
         let (value, variable) = match operand.atom {
-            Atom::Variable if plain => (self.operand(operand), Some(token)),
             Atom::Splat if plain => (self.variable(token), Some(token)),
+            Atom::Variable => {
+                let value = self.operand(operand);
+                let held = plain || value.via.is_some();
+                (value, held.then_some(token))
+            }
             _ => (self.operand(operand), None),
         };
         let value = match operand.atom {
@@ -289,9 +286,9 @@ impl Evaluator<'_> {
         };
         Argument {
             variable: variable.or_else(|| self.grouped_variable(operand)),
+            entry: variable.is_some() && !plain,
             value,
             range: self.view.range(&operand.tokens),
-            holder: None,
         }
     }
 
@@ -324,7 +321,7 @@ impl Evaluator<'_> {
             value,
             range,
             variable: None,
-            holder: None,
+            entry: false,
         }
     }
 }

@@ -180,6 +180,7 @@ impl<'a> Walker<'a> {
                 .collect(),
             uses: 0,
             can_resolve: can_resolve && all.len() == 1,
+            is_word: !program.entry,
         };
         let relied = all.into_iter().map(|one| (one, Role::Program)).collect();
         Some((definition, relied))
@@ -213,11 +214,8 @@ impl<'a> Walker<'a> {
         if let Some(token) = arguments.variable {
             self.roles.insert(token, Role::Arguments);
         }
-        let relied = via.into_iter().chain(arguments.holder.clone());
-        Some((
-            vec![slot],
-            relied.map(|one| (one, Role::Arguments)).collect(),
-        ))
+        let relied = via.into_iter().map(|via| (via, Role::Arguments));
+        Some((vec![slot], relied.collect()))
     }
 }
 

@@ -7,11 +7,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::values::Value;
+use super::values::{Content, Joined, Object, Value};
 use crate::span::Span;
 
 /// How many values of one variable are followed through branches.
-const CHOICES: usize = 8;
+pub(super) const CHOICES: usize = 8;
+
+/// How many variables that share one object are followed.
+const HOLDERS: usize = 16;
 
 /// One assignment and what it assigned.
 #[derive(Clone, Debug)]
@@ -46,6 +49,9 @@ pub struct Scope {
     bindings: BTreeMap<String, Binding>,
     log: Vec<(String, Option<Binding>)>,
     assigned: usize,
+    /// Every object that is or was held, by its address, and the variables that
+    /// held it. It is kept, so that no other one gets that address.
+    holders: BTreeMap<*const Object, (Rc<Object>, BTreeSet<String>)>,
 }
 
 impl Scope {
@@ -57,8 +63,7 @@ impl Scope {
 
     /// Gives a variable a value.
     pub fn assign(&mut self, name: String, value: Value, span: Span) -> usize {
-        let id = self.assigned;
-        self.assigned += 1;
+        let id = self.number();
         let assigned = Assigned {
             id,
             name: name.clone(),
@@ -69,8 +74,52 @@ impl Scope {
         id
     }
 
+    /// The number of a new assignment.
+    pub fn number(&mut self) -> usize {
+        self.assigned += 1;
+        self.assigned - 1
+    }
+
+    /// Puts `new` wherever `old` is held: variables share an object that one
+    /// of them is assigned to another.
+    pub fn replace(&mut self, old: &Rc<Object>, new: &Rc<Object>) {
+        let holders = self.holders.get(&Rc::as_ptr(old));
+        let names = holders.map(|(_, names)| names.clone()).unwrap_or_default();
+        let too_many = names.len() > HOLDERS;
+        for name in names {
+            let Some(Binding::Known(assigned)) = self.bindings.get(&name) else {
+                continue;
+            };
+            let object = assigned.value.as_object();
+            let Some(object) = object.and_then(|object| object.replaced(old, new)) else {
+                continue;
+            };
+            let assigned = Assigned {
+                value: Value::of(Content::Object(object)),
+                ..Assigned::clone(assigned)
+            };
+            if too_many {
+                self.lose(&name);
+            } else {
+                self.set(name, Binding::Known(Rc::new(assigned)));
+            }
+        }
+    }
+
     /// Gives a variable a binding as it is.
     pub fn set(&mut self, name: String, binding: Binding) {
+        let object = match &binding {
+            Binding::Known(assigned) => assigned.value.as_object(),
+            Binding::Choice(_) | Binding::Lost => None,
+        };
+        let large = object.is_some_and(|object| object.is_large());
+        let held = object.filter(|_| !large).map(Object::all);
+        for object in held.into_iter().flatten() {
+            let new = || (object.clone(), BTreeSet::new());
+            let (_, names) = self.holders.entry(Rc::as_ptr(object)).or_insert_with(new);
+            names.insert(name.clone());
+        }
+        let binding = if large { Binding::Lost } else { binding };
         let before = self.bindings.insert(name.clone(), binding);
         self.log.push((name, before));
     }
@@ -122,6 +171,7 @@ impl Scope {
     /// that none was.
     pub fn join(&mut self, branches: &[Changes], skipped: bool) {
         let names: BTreeSet<&String> = branches.iter().flat_map(BTreeMap::keys).collect();
+        let mut objects = Joined::default();
         for name in names {
             let before = self.bindings.get(name).cloned();
             let mut ways: Vec<Option<Binding>> = branches
@@ -131,9 +181,29 @@ impl Scope {
             if skipped {
                 ways.push(before);
             }
-            self.set(name.clone(), joined(&ways));
+            let binding = joined_object(&ways, &mut objects).unwrap_or_else(|| joined(&ways));
+            self.set(name.clone(), binding);
         }
     }
+}
+
+/// The object that one of several ways gave a variable, where each gave it one
+/// or none at all: with none, nothing can be started.
+fn joined_object(ways: &[Option<Binding>], joined: &mut Joined) -> Option<Binding> {
+    let mut all = Vec::new();
+    for way in ways.iter().flatten() {
+        match way {
+            Binding::Known(one) => all.push((one, one.value.as_object()?)),
+            Binding::Choice(_) | Binding::Lost => return None,
+        }
+    }
+    let (first, _) = all.first()?;
+    let objects: Vec<&Rc<Object>> = all.iter().map(|(_, object)| *object).collect();
+    let assigned = Assigned {
+        value: Value::of(Content::Object(joined.of(&objects)?)),
+        ..Assigned::clone(first)
+    };
+    Some(Binding::Known(Rc::new(assigned)))
 }
 
 fn joined(ways: &[Option<Binding>]) -> Binding {

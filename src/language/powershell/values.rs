@@ -27,7 +27,7 @@ use crate::text::{Alternatives, Text};
 pub use content::{Content, Place, Value};
 pub use expressions::expands_in_string;
 pub(super) use expressions::is_number;
-pub use objects::{Class, Object};
+pub use objects::{Class, Joined, Object};
 
 /// Evaluates expressions at one point of a script.
 #[derive(Clone, Copy, Debug)]

@@ -131,6 +131,9 @@ pub struct Walker<'a> {
     pub(super) said: BTreeSet<Span>,
     reads: BTreeMap<(usize, Role), usize>,
     read_lost: BTreeSet<String>,
+    /// The variables through which an object is read that another one holds,
+    /// by that one's name.
+    holders: BTreeMap<String, BTreeSet<String>>,
     marked: Vec<bool>,
     later: Vec<Later<'a>>,
     put_off: BTreeSet<usize>,
@@ -186,6 +189,7 @@ impl<'a> Walker<'a> {
             said: BTreeSet::new(),
             reads: BTreeMap::new(),
             read_lost: BTreeSet::new(),
+            holders: BTreeMap::new(),
             marked: vec![false; view.tokens.len()],
             later: Vec::new(),
             put_off: BTreeSet::new(),

@@ -136,6 +136,7 @@ impl Call<'_> {
             names: names?,
             uses: self.around.uses.count(&name),
             can_resolve,
+            is_word: true,
         })
     }
 }

@@ -22,13 +22,13 @@ impl<'a> Walker<'a> {
             (Atom::Variable, [Suffix::Member(method), Suffix::Call(_), ..])
                 if self.is_start(*method) =>
             {
-                let value = self.evaluator().variable(operand.tokens.start);
-                let info = value
+                let process = self.evaluator().variable(operand.tokens.start);
+                let object = process
                     .as_object()
                     .filter(|object| object.class == Class::Process);
-                let info = info.and_then(|object| object.fields.get("startinfo").cloned());
+                let info = object.and_then(|object| object.fields.get("startinfo")?.as_object());
                 if let Some(info) = info {
-                    self.start_info(operand, &info);
+                    self.start_info(operand, info, Some(operand.tokens.start));
                 }
             }
             _ => {
@@ -65,11 +65,17 @@ impl<'a> Walker<'a> {
         let Some(first) = arguments.next() else {
             return;
         };
-        if matches!(&first.value.kind, Content::Object(_)) {
-            let value = first.value.clone();
-            return self.start_info(operand, &value);
+        if let Some(info) = first.value.as_object() {
+            return self.start_info(operand, info, first.variable);
         }
-        self.start(operand, first, arguments.next());
+        // What is no string may be an object, which has arguments of its own.
+        let told = first.value.as_text().is_none().then(|| Argument {
+            value: Value::unknown(),
+            variable: None,
+            ..first.clone()
+        });
+        let arguments = arguments.next().or(told);
+        self.start(operand, first, arguments);
     }
 
     pub(super) fn start_arguments(&self, block: &Block) -> Vec<Argument> {
@@ -86,29 +92,27 @@ impl<'a> Walker<'a> {
                 value,
                 range,
                 variable,
-                holder: None,
+                entry: false,
             })
             .collect()
     }
 
-    fn start_info(&mut self, operand: &Operand, info: &Value) {
-        let Some(object) = info.as_object() else {
-            return;
+    /// The process that an object describes; `variable` is the token that it
+    /// was read from.
+    fn start_info(&mut self, operand: &Operand, info: &Object, variable: Option<usize>) {
+        let range = self.view.range(&operand.tokens);
+        let field = |name: &str| {
+            Some(Argument {
+                value: info.fields.get(name)?.clone(),
+                range: range.clone(),
+                variable,
+                entry: true,
+            })
         };
-        let field = |name: &str| self.field(object, name, operand);
         let (program, arguments) = (field("filename"), field("arguments"));
         if let Some(program) = program {
             self.start(operand, program, arguments);
         }
-    }
-
-    fn field(&self, object: &Object, name: &str, operand: &Operand) -> Option<Argument> {
-        Some(Argument {
-            value: object.fields.get(name)?.clone(),
-            range: self.view.range(&operand.tokens),
-            variable: None,
-            holder: None,
-        })
     }
 
     fn start(&mut self, operand: &Operand, program: Argument, arguments: Option<Argument>) {

@@ -142,7 +142,7 @@ impl<'a> Walker<'a> {
         let apart = program.variable.is_some() && !received.interpreter;
         let mut relied = Vec::new();
         let inline = received.lists.is_empty();
-        if apart {
+        if apart && !(inline && program.entry) {
             let (definition, more) = self.definition(program, inline)?;
             site.definition = Some(definition);
             relied.extend(more);

@@ -3,7 +3,7 @@
 use super::super::binding::{Argument, Bound, Parameters};
 use super::super::tree::Command;
 use super::super::values::{Content, Value};
-use super::super::walker::{Role, Spot, Walker};
+use super::super::walker::{Spot, Walker};
 use super::{
     Relied, Slots, TOOLS, UNCERTAIN, common, differing, is_retired, leave, manual, names, operands,
     site, unsafe_fix,
@@ -195,7 +195,7 @@ impl<'a> Walker<'a> {
         if list == Listing::Refused || value.place.is_some() || !movable || written.contains('#') {
             return None;
         }
-        let splatted = arguments.holder.is_some() || written.starts_with('@');
+        let splatted = written.starts_with('@');
         let readable = matches!(value.kind, Content::Text(_) | Content::List(_));
         let spans = self.view.text.sites(arguments.range.clone());
         (readable && !splatted && spans.len() == 1)
@@ -204,13 +204,9 @@ impl<'a> Walker<'a> {
 
     /// Where the file can be written anew: here, or where a variable got it.
     fn launch_slots(&mut self, around: &mut Site, program: &Argument) -> Option<Relied> {
-        if program.variable.is_none() || program.holder.is_some() {
+        if program.variable.is_none() {
             around.slots.push(self.program_slot(program)?);
-            let holder = program.holder.clone().into_iter();
-            if let Some(token) = program.variable {
-                self.roles.insert(token, Role::Arguments);
-            }
-            return Some(holder.map(|holder| (holder, Role::Arguments)).collect());
+            return Some(Relied::new());
         }
         let (definition, relied) = self.definition(program, false)?;
         around.definition = Some(definition);
@@ -318,9 +314,8 @@ fn is_plain(bound: &Bound) -> bool {
     ];
     let known = bound.iter().all(|(name, _)| PLAIN.contains(&name.as_str()));
     let arguments = bound.get("argumentlist");
-    let here = arguments.is_some_and(|arguments| {
-        arguments.variable.is_none() && arguments.holder.is_none() && arguments.value.via.is_none()
-    });
+    let here = arguments
+        .is_some_and(|arguments| arguments.variable.is_none() && arguments.value.via.is_none());
     known && here && bound.rest.is_empty() && !bound.splatted
 }
 

@@ -97,7 +97,7 @@ impl<'a> Walker<'a> {
             value: line.clone(),
             range: arguments.range.clone(),
             variable: arguments.variable,
-            holder: None,
+            entry: true,
         };
         let limit = if arguments.variable.is_some() {
             manual(super::UNCERTAIN)

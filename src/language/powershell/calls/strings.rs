@@ -74,7 +74,7 @@ impl<'a> Walker<'a> {
                 value: Value::unknown(),
                 range: self.view.range(&expression.tokens),
                 variable: None,
-                holder: None,
+                entry: false,
             },
         };
         if expression.operand().is_none() {

@@ -84,7 +84,7 @@ impl<'a> Walker<'a> {
             value: self.evaluator().expression(expression),
             range: self.view.range(&expression.tokens),
             variable: None,
-            holder: None,
+            entry: false,
         }
     }
 

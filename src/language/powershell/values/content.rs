@@ -6,6 +6,7 @@ use std::rc::Rc;
 use super::super::scope::Assigned;
 use super::Object;
 use crate::layer::Layer;
+use crate::span::Span;
 use crate::text::Text;
 
 /// How long a value may become before it counts as unknown.
@@ -89,6 +90,41 @@ impl Value {
         Self::of(Content::List(items.into()))
     }
 
+    /// An item of this array: where a variable holds that, the item comes through it.
+    #[must_use]
+    pub fn item(&self, item: &Text) -> Self {
+        let value = Self::text(item.clone());
+        match &self.via {
+            Some(array) => Self::entry(Assigned {
+                span: Span::empty(array.span.start),
+                value,
+                ..Assigned::clone(array)
+            }),
+            None => value,
+        }
+    }
+
+    /// A part of what a variable holds, which came through an assignment of its
+    /// own. Its span is empty: no variable spells the part.
+    #[must_use]
+    pub fn entry(assigned: Assigned) -> Self {
+        Self {
+            kind: assigned.value.kind.clone(),
+            place: None,
+            via: Some(Rc::new(assigned)),
+        }
+    }
+
+    /// The assignments that gave an entry what it holds, or its entries what they hold.
+    #[must_use]
+    pub fn assignments(&self) -> Box<dyn Iterator<Item = &Rc<Assigned>> + '_> {
+        match &self.kind {
+            Content::Object(object) => Box::new(object.fields.values().flat_map(Self::assignments)),
+            Content::Choice(all) => Box::new(all.iter()),
+            _ => Box::new(self.via.iter()),
+        }
+    }
+
     pub(super) fn with_place(mut self, place: Option<Place>) -> Self {
         self.place = place;
         self
@@ -105,7 +141,7 @@ impl Value {
 
     /// The object, when it is one.
     #[must_use]
-    pub fn as_object(&self) -> Option<&Object> {
+    pub fn as_object(&self) -> Option<&Rc<Object>> {
         match &self.kind {
             Content::Object(object) => Some(object),
             _ => None,

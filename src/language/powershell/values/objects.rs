@@ -1,8 +1,10 @@
 //! Hash tables, and the objects through which .NET starts a process.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
+use std::rc::Rc;
 
+use super::super::scope::{Assigned, CHOICES};
 use super::super::token::Kind;
 use super::super::tree::{Atom, Block, Expression, Operand, Piece, Statement, Suffix, tokens_of};
 use super::{Content, Evaluator, Value};
@@ -13,8 +15,146 @@ use crate::text::Text;
 pub struct Object {
     /// What it is.
     pub class: Class,
-    /// Its entries by their names in lower case.
+    /// Its entries by their names in lower case. In an object that a variable
+    /// holds each came through an assignment of its own.
     pub fields: BTreeMap<String, Value>,
+}
+
+/// How many entries of an object are followed when one of them is set.
+const FIELDS: usize = 32;
+
+/// How many entries an object may have, those of the objects in it counted, before
+/// it is no longer followed.
+const LARGE: usize = 1024;
+
+/// How deep objects may nest before they are no longer followed.
+const DEEP: usize = 8;
+
+impl Object {
+    /// The object behind a path of entries.
+    #[must_use]
+    pub fn at<'a>(self: &'a Rc<Self>, path: &[String]) -> Option<&'a Rc<Self>> {
+        path.iter()
+            .try_fold(self, |object, name| object.fields.get(name)?.as_object())
+    }
+
+    /// The same object with another value for one entry.
+    #[must_use]
+    pub fn with(&self, field: &str, value: Value) -> Rc<Self> {
+        let mut changed = self.clone();
+        if changed.fields.len() >= FIELDS {
+            changed.fields.clear();
+        }
+        changed.fields.insert(field.to_owned(), value);
+        changed.into()
+    }
+
+    /// The same object with `new` in the place of `old`, where that is it, or
+    /// stands anywhere in it.
+    #[must_use]
+    pub fn replaced(self: &Rc<Self>, old: &Rc<Self>, new: &Rc<Self>) -> Option<Rc<Self>> {
+        if Rc::ptr_eq(self, old) {
+            return Some(new.clone());
+        }
+        self.fields.iter().find_map(|(name, value)| {
+            let inner = value.as_object()?.replaced(old, new)?;
+            Some(self.with(name, Value::of(Content::Object(inner))))
+        })
+    }
+
+    /// Whether it holds more, or nests deeper, than is followed.
+    #[must_use]
+    pub fn is_large(&self) -> bool {
+        self.counted(0, 0).is_none()
+    }
+
+    /// A number of entries and its own; none where that is too much.
+    fn counted(&self, before: usize, depth: usize) -> Option<usize> {
+        let count = before + self.fields.len();
+        if count > LARGE || depth > DEEP {
+            return None;
+        }
+        let mut inner = self.fields.values().filter_map(Value::as_object);
+        inner.try_fold(count, |count, inner| inner.counted(count, depth + 1))
+    }
+
+    /// The objects that stand in it, and it itself.
+    pub fn all(self: &Rc<Self>) -> Vec<&Rc<Self>> {
+        let inner = self.fields.values().filter_map(Value::as_object);
+        inner.flat_map(Self::all).chain([self]).collect()
+    }
+}
+
+/// Objects of which it is not known which a variable holds, each as one: entries
+/// that they share, and of the others what they may be.
+#[derive(Debug, Default)]
+pub struct Joined {
+    made: BTreeMap<Vec<*const Object>, Rc<Object>>,
+}
+
+impl Joined {
+    /// What stands for one of `all`; none for objects of different classes.
+    pub fn of(&mut self, all: &[&Rc<Object>]) -> Option<Rc<Object>> {
+        let places: BTreeSet<*const Object> = all.iter().map(|one| Rc::as_ptr(one)).collect();
+        let (first, others) = all.split_first()?;
+        if places.len() == 1 {
+            return Some(Rc::clone(first));
+        }
+        if others.iter().any(|other| other.class != first.class) {
+            return None;
+        }
+        let places: Vec<*const Object> = places.into_iter().collect();
+        if let Some(made) = self.made.get(&places) {
+            return Some(made.clone());
+        }
+        let names: BTreeSet<&String> = all.iter().flat_map(|one| one.fields.keys()).collect();
+        let fields = names.into_iter().map(|name| {
+            let ways: Vec<Option<&Value>> = all.iter().map(|one| one.fields.get(name)).collect();
+            (name.clone(), self.field(&ways))
+        });
+        let object = Rc::new(Object {
+            class: first.class,
+            fields: fields.collect(),
+        });
+        self.made.insert(places, object.clone());
+        Some(object)
+    }
+
+    /// An entry that each of several ways has given something, or nothing.
+    fn field(&mut self, ways: &[Option<&Value>]) -> Value {
+        let given: Vec<&Value> = ways.iter().copied().flatten().collect();
+        let all = given.len() == ways.len();
+        let objects: Option<Vec<_>> = given.iter().map(|value| value.as_object()).collect();
+        if let Some(objects) = objects {
+            let object = self.of(&objects).map(Content::Object);
+            return object.map_or_else(Value::unknown, Value::of);
+        }
+        let flag = |value: &&Value| match value.kind {
+            Content::Flag(flag) => Some(flag),
+            _ => None,
+        };
+        if let Some(one) = given.first().filter(|one| flag(one).is_some())
+            && all
+            && given.iter().all(|other| flag(other) == flag(one))
+        {
+            return Value::clone(one);
+        }
+        let mut held: Vec<Rc<Assigned>> = Vec::new();
+        for value in &given {
+            match (&value.kind, &value.via) {
+                (Content::Choice(several), _) => held.extend(several.iter().cloned()),
+                (_, Some(assigned)) => held.push(assigned.clone()),
+                (_, None) => return Value::unknown(),
+            }
+        }
+        held.sort_by_key(|one| one.id);
+        held.dedup_by_key(|one| one.id);
+        match (held.as_slice(), given.as_slice()) {
+            ([_], [one, ..]) if all => Value::clone(one),
+            (held, _) if held.len() <= CHOICES => Value::of(Content::Choice(held.into())),
+            _ => Value::unknown(),
+        }
+    }
 }
 
 /// The kinds of object that are followed.
@@ -40,6 +180,19 @@ impl Class {
         }
     }
 
+    /// Whether a member, in lower case, neither tells nor changes what is started.
+    #[must_use]
+    pub fn keeps_to_itself(self, member: &str) -> bool {
+        let accessor = ["get_", "set_", "ps"]
+            .iter()
+            .any(|start| member.starts_with(start));
+        match self {
+            Self::Hash => false,
+            Self::StartInfo => !accessor && !matches!(member, "filename" | "arguments"),
+            Self::Process => !accessor && !matches!(member, "startinfo" | "start"),
+        }
+    }
+
     /// A new object of this class, made with these arguments.
     #[must_use]
     pub fn create(self, arguments: Vec<Value>) -> Object {
@@ -48,6 +201,8 @@ impl Class {
             Self::Hash | Self::Process => &[],
         };
         let names = names.iter().map(|name| (*name).to_owned());
+        let arguments = arguments.into_iter();
+        let arguments = arguments.map(|value| Value { via: None, ..value });
         Object {
             class: self,
             fields: names.zip(arguments).collect(),
@@ -76,7 +231,7 @@ impl Evaluator<'_> {
                 let value = value.map_or_else(Value::unknown, |value| {
                     self.or_candidates(self.statement(value), &value.tokens())
                 });
-                fields.insert(name, value);
+                fields.insert(name, Value { via: None, ..value });
             }
         }
         Object {
@@ -110,6 +265,19 @@ impl Evaluator<'_> {
             .to_ascii_lowercase()
     }
 
+    /// The name behind a variable that picks an entry: `.Name`, `['name']`; in lower case.
+    #[must_use]
+    pub fn entry(&self, suffix: &Suffix) -> Option<String> {
+        match suffix {
+            Suffix::Member(name) => Some(self.view.token(*name).to_ascii_lowercase()),
+            Suffix::Index(block) => {
+                let key = self.block(block);
+                Some(key.as_text()?.literal()?.to_ascii_lowercase())
+            }
+            _ => None,
+        }
+    }
+
     /// The value of an operand with members, calls or indices behind it.
     pub(super) fn suffixed(&self, operand: &Operand) -> Value {
         match (&operand.atom, operand.suffixes.as_slice()) {
@@ -129,21 +297,11 @@ impl Evaluator<'_> {
 
     fn member(&self, value: &Value, suffix: &Suffix) -> Value {
         if let (Content::List(items), Suffix::Index(block)) = (&value.kind, suffix) {
-            let item = self.number_of(block).and_then(|at| item(items, at));
-            return item.cloned().map_or_else(Value::unknown, Value::text);
+            let found = self.number_of(block).and_then(|at| item(items, at));
+            return found.map_or_else(Value::unknown, |found| value.item(found));
         }
-        let name = match suffix {
-            Suffix::Member(name) => self.view.token(*name).to_ascii_lowercase(),
-            Suffix::Index(block) => match self.block(block).as_text().and_then(|key| key.literal())
-            {
-                Some(key) => key.to_ascii_lowercase(),
-                None => return Value::unknown(),
-            },
-            _ => return Value::unknown(),
-        };
-        let field = value
-            .as_object()
-            .and_then(|object| object.fields.get(&name));
+        let object = value.as_object();
+        let field = object.and_then(|object| object.fields.get(&self.entry(suffix)?));
         field.cloned().unwrap_or_else(Value::unknown)
     }
 

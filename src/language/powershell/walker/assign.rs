@@ -1,16 +1,18 @@
 //! Assignments: what a variable holds from here on.
 
-use std::rc::Rc;
-
 use super::super::scope::{Assigned, Binding};
 use super::super::token::Kind;
-use super::super::tree::{Assignment, Atom, Element, Operand, Piece, Pipeline, Statement, Suffix};
+use super::super::tree::{
+    Assignment, Atom, Element, Operand, Piece, Pipeline, Statement, Suffix, Tokens,
+};
 use super::super::values::is_number;
 use super::super::values::{Class, Content, Evaluator, Object, Value};
-use super::Walker;
+use super::{Role, Walker};
+use crate::span::Span;
 
 impl<'a> Walker<'a> {
     pub(super) fn assignment(&mut self, assignment: &'a Assignment) {
+        self.shared(assignment);
         for piece in &assignment.target.pieces {
             if let Piece::Operand(operand) = piece {
                 for suffix in &operand.suffixes {
@@ -42,9 +44,10 @@ impl<'a> Walker<'a> {
                     && let Some(Piece::Operand(target)) = inner.target.pieces.last()
                     && matches!(target.atom, Atom::Variable)
                 {
+                    self.read_variable(target.tokens.start);
                     value = Value {
                         via: None,
-                        ..self.evaluator().variable(target.tokens.start)
+                        ..self.evaluator().operand(target)
                     };
                 }
                 value = self.evaluator().or_candidates(value, &other.tokens());
@@ -53,6 +56,34 @@ impl<'a> Walker<'a> {
         }
         self.mark_targets(assignment);
         self.set(assignment, value);
+    }
+
+    /// `$process.StartInfo = $info`: both variables hold the object from here on,
+    /// and what reads it through the first is counted there.
+    fn shared(&mut self, assignment: &Assignment) {
+        let ([Piece::Operand(target)], Some(Statement::Pipeline(given))) = (
+            assignment.target.pieces.as_slice(),
+            assignment.value.as_deref(),
+        ) else {
+            return;
+        };
+        let given = match given.elements.as_slice() {
+            [Element::Expression(expression)] => expression.operand(),
+            _ => None,
+        };
+        let Some(given) = given.filter(|given| matches!(given.atom, Atom::Variable)) else {
+            return;
+        };
+        let entry = match target.suffixes.as_slice() {
+            [only] if matches!(target.atom, Atom::Variable) => self.evaluator().entry(only),
+            _ => None,
+        };
+        if given.suffixes.is_empty() && entry.as_deref() == Some("startinfo") {
+            let holder = self.view.variable(target.tokens.start);
+            let shared = self.view.variable(given.tokens.start);
+            self.holders.entry(shared).or_default().insert(holder);
+            self.roles.insert(given.tokens.start, Role::Mention);
+        }
     }
 
     /// Takes account of what an assignment changes.
@@ -81,35 +112,75 @@ impl<'a> Walker<'a> {
         if self.facts.is_lost(&name) {
             return self.scope.lose(&name);
         }
+        let value = match self.view.token(assignment.operator) {
+            "=" => value,
+            operator => {
+                let value = match operator {
+                    "+=" => Self::appended(self.evaluator().operand(target), value),
+                    _ => Value::unknown(),
+                };
+                self.evaluator().or_candidates(value, &assignment.tokens)
+            }
+        };
+        let written = assignment.value.as_ref();
+        let tokens = written.map_or(assignment.operator..assignment.operator + 1, |value| {
+            value.tokens()
+        });
+        let span = self.span_of(&value, &tokens);
         if !target.suffixes.is_empty() {
-            return self.set_member(&name, target, value);
+            return self.set_entry(&name, target, value, span);
         }
-        let value = match self.view.token(assignment.operator) {
-            "=" => value,
-            "+=" => self.appended(target.tokens.start, value),
-            _ => Value::unknown(),
-        };
-        let value = match self.view.token(assignment.operator) {
-            "=" => value,
-            _ => self.evaluator().or_candidates(value, &assignment.tokens),
-        };
-        let span = assignment
-            .value
-            .as_ref()
-            .map_or(assignment.operator..assignment.operator + 1, |value| {
-                value.tokens()
-            });
-        let value = Value { via: None, ..value };
-        let inside = value.place.as_ref().filter(|place| !place.list);
-        let span = match inside {
-            Some(place) => self.view.span(place.inside.clone()),
-            None => self.view.span_of(&span),
-        };
+        let value = self.with_entries(&name, value, span);
         self.scope.assign(name, value, span);
     }
 
-    fn appended(&self, target: usize, value: Value) -> Value {
-        let before = self.evaluator().variable(target);
+    /// Where a value is written that stands at some tokens.
+    fn span_of(&self, value: &Value, tokens: &Tokens) -> Span {
+        let inside = value.place.as_ref().filter(|place| !place.list);
+        match inside {
+            Some(place) => self.view.span(place.inside.clone()),
+            None => self.view.span_of(tokens),
+        }
+    }
+
+    /// A value that a variable is about to hold: each entry of an object was given
+    /// to it by an assignment of its own.
+    fn with_entries(&mut self, name: &str, value: Value, span: Span) -> Value {
+        let value = Value { via: None, ..value };
+        let Some(object) = value
+            .as_object()
+            .filter(|object| is_loose(&value) && !object.fields.is_empty())
+        else {
+            return value;
+        };
+        let fields = object.fields.iter().map(|(field, value)| {
+            let value = self.entry(format!("{name}.{field}"), value.clone(), span);
+            (field.clone(), value)
+        });
+        let object = Object {
+            class: object.class,
+            fields: fields.collect(),
+        };
+        Value::of(Content::Object(object.into()))
+    }
+
+    /// What an entry is given.
+    fn entry(&mut self, name: String, value: Value, span: Span) -> Value {
+        if value.as_object().is_some() {
+            return self.with_entries(&name, value, span);
+        }
+        if !is_loose(&value) {
+            return value;
+        }
+        Value::entry(Assigned {
+            id: self.scope.number(),
+            name,
+            value,
+            span: Span::empty(span.start),
+        })
+    }
+
+    fn appended(before: Value, value: Value) -> Value {
         match (before.kind, value.kind) {
             (Content::Text(text), _) if is_number(&text) => Value::unknown(),
             (Content::Text(mut text), Content::Text(more)) => {
@@ -130,57 +201,45 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// `$info.Arguments = ...` on an object whose fields are followed.
-    fn set_member(&mut self, name: &str, target: &Operand, value: Value) {
-        let Some(Binding::Known(assigned)) = self.scope.get(name) else {
-            return self.scope.lose(name);
-        };
-        let assigned = assigned.clone();
-        let Some(object) = assigned.value.as_object() else {
-            return self.scope.lose(name);
-        };
-        let names: Vec<String> = target
-            .suffixes
-            .iter()
-            .filter_map(|suffix| match suffix {
-                Suffix::Member(token) => Some(self.view.token(*token).to_ascii_lowercase()),
-                _ => None,
-            })
+    /// `$info.Arguments = ...` on an object whose entries are followed. All
+    /// variables that hold it see that.
+    fn set_entry(&mut self, name: &str, target: &Operand, value: Value, span: Span) {
+        let entries = target.suffixes.iter();
+        let entries: Option<Vec<String>> = entries
+            .map(|suffix| self.evaluator().entry(suffix))
             .collect();
-        if names.len() != target.suffixes.len() {
+        let object = match self.scope.get(name) {
+            Some(Binding::Known(assigned)) => assigned.value.as_object().cloned(),
+            _ => None,
+        };
+        let (Some(entries), Some(object)) = (entries, object) else {
             return self.scope.lose(name);
-        }
-        let changed = match names.as_slice() {
-            [field] => with_field(object, field, value),
-            [info, field] if info == "startinfo" => {
-                let inner = object.fields.get(info).and_then(Value::as_object);
-                let empty = Class::StartInfo.create(Vec::new());
-                let inner = with_field(inner.unwrap_or(&empty), field, value);
-                with_field(object, info, Value::of(Content::Object(inner.into())))
+        };
+        let Some((field, path)) = entries.split_last() else {
+            return;
+        };
+        let value = Value { via: None, ..value };
+        let value = self.entry(format!("{name}.{}", entries.join(".")), value, span);
+        let (old, new) = match (object.at(path), path) {
+            (Some(inner), _) => (inner, inner.with(field, value)),
+            (None, [info]) if info == "startinfo" => {
+                let inner = Class::StartInfo.create(Vec::new()).with(field, value);
+                let inner = Value::of(Content::Object(inner));
+                (&object, object.with(info, inner))
             }
             _ => return self.scope.lose(name),
         };
-        let mut changed_value = Value::of(Content::Object(changed.into()));
-        changed_value.place.clone_from(&assigned.value.place);
-        let changed = Assigned {
-            value: changed_value,
-            ..(*assigned).clone()
-        };
-        self.scope
-            .set(name.to_owned(), Binding::Known(Rc::new(changed)));
+        self.scope.replace(old, &new);
     }
 }
 
-/// How many fields of an object are followed.
-const FIELDS: usize = 32;
-
-fn with_field(object: &Object, field: &str, value: Value) -> Object {
-    let mut changed = object.clone();
-    if changed.fields.len() >= FIELDS {
-        changed.fields.clear();
+/// Whether a string or an array was not given to an entry yet, or one in an object.
+fn is_loose(value: &Value) -> bool {
+    match &value.kind {
+        Content::Text(_) | Content::List(_) => value.via.is_none(),
+        Content::Object(object) => object.fields.values().any(is_loose),
+        Content::Flag(_) | Content::Choice(_) | Content::Unknown => false,
     }
-    changed.fields.insert(field.to_owned(), value);
-    changed
 }
 
 impl Evaluator<'_> {

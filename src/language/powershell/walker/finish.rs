@@ -41,8 +41,13 @@ impl Walker<'_> {
         self.reads.get(&(assigned.id, role)).copied().unwrap_or(0)
     }
 
+    /// Whether a variable, or that which has an entry of this name, is read where
+    /// its value cannot be followed.
     fn is_lost(&self, name: &str) -> bool {
-        self.read_lost.contains(name) || self.facts.is_lost(name)
+        let variable = name.split_once('.').map_or(name, |(variable, _)| variable);
+        let holders = self.holders.get(variable).into_iter().flatten();
+        let mut names = holders.map(String::as_str).chain([name, variable]);
+        names.any(|name| self.read_lost.contains(name) || self.facts.is_lost(name))
     }
 
     /// How often a program's name is read, other than to be shown.
