@@ -215,14 +215,15 @@ fn read(invocation: Invocation, tool: &Tool, options: ToolOptions) -> Option<Can
     })
 }
 
+/// Where the program of a call is named.
+fn program_span(call: &Invocation) -> Span {
+    call.program.written().span().unwrap_or(call.span)
+}
+
 impl Candidate<'_> {
     /// Where the program is named.
     fn program_span(&self) -> Span {
-        self.invocation
-            .program
-            .written()
-            .span()
-            .unwrap_or(self.invocation.span)
+        program_span(&self.invocation)
     }
 
     /// Whether two readings are of one call: a word may be reached in more

@@ -242,6 +242,64 @@ fn no_line_is_written_that_dism_refuses() {
     }
 }
 
+/// A procedure is read with what each of its callers hands to it.
+#[test]
+fn no_line_is_written_that_dism_refuses_for_some_caller() {
+    let rules = RuleSet::builtin().unwrap();
+    let procedure = "Set s = CreateObject(\"WScript.Shell\")\r\nSub T(x)\r\ns.Run \"pkgmgr ";
+    let callers = [
+        ("/iu:\" & x", "\"A;B\"", "is a list"),
+        ("/iu:\" & x", "\"A b\"", "is no option"),
+        ("/iu:A /l:\" & x", "\"C:\\a b.log\"", "is no option"),
+        ("/iu:\" & x", "\"B\"", ""),
+    ];
+    for (line, value, reason) in callers {
+        let script = format!("{procedure}{line}\r\nEnd Sub\r\nT \"A\"\r\nT {value}\r\n");
+        let findings = check(&script, Language::VbScript, &rules, &Options::default()).findings;
+        let [finding] = findings.as_slice() else {
+            panic!("{findings:?}")
+        };
+        assert_eq!(finding.fix.is_some(), reason.is_empty(), "{finding:?}");
+        assert!(finding.help.contains(reason), "{}", finding.help);
+    }
+}
+
+#[test]
+fn a_value_that_may_be_a_list_is_not_written_as_one_name() {
+    let rules = RuleSet::builtin().unwrap();
+    let scripts = [
+        (
+            Language::Batch,
+            "if x==%X% (set F=A) else (set F=B;C)\r\npkgmgr /iu:%F% /quiet\r\n",
+        ),
+        (
+            Language::PowerShell,
+            "if ($x) { $f = 'A' } else { $f = 'B;C' }\npkgmgr /iu:$f /quiet\n",
+        ),
+        (
+            Language::VbScript,
+            "Set s = CreateObject(\"WScript.Shell\")\r\nIf x Then\r\nf = \"A\"\r\nElse\r\nf = \"B;C\"\r\nEnd If\r\ns.Run \"pkgmgr /iu:\" & f\r\n",
+        ),
+    ];
+    for (language, script) in scripts {
+        for (script, fixed) in [
+            (script.to_owned(), false),
+            (script.replace("B;C", "B"), true),
+        ] {
+            let findings = check(&script, language, &rules, &Options::default()).findings;
+            let [finding] = findings.as_slice() else {
+                panic!("{findings:?}")
+            };
+            assert_eq!(finding.fix.is_some(), fixed, "{finding:?}");
+            assert_eq!(
+                finding.help.contains("holds a list, `B;C`"),
+                !fixed,
+                "{finding:?}"
+            );
+        }
+    }
+}
+
 #[test]
 fn values_have_shapes() {
     assert_objections(&[

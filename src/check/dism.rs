@@ -64,7 +64,7 @@ pub(super) fn is_of_pe(script: &Script) -> bool {
 /// ------------------------------
 /// ```
 fn is_started_by_wow64(call: &Invocation, text: &str) -> bool {
-    let program = call.program.written().span().unwrap_or(call.span);
+    let program = super::program_span(call);
     let before = text.get(call.span.start..program.start).unwrap_or_default();
     before.to_ascii_lowercase().contains("\\syswow64\\")
 }

@@ -13,7 +13,7 @@
 use std::collections::BTreeSet;
 
 use super::cmdlet::is_cmdlet;
-use super::{dism, leftover};
+use super::{dism, leftover, program_span};
 use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Invocation, Word};
 use crate::language::{Language, Script};
@@ -133,6 +133,7 @@ impl Proof<'_> {
         let edited = rewrite::apply(self.text, edits).map_err(|_| Failure::Unreadable)?;
         let script = self.language.read(&edited);
         let pe = dism::is_of_pe(self.script);
+        let readings = Readings::of_all(&script);
         let mut read = script.invocations.iter();
         let shifts = Shifts::of(edits);
         let mut refused = Vec::new();
@@ -149,8 +150,10 @@ impl Proof<'_> {
             for words in &fix.words {
                 let call = read.find(|call| has_words(call, words) && is_there(call));
                 let call = call.ok_or(Failure::Unreadable)?;
-                let refusal = dism::refusal(call, pe, self.rules, self.target);
-                if let Some(refusal) = refusal.filter(|_| is_dism(call)) {
+                let readings = readings.of(call).filter(|call| is_dism(call));
+                let mut refusals =
+                    readings.filter_map(|call| dism::refusal(call, pe, self.rules, self.target));
+                if let Some(refusal) = refusals.next() {
                     let reason = format!("DISM would not do what the new line says: {refusal}");
                     refused.push((*at, reason));
                 }
@@ -162,6 +165,31 @@ impl Proof<'_> {
             [] => Ok(()),
             _ => Err(Failure::Refused(refused)),
         }
+    }
+}
+
+/// The calls of a script by the place of their program: a call in a procedure is
+/// read once for each of its callers.
+struct Readings<'a> {
+    sorted: Vec<(Span, &'a Invocation)>,
+}
+
+impl<'a> Readings<'a> {
+    fn of_all(script: &'a Script) -> Self {
+        let calls = script.invocations.iter();
+        let mut sorted: Vec<_> = calls.map(|call| (program_span(call), call)).collect();
+        sorted.sort_by_key(|(place, _)| *place);
+        Self { sorted }
+    }
+
+    /// All readings of a call, itself among them.
+    fn of(&self, call: &Invocation) -> impl Iterator<Item = &'a Invocation> {
+        let place = program_span(call);
+        let start = self.sorted.partition_point(|(other, _)| *other < place);
+        let same = self.sorted[start..]
+            .iter()
+            .take_while(move |(other, _)| *other == place);
+        same.map(|(_, call)| *call)
     }
 }
 

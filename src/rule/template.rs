@@ -9,6 +9,7 @@ use super::steps::{Outcome, Step};
 use super::{OptionId, Rule, TargetWords, Tool, ValueKind};
 use crate::invocation::{Applicability, Limit};
 use crate::spell::{NewWord, Part, Value};
+use crate::text::Run;
 
 /// A command line with places for values: `/Add-Package /PackagePath:{m}`.
 #[derive(Clone, Debug, Default)]
@@ -207,20 +208,27 @@ fn values(
     match tool.opt(place.option).kind {
         ValueKind::None => Ok(vec![Value::empty()]),
         ValueKind::Text | ValueKind::Path => Ok(values.to_vec()),
-        ValueKind::List | ValueKind::Names => Ok(items(values, made)),
+        ValueKind::List | ValueKind::Names => items(values, made),
     }
 }
 
 /// The items of a list. An unknown part may hold further separators, which
-/// only the old tool would have seen.
-fn items(values: &[Value], made: &mut Commands) -> Vec<Value> {
+/// only the old tool would have seen; where it is known to do so at times, there is
+/// no command that does what that did.
+fn items(values: &[Value], made: &mut Commands) -> Result<Vec<Value>, String> {
     let mut all = Vec::new();
     for value in values {
         let items = value.items();
         for item in items {
-            let unknown = item.text.runs().iter().find(|run| run.is_unknown());
-            if let Some(run) = unknown {
+            if let Some(run) = item.text.unknown().next() {
                 let written = &item.text.as_str()[run.range.clone()];
+                let mut lists = item.text.unknown().flat_map(Run::alternatives);
+                if let Some(list) = lists.find(|value| value.as_str().contains(';')) {
+                    let list = list.as_str();
+                    return Err(format!(
+                        "at times `{written}` holds a list, `{list}`, which DISM does not take: it wants an option for each name"
+                    ));
+                }
                 made.limits.push(Limit {
                     applicability: Applicability::Unsafe,
                     reason: format!("`{written}` may hold a list, which DISM does not take: it wants an option for each name"),
@@ -229,5 +237,5 @@ fn items(values: &[Value], made: &mut Commands) -> Vec<Value> {
             all.push(item);
         }
     }
-    all
+    Ok(all)
 }

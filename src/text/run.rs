@@ -134,6 +134,16 @@ impl Run {
         self.site == self.spelling && !matches!(self.origin, Origin::Value(_))
     }
 
+    /// The values that it can have as far as the file fixes them, where it is
+    /// unknown.
+    #[must_use]
+    pub fn alternatives(&self) -> &[Text] {
+        match &self.origin {
+            Origin::Unknown(alternatives) => alternatives,
+            _ => &[],
+        }
+    }
+
     /// Whether the content is unknown and only repeats its spelling.
     #[must_use]
     pub fn is_unknown(&self) -> bool {

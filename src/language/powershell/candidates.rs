@@ -26,7 +26,7 @@ use super::tree::Tokens;
 use super::values::{Content, Evaluator, Value};
 use super::view::View;
 use crate::span::Span;
-use crate::text::{Origin, Text};
+use crate::text::{Run, Text};
 use flows::Flows;
 use words::tools;
 
@@ -172,13 +172,9 @@ fn items(kind: &Content, assigned: &Rc<Assigned>, found: &mut Vec<Rc<Assigned>>)
         Content::Object(object) => object.fields.values().flat_map(texts).collect(),
         _ => return,
     };
-    let all = texts.into_iter().flat_map(|text| {
-        let values = text.unknown().flat_map(|run| match &run.origin {
-            Origin::Unknown(alternatives) => alternatives.as_ref(),
-            _ => &[],
-        });
-        values.chain([text])
-    });
+    let all = texts
+        .into_iter()
+        .flat_map(|text| text.unknown().flat_map(Run::alternatives).chain([text]));
     let tools = all.filter(|text| is_tool(text)).take(MOST);
     for (index, text) in tools.enumerate() {
         let id = (FIRST_ID - 1 - index).saturating_sub(assigned.id.saturating_mul(MOST));
