@@ -14,7 +14,7 @@ mod leftover;
 mod verify;
 
 use crate::finding::{Call, Finding, Severity};
-use crate::invocation::{Delivery, Invocation, written_name};
+use crate::invocation::{Applicability, Delivery, Invocation, Limit, Word, written_name};
 use crate::language::{Language, Script, holds_one_of};
 use crate::rewrite;
 use crate::rule::cmdlets::Emit;
@@ -24,6 +24,7 @@ use crate::rule::target::Target;
 use crate::rule::{DISM, Rule, RuleSet, Tool};
 use crate::span::Span;
 use crate::suppress::{Sieve, Sifted};
+use crate::text::Text;
 
 /// What a run wants to know.
 #[derive(Clone, Debug, Default)]
@@ -171,7 +172,42 @@ fn candidate<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
         return (certain || options.is_recognised())
             .then(|| read(invocation.clone(), tool, options))?;
     }
+    if let Some((name, rest)) = open_name(&invocation.program.text)
+        && let Some(tool) = rules.tool(written_name(&name)?)
+    {
+        let open = with_open_name(invocation, name, rest);
+        let options = ToolOptions::read(tool, &open.arguments);
+        let certain = open.site.delivery < Delivery::Written;
+        return (certain || options.is_recognised()).then(|| read(open, tool, options))?;
+    }
     handed_on(invocation, rules)
+}
+
+/// The known part of a program's name, and what stands right behind it and is not
+/// known: `pkgmgr.exe%ARGS%`.
+fn open_name(program: &Text) -> Option<(Text, Text)> {
+    let last = program.runs().last().filter(|run| run.is_unknown())?;
+    let name = program.slice(0..last.range.start);
+    (!name.is_empty()).then(|| (name, program.slice(last.range.clone())))
+}
+
+/// A call of `name` whose first argument may be `rest`.
+fn with_open_name(invocation: &Invocation, name: Text, rest: Text) -> Invocation {
+    let reason = format!(
+        "what `{}` is, right behind the name of the program, is not known: arguments, or the end of another name",
+        rest.as_str()
+    );
+    let mut open = invocation.clone();
+    open.program = Word::plain(name);
+    open.arguments.insert(0, Word::plain(rest));
+    open.site.limits.insert(
+        0,
+        Limit {
+            applicability: Applicability::Manual,
+            reason,
+        },
+    );
+    open
 }
 
 /// Whether the command line stands in an argument of a retired tool or of DISM,
