@@ -208,34 +208,34 @@ fn values(
     match tool.opt(place.option).kind {
         ValueKind::None => Ok(vec![Value::empty()]),
         ValueKind::Text | ValueKind::Path => Ok(values.to_vec()),
-        ValueKind::List | ValueKind::Names => items(values, made),
+        ValueKind::List | ValueKind::Names => Ok(items(values, made)),
     }
 }
 
 /// The items of a list. An unknown part may hold further separators, which
-/// only the old tool would have seen; where it is known to do so at times, there is
-/// no command that does what that did.
-fn items(values: &[Value], made: &mut Commands) -> Result<Vec<Value>, String> {
+/// only the old tool would have seen.
+fn items(values: &[Value], made: &mut Commands) -> Vec<Value> {
     let mut all = Vec::new();
     for value in values {
         let items = value.items();
         for item in items {
             if let Some(run) = item.text.unknown().next() {
                 let written = &item.text.as_str()[run.range.clone()];
-                let mut lists = item.text.unknown().flat_map(Run::alternatives);
-                if let Some(list) = lists.find(|value| value.as_str().contains(';')) {
-                    let list = list.as_str();
-                    return Err(format!(
-                        "at times `{written}` holds a list, `{list}`, which DISM does not take: it wants an option for each name"
-                    ));
-                }
+                let mut held = item.text.unknown().flat_map(Run::alternatives);
+                let list = held.find(|value| value.as_str().contains(';'));
+                let doubt = list.map_or("may hold a list".to_owned(), |list| {
+                    format!(
+                        "holds a list at times (`{}`)",
+                        list.as_str().trim_matches('"')
+                    )
+                });
                 made.limits.push(Limit {
                     applicability: Applicability::Unsafe,
-                    reason: format!("`{written}` may hold a list, which DISM does not take: it wants an option for each name"),
+                    reason: format!("`{written}` {doubt}, which DISM does not take: it wants an option for each name"),
                 });
             }
             all.push(item);
         }
     }
-    Ok(all)
+    all
 }
