@@ -17,9 +17,12 @@ mod whole;
 
 use std::array;
 
+use fearless_simd::prelude::*;
+use fearless_simd::{Simd, mask8x64, u8x64};
 use memchr::memchr;
 
 use assigned::Halves;
+use pairs::Wanted;
 use pieces::Pieces;
 use whole::Whole;
 
@@ -84,7 +87,7 @@ impl Prefilter {
             halves: Halves::of(&self.pieces),
             have_stray_return: bytes.last() == Some(&b'\r'),
         };
-        pairs::search(bytes, is_telling, |at| signs.give_away(at))
+        pairs::search(bytes, Telling, |at| signs.give_away(at))
             || signs.halves.meet_in(bytes)
             || (signs.have_stray_return && self.sees(&without_return(bytes), had_nul))
     }
@@ -149,24 +152,32 @@ fn without_return(bytes: &[u8]) -> Vec<u8> {
         .collect()
 }
 
-/// Whether a pair of bytes has to be looked at: a part of a name and a sign that
+/// The pairs of bytes that have to be looked at: a part of a name and a sign that
 /// may stand before the next, an equals sign before one, a carriage
 /// return that ends no line (cmd reads on as if there were none), or what hides
 /// names from any search: the option before PowerShell's base64, or the end of
 /// the mark of an encoded script. A few others are taken with them, where that
 /// is quicker than to tell them apart.
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "branches would keep the compiler from making vector instructions of it"
-)]
-fn is_telling(one: u8, next: u8) -> bool {
-    // Letters, `_`, and `~` among them.
-    let is_letter = (one | 0x20).wrapping_sub(b'a') <= 0x7F - b'a';
-    // Digits, `-` and `.` among them.
-    let is_digit = one.wrapping_sub(b'-') <= b'9' - b'-';
-    let is_option = (one | 2 == b'/') & (next | 0x20 == b'e');
-    let is_stray = (one == b'\r') & (next != b'\n');
-    ((is_letter | is_digit) & pieces::is_sign(next)) | is_option | is_stray | (one == b'=')
+#[derive(Clone, Copy)]
+struct Telling;
+
+impl Wanted for Telling {
+    #[expect(
+        clippy::inline_always,
+        reason = "it is compiled for each kind of vectors"
+    )]
+    #[inline(always)]
+    fn among<S: Simd>(self, bytes: u8x64<S>, next: u8x64<S>) -> mask8x64<S> {
+        // Letters, `_`, and `~` among them.
+        let is_letter = ((bytes | 0x20) - b'a').simd_le(0x7F - b'a');
+        // Digits, `-` and `.` among them.
+        let is_digit = (bytes - b'-').simd_le(b'9' - b'-');
+        let is_option = (bytes | 2).simd_eq(b'/') & (next | 0x20).simd_eq(b'e');
+        let is_stray = bytes.simd_eq(b'\r') & !next.simd_eq(b'\n');
+        let [first, others @ ..] = pieces::SIGNS.map(|sign| next.simd_eq(sign));
+        let is_sign = others.into_iter().fold(first, |signs, sign| signs | sign);
+        ((is_letter | is_digit) & is_sign) | is_option | is_stray | bytes.simd_eq(b'=')
+    }
 }
 
 /// Behind an `e`: further letters, what separates, and base64. A NUL that is

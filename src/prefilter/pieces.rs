@@ -6,7 +6,7 @@
 //! sign only: `and is made` does not hold `dism`.
 
 /// What starts a gap.
-const SIGNS: [u8; 4] = *b"`^\"'";
+pub(super) const SIGNS: [u8; 4] = *b"`^\"'";
 
 /// The names, and where they can be cut.
 #[derive(Clone, Debug)]
@@ -14,6 +14,9 @@ pub(super) struct Pieces {
     names: Vec<Vec<u8>>,
     /// For each byte, in either case, the cuts behind it.
     cuts: Vec<Vec<Cut>>,
+    /// For each byte, marks of those that a cut behind it goes on with: few bytes of
+    /// a file need more than a look at these.
+    next: Vec<u64>,
     /// A name has a character that may as well be part of a gap.
     are_odd: bool,
 }
@@ -42,10 +45,13 @@ impl Pieces {
                 cuts[usize::from(lower)].push(cut);
             }
         }
+        let marks = |cuts: &Vec<Cut>| cuts.iter().fold(0, |all, cut| all | mark(cut.rest[0]));
+        let next = cuts.iter().map(marks).collect();
         let are_odd = names.iter().flatten().any(|byte| is_in_gap(*byte));
         Self {
             names,
             cuts,
+            next,
             are_odd,
         }
     }
@@ -57,9 +63,9 @@ impl Pieces {
 
     /// Whether two letters, in any case, stand side by side in a name.
     pub(super) fn are_neighbours(&self, one: u8, two: u8) -> bool {
-        let two = two.to_ascii_lowercase();
-        let mut cuts = self.cuts[usize::from(one)].iter();
-        cuts.any(|cut| cut.rest[0] == two)
+        let at = usize::from(one);
+        let is_next = |cut: &Cut| cut.rest[0].eq_ignore_ascii_case(&two);
+        self.next[at] & mark(two) != 0 && self.cuts[at].iter().any(is_next)
     }
 
     /// Whether one of the names has its first gap at the sign at `at`: before it
@@ -69,11 +75,15 @@ impl Pieces {
         let Some(last) = before.last() else {
             return false;
         };
-        let cuts = &self.cuts[usize::from(*last)];
-        if cuts.is_empty() {
+        let marks = self.next[usize::from(*last)];
+        if marks == 0 {
             return false;
         }
         let next = bytes.get(at + length_of_gap(&bytes[at..]));
+        if !self.are_odd && next.is_none_or(|next| marks & mark(*next) == 0) {
+            return false;
+        }
+        let cuts = &self.cuts[usize::from(*last)];
         let next = next.map(u8::to_ascii_lowercase);
         let goes_on = |cut: &Cut| {
             let joins = next == Some(cut.rest[0]);
@@ -85,6 +95,12 @@ impl Pieces {
         };
         cuts.iter().any(|cut| goes_on(cut) && ends_with(&cut.head))
     }
+}
+
+/// One of 64 marks, which letters of both cases share with each other and, at
+/// most, with a digit or a sign.
+fn mark(byte: u8) -> u64 {
+    1 << ((byte | 0x20) & 63)
 }
 
 /// Whether `letters` stand at `at`, with or without gaps.
@@ -124,14 +140,10 @@ fn length_of_gap(bytes: &[u8]) -> usize {
     bytes.iter().take_while(|byte| is_in_gap(**byte)).count()
 }
 
-/// Whether a byte starts a gap. Without branches, for [`super::pairs`].
-#[expect(
-    clippy::needless_bitwise_bool,
-    reason = "branches would keep the compiler from making vector instructions of it"
-)]
+/// Whether a byte starts a gap.
 pub(super) fn is_sign(byte: u8) -> bool {
     let [one, two, three, four] = SIGNS;
-    (byte == one) | (byte == two) | (byte == three) | (byte == four)
+    byte == one || byte == two || byte == three || byte == four
 }
 
 fn is_in_gap(byte: u8) -> bool {
