@@ -516,6 +516,49 @@ fn entries_are_read_like_variables() {
 }
 
 #[test]
+fn tables_that_are_filled_or_lost() {
+    check(&[
+        (
+            "$h = @{ FilePath = 'pkgmgr' }\n$h.Add('ArgumentList', '/iu:A')\nStart-Process @h",
+            "Start-Process <pkgmgr> [/iu:A] arguments(/iu:A) defined(pkgmgr 1)",
+        ),
+        // What is there already cannot be added, and stays.
+        (
+            "$h = @{ FilePath = 'pkgmgr'; ArgumentList = '/iu:A' }\n$h.Add('ArgumentList', '/iu:B')\nStart-Process @h",
+            "Start-Process <pkgmgr> [@h] manual",
+        ),
+        (
+            "$h = @{ FilePath = 'pkgmgr' }\n$h += @{ ArgumentList = '/iu:A' }\nStart-Process @h",
+            "Start-Process <pkgmgr> [/iu:A] arguments(/iu:A) defined(pkgmgr 2)",
+        ),
+        (
+            "$h = @{ FilePath = 'pkgmgr' }\nforeach ($a in '/iu:A', '/iu:B') { $h.ArgumentList = $a; Start-Process @h }",
+            "Start-Process <pkgmgr> [@h] manual",
+        ),
+        (
+            "$h = @{ FilePath = 'pkgmgr'; ArgumentList = '/iu:A' }\n$h.Remove('Wait')\nStart-Process @h",
+            "Start-Process <pkgmgr> [@h] manual",
+        ),
+        (
+            "$h = Get-It\nStart-Process pkgmgr @h",
+            "Start-Process <pkgmgr> [@h] manual",
+        ),
+        (
+            "if ($x) { $h = @{ FilePath = 'pkgmgr'; ArgumentList = '/iu:A' } }\nStart-Process @h",
+            "Start-Process <pkgmgr> [@h] defined(pkgmgr 0) manual",
+        ),
+        (
+            "$i = New-Object Diagnostics.ProcessStartInfo 'pkgmgr'\n$p = New-Object Diagnostics.Process\n$p.StartInfo = $i\nforeach ($a in '/iu:A', '/iu:B') { $i.Arguments = $a }\n$p.Start()",
+            "Process.Start <pkgmgr> [$p.Start()] manual",
+        ),
+        (
+            "$i = New-Object Diagnostics.ProcessStartInfo 'pkgmgr'\nforeach ($a in '/iu:A', '/iu:B') { $i.Arguments = $a }\n$p = New-Object Diagnostics.Process\n$p.StartInfo = $i\n$p.Start()",
+            "Process.Start <pkgmgr> [$p.Start()] manual",
+        ),
+    ]);
+}
+
+#[test]
 fn strings_that_are_run() {
     check(&[
         (
@@ -955,7 +998,7 @@ fn a_program_that_may_be_a_tool_is_a_call_without_a_fix() {
         "$t = @{ a = 'pkgmgr'; b = 'x' }\n& $t[$k] /iu:A",
         "$t = @{ a = 'pkgmgr'; b = 'x' }\n& $t.$k /iu:A",
         "$t = @{}\n$t[$k] = 'pkgmgr'\n& $t['a'] /iu:A",
-        "$t = @{}\n$t.Add('a', 'pkgmgr')\n& $t.a /iu:A",
+        "$t = @{}\n$t.Add($k, 'pkgmgr')\n& $t.a /iu:A",
         "$t = 'pkgmgr', 'x'\n& $t[$i] /iu:A",
         "& (Get-Command pkgmgr).Source /iu:A",
         "$t = (gcm pkgmgr.exe -ea 0).Path\n& $t /iu:A",

@@ -48,8 +48,8 @@ pub struct Bound {
     arguments: Vec<(String, Argument)>,
     /// Words that no position takes.
     pub rest: Vec<Argument>,
-    /// A splatted variable of unknown content is among the words.
-    pub splatted: bool,
+    /// A splatted variable of unknown content among the words.
+    pub splatted: Option<Argument>,
     /// The words that were taken by position, in order.
     pub positional: Vec<Argument>,
 }
@@ -209,7 +209,7 @@ impl Parameters {
                 let items = items.iter().map(|item| argument.value.item(item));
                 positional.extend(items.map(given));
             }
-            _ => bound.splatted = true,
+            _ => bound.splatted = Some(argument.clone()),
         }
     }
 
@@ -231,6 +231,16 @@ impl Parameters {
 }
 
 impl Argument {
+    /// An argument of which nothing is known, in the place of this one.
+    #[must_use]
+    pub fn unknown(&self) -> Self {
+        Self {
+            value: Value::unknown(),
+            variable: None,
+            ..self.clone()
+        }
+    }
+
     fn flag(range: Range<usize>) -> Self {
         Self {
             value: Value::of(Content::Flag(true)),

@@ -124,9 +124,32 @@ impl Scope {
         self.log.push((name, before));
     }
 
-    /// Forgets what a variable holds.
+    /// Forgets what a variable holds, and what the others do that share an object
+    /// with it: that may have changed.
     pub fn lose(&mut self, name: &str) {
+        for holder in self.sharers(name) {
+            self.set(holder, Binding::Lost);
+        }
         self.set(name.to_owned(), Binding::Lost);
+    }
+
+    /// The variables that hold the same object as one, or one that stands in it.
+    fn sharers(&self, name: &str) -> Vec<String> {
+        let objects = |name: &str| match self.bindings.get(name) {
+            Some(Binding::Known(assigned)) => assigned.value.as_object().map(Object::all),
+            _ => None,
+        };
+        let mut sharers = Vec::new();
+        for object in objects(name).into_iter().flatten() {
+            let holders = self.holders.get(&Rc::as_ptr(object));
+            let holders = holders.into_iter().flat_map(|(_, names)| names);
+            sharers.extend(holders.filter(|holder| {
+                let held = objects(holder);
+                let is_same = |one: &&Rc<Object>| Rc::ptr_eq(one, object);
+                *holder != name && held.is_some_and(|held| held.iter().any(is_same))
+            }));
+        }
+        sharers.into_iter().cloned().collect()
     }
 
     /// Forgets what all variables hold.
@@ -188,7 +211,7 @@ impl Scope {
 }
 
 /// The object that one of several ways gave a variable, where each gave it one
-/// or none at all: with none, nothing can be started.
+/// or none at all.
 fn joined_object(ways: &[Option<Binding>], joined: &mut Joined) -> Option<Binding> {
     let mut all = Vec::new();
     for way in ways.iter().flatten() {
@@ -199,8 +222,14 @@ fn joined_object(ways: &[Option<Binding>], joined: &mut Joined) -> Option<Bindin
     }
     let (first, _) = all.first()?;
     let objects: Vec<&Rc<Object>> = all.iter().map(|(_, object)| *object).collect();
+    let object = joined.of(&objects)?;
+    let object = if ways.iter().all(Option::is_some) {
+        object
+    } else {
+        Rc::new(object.doubted())
+    };
     let assigned = Assigned {
-        value: Value::of(Content::Object(joined.of(&objects)?)),
+        value: Value::of(Content::Object(object)),
         ..Assigned::clone(first)
     };
     Some(Binding::Known(Rc::new(assigned)))

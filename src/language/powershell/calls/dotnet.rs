@@ -1,6 +1,8 @@
 //! Processes that are started through .NET:
 //! `[System.Diagnostics.Process]::Start(...)` and `$process.Start()`.
 
+use std::rc::Rc;
+
 use super::super::binding::Argument;
 use super::super::tree::{Atom, Block, Operand, Suffix};
 use super::super::values::{Class, Content, Object, Value};
@@ -8,6 +10,7 @@ use super::super::walker::Walker;
 use super::process::{Launch, Listing};
 use super::site;
 use crate::invocation::Shell;
+use crate::text::Text;
 
 impl<'a> Walker<'a> {
     /// Finds the process that an operand starts, if it does.
@@ -22,19 +25,35 @@ impl<'a> Walker<'a> {
             (Atom::Variable, [Suffix::Member(method), Suffix::Call(_), ..])
                 if self.is_start(*method) =>
             {
-                let process = self.evaluator().variable(operand.tokens.start);
-                let object = process
-                    .as_object()
-                    .filter(|object| object.class == Class::Process);
-                let info = object.and_then(|object| object.fields.get("startinfo")?.as_object());
-                if let Some(info) = info {
-                    self.start_info(operand, info, Some(operand.tokens.start));
-                }
+                self.process_start(operand);
             }
             _ => {
                 self.method(operand);
                 self.changed(operand);
             }
+        }
+    }
+
+    /// `$process.Start()`.
+    fn process_start(&mut self, operand: &Operand) {
+        let variable = Some(operand.tokens.start);
+        let process = self.evaluator().variable(operand.tokens.start);
+        let info = match process.as_object() {
+            Some(object) if object.class == Class::Process => object.fields.get("startinfo"),
+            Some(_) => None,
+            None => Some(&process),
+        };
+        if let Some(info) = info.and_then(Value::as_object) {
+            self.start_info(operand, info, variable);
+        } else if let Some(info) = info.filter(|info| matches!(info.kind, Content::Choice(_))) {
+            let program = Argument {
+                value: info.clone(),
+                range: self.view.range(&operand.tokens),
+                variable,
+                entry: true,
+            };
+            let arguments = program.unknown();
+            self.start(operand, program, Some(arguments));
         }
     }
 
@@ -52,11 +71,39 @@ impl<'a> Walker<'a> {
             return;
         }
         let value = self.evaluator().variable(operand.tokens.start);
-        let plain_object = value
+        let table = value
             .as_object()
-            .is_some_and(|object| object.class == Class::Hash);
-        if plain_object || matches!(value.kind, Content::List(_)) {
-            self.scope.lose(&self.view.variable(operand.tokens.start));
+            .filter(|object| object.class == Class::Hash)
+            .cloned();
+        let name = self.view.variable(operand.tokens.start);
+        match operand.suffixes.as_slice() {
+            [Suffix::Member(method), Suffix::Call(block)]
+                if self.view.token(*method).eq_ignore_ascii_case("add") && table.is_some() =>
+            {
+                self.add_entry(&name, table.as_ref(), block);
+            }
+            _ if table.is_some() || matches!(value.kind, Content::List(_)) => {
+                self.scope.lose(&name);
+            }
+            _ => {}
+        }
+    }
+
+    /// `$table.Add('ArgumentList', '/iu:A')`, where that is not there yet.
+    fn add_entry(&mut self, name: &str, table: Option<&Rc<Object>>, block: &Block) {
+        let arguments = self.start_arguments(block);
+        let key = match arguments.as_slice() {
+            [key, _] => key.value.as_text().and_then(Text::literal),
+            _ => None,
+        };
+        let key = key.map(str::to_ascii_lowercase);
+        let is_new = |key: &String| table.is_some_and(|table| !table.fields.contains_key(key));
+        match (key.filter(is_new), arguments.last()) {
+            (Some(key), Some(given)) => {
+                let span = self.view.span(given.range.clone());
+                self.put_entry(name, &[key], given.value.clone(), span);
+            }
+            _ => self.scope.lose(name),
         }
     }
 
@@ -69,11 +116,7 @@ impl<'a> Walker<'a> {
             return self.start_info(operand, info, first.variable);
         }
         // What is no string may be an object, which has arguments of its own.
-        let told = first.value.as_text().is_none().then(|| Argument {
-            value: Value::unknown(),
-            variable: None,
-            ..first.clone()
-        });
+        let told = first.value.as_text().is_none().then(|| first.unknown());
         let arguments = arguments.next().or(told);
         self.start(operand, first, arguments);
     }

@@ -83,14 +83,18 @@ impl<'a> Walker<'a> {
         if self.batch_start(command, &bound) {
             return;
         }
-        let Some(program) = bound.get("filepath").cloned() else {
+        let splatted = bound.splatted.as_ref();
+        // A table that cannot be followed may hold the program, or its arguments.
+        let named = splatted.filter(|table| matches!(table.value.kind, Content::Choice(_)));
+        let Some(program) = bound.get("filepath").or(named).cloned() else {
             return;
         };
+        let arguments = bound.get("argumentlist").cloned();
         let wait = if bound.is_set("wait") { " -Wait" } else { "" };
         let launch = Launch {
             range: self.view.range(&command.tokens),
             program,
-            arguments: bound.get("argumentlist").cloned(),
+            arguments: arguments.or_else(|| splatted.map(Argument::unknown)),
             wrapper: format!("Start-Process{wait}"),
             list: Listing::Allowed,
         };
@@ -316,7 +320,7 @@ fn is_plain(bound: &Bound) -> bool {
     let arguments = bound.get("argumentlist");
     let here = arguments
         .is_some_and(|arguments| arguments.variable.is_none() && arguments.value.via.is_none());
-    known && here && bound.rest.is_empty() && !bound.splatted
+    known && here && bound.rest.is_empty() && bound.splatted.is_none()
 }
 
 /// The program and the arguments in a program's name that holds a whole

@@ -49,7 +49,7 @@ impl Evaluator<'_> {
     }
 
     fn join_path(&self, bound: &Bound) -> Value {
-        if bound.splatted {
+        if bound.splatted.is_some() {
             return Value::unknown();
         }
         let parts = ["path", "childpath", "additionalchildpath"];

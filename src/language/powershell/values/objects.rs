@@ -38,6 +38,32 @@ impl Object {
             .try_fold(self, |object, name| object.fields.get(name)?.as_object())
     }
 
+    /// What it is where it may as well not be there: no entry is sure.
+    #[must_use]
+    pub fn doubted(&self) -> Self {
+        let fields = self.fields.iter().map(|(name, value)| {
+            let doubted = match (&value.kind, &value.via) {
+                (Content::Object(inner), _) => Content::Object(inner.doubted().into()),
+                (_, Some(assigned)) => Content::Choice([assigned.clone()].into()),
+                (kind, None) => kind.clone(),
+            };
+            (name.clone(), Value::of(doubted))
+        });
+        Self {
+            class: self.class,
+            fields: fields.collect(),
+        }
+    }
+
+    /// Whether no entry of the other has the name of one of its own.
+    #[must_use]
+    pub fn shares_none(&self, other: &Self) -> bool {
+        !other
+            .fields
+            .keys()
+            .any(|name| self.fields.contains_key(name))
+    }
+
     /// The same object with another value for one entry.
     #[must_use]
     pub fn with(&self, field: &str, value: Value) -> Rc<Self> {
@@ -187,7 +213,7 @@ impl Class {
             .iter()
             .any(|start| member.starts_with(start));
         match self {
-            Self::Hash => false,
+            Self::Hash => member == "add",
             Self::StartInfo => !accessor && !matches!(member, "filename" | "arguments"),
             Self::Process => !accessor && !matches!(member, "startinfo" | "start"),
         }

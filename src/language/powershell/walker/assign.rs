@@ -191,6 +191,12 @@ impl<'a> Walker<'a> {
                 text.append(&more);
                 Value::text(text)
             }
+            // What is there already cannot be added.
+            (Content::Object(one), Content::Object(more)) if one.shares_none(&more) => {
+                let mut table = Object::clone(&one);
+                table.fields.extend(more.fields.clone());
+                Value::of(Content::Object(table.into()))
+            }
             (Content::List(items), Content::Text(more)) => {
                 Value::list(items.iter().cloned().chain([more]).collect())
             }
@@ -208,15 +214,26 @@ impl<'a> Walker<'a> {
         let entries: Option<Vec<String>> = entries
             .map(|suffix| self.evaluator().entry(suffix))
             .collect();
+        match entries {
+            Some(entries) => self.put_entry(name, &entries, value, span),
+            None => self.scope.lose(name),
+        }
+    }
+
+    /// Gives a value to the entry at the end of a path, `$table.Add('x', ...)`.
+    pub(in super::super) fn put_entry(
+        &mut self,
+        name: &str,
+        entries: &[String],
+        value: Value,
+        span: Span,
+    ) {
         let object = match self.scope.get(name) {
             Some(Binding::Known(assigned)) => assigned.value.as_object().cloned(),
             _ => None,
         };
-        let (Some(entries), Some(object)) = (entries, object) else {
+        let (Some(object), Some((field, path))) = (object, entries.split_last()) else {
             return self.scope.lose(name);
-        };
-        let Some((field, path)) = entries.split_last() else {
-            return;
         };
         let value = Value { via: None, ..value };
         let value = self.entry(format!("{name}.{}", entries.join(".")), value, span);
@@ -233,12 +250,12 @@ impl<'a> Walker<'a> {
     }
 }
 
-/// Whether a string or an array was not given to an entry yet, or one in an object.
+/// Whether a value was not given to an entry yet, or one in an object.
 fn is_loose(value: &Value) -> bool {
     match &value.kind {
-        Content::Text(_) | Content::List(_) => value.via.is_none(),
+        Content::Text(_) | Content::List(_) | Content::Unknown => value.via.is_none(),
         Content::Object(object) => object.fields.values().any(is_loose),
-        Content::Flag(_) | Content::Choice(_) | Content::Unknown => false,
+        Content::Flag(_) | Content::Choice(_) => false,
     }
 }
 
