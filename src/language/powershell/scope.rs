@@ -210,20 +210,25 @@ impl Scope {
     }
 }
 
-/// The object that one of several ways gave a variable, where each gave it one
-/// or none at all.
+/// The object that one of several ways gave a variable, where another may have
+/// given it something else, or nothing.
 fn joined_object(ways: &[Option<Binding>], joined: &mut Joined) -> Option<Binding> {
-    let mut all = Vec::new();
+    let mut given: Vec<&Rc<Assigned>> = Vec::new();
     for way in ways.iter().flatten() {
         match way {
-            Binding::Known(one) => all.push((one, one.value.as_object()?)),
-            Binding::Choice(_) | Binding::Lost => return None,
+            Binding::Known(one) => given.push(one),
+            Binding::Choice(several) => given.extend(several.iter()),
+            Binding::Lost => return None,
         }
     }
+    let objects = given
+        .iter()
+        .filter_map(|one| Some((*one, one.value.as_object()?)));
+    let all: Vec<_> = objects.collect();
     let (first, _) = all.first()?;
     let objects: Vec<&Rc<Object>> = all.iter().map(|(_, object)| *object).collect();
     let object = joined.of(&objects)?;
-    let object = if ways.iter().all(Option::is_some) {
+    let object = if all.len() == given.len() && ways.iter().all(Option::is_some) {
         object
     } else {
         Rc::new(object.doubted())
