@@ -4,6 +4,7 @@
 //! outcomes are put back in order, and nobody can tell how many there were.
 //! What goes wrong with one file is an outcome like any other.
 
+use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
@@ -15,7 +16,7 @@ use crate::profile::{Profile, ProfileError, Profiles};
 use crate::report::{Counts, FileReport, Report};
 use crate::rewrite::{Rewrite, withhold_doubtful, write_atomically};
 use crate::sniff;
-use crate::source::{Encoding, Label, ReadError, Source, read};
+use crate::source::{Encoding, Label, ReadError, Reader, Source};
 use crate::walk::{FileError, Origin, ScriptFile};
 use crate::workers::{self, on_workers};
 
@@ -94,8 +95,8 @@ impl<'a> Run<'a> {
         errors: Vec<FileError>,
         progress: &Progress,
     ) -> Outcome {
-        let outcomes = self.in_order(files, |file| {
-            let outcome = self.guarded(file);
+        let outcomes = self.in_order(files, Reader::default, |reader, file| {
+            let outcome = self.guarded(file, reader);
             progress.step();
             outcome
         });
@@ -123,7 +124,7 @@ impl<'a> Run<'a> {
     }
 
     fn rewritten_bytes(&self, input: &Input) -> (FileOutcome, Option<Rewrite>) {
-        let file = match self.checked(&input.file, input.bytes.clone()) {
+        let file = match self.checked(&input.file, Cow::Borrowed(&input.bytes)) {
             Err(unreadable) => return (unreadable.into(), None),
             Ok(None) => return (FileOutcome::default(), None),
             Ok(Some(file)) if self.mode == Mode::Check => return (FileOutcome::of(file), None),
@@ -139,13 +140,20 @@ impl<'a> Run<'a> {
         }
     }
 
-    /// Does the same work on every item; the results are in their order.
-    fn in_order<T: Sync, U: Send>(&self, items: &[T], work: impl Fn(&T) -> U + Sync) -> Vec<U> {
+    /// Does the same work on every item, with what each worker starts with; the
+    /// results are in the order of the items.
+    fn in_order<T: Sync, W, U: Send>(
+        &self,
+        items: &[T],
+        start: impl Fn() -> W + Sync,
+        work: impl Fn(&mut W, &T) -> U + Sync,
+    ) -> Vec<U> {
         let next = AtomicUsize::new(0);
         let work = || {
+            let mut worker = start();
             let mut done = Vec::new();
             while let Some((index, item)) = taken(items, &next) {
-                done.push((index, work(item)));
+                done.push((index, work(&mut worker, item)));
             }
             done
         };
@@ -161,8 +169,8 @@ impl<'a> Run<'a> {
     }
 
     /// One file. A fault of ours must not take the other files with it.
-    fn guarded(&self, file: &ScriptFile) -> FileOutcome {
-        let work = AssertUnwindSafe(|| self.witnessed(file, self.file(file)));
+    fn guarded(&self, file: &ScriptFile, reader: &mut Reader) -> FileOutcome {
+        let work = AssertUnwindSafe(|| self.witnessed(file, self.file(file, reader)));
         catch_unwind(work).unwrap_or_else(|_| FileOutcome::failed(fault(&file.path)))
     }
 
@@ -180,8 +188,8 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn file(&self, file: &ScriptFile) -> FileOutcome {
-        let bytes = match read(&file.path) {
+    fn file(&self, file: &ScriptFile, reader: &mut Reader) -> FileOutcome {
+        let bytes = match reader.read(&file.path) {
             Ok(bytes) => bytes,
             Err(ReadError::Decode(error)) => return Unreadable::new(file, error).into(),
             Err(error) => return FileOutcome::failed(FileError::new(&file.path, error)),
@@ -195,7 +203,11 @@ impl<'a> Run<'a> {
     }
 
     /// The findings in a script; none where there can be none.
-    fn checked(&self, file: &ScriptFile, bytes: Vec<u8>) -> Result<Option<FileReport>, Unreadable> {
+    fn checked(
+        &self,
+        file: &ScriptFile,
+        bytes: Cow<'_, [u8]>,
+    ) -> Result<Option<FileReport>, Unreadable> {
         let profile = self.settings.profiles.of_file(&file.path);
         let profile =
             profile.map_err(|error| Unreadable::Failed(FileError::new(&file.path, error)))?;
@@ -205,7 +217,7 @@ impl<'a> Run<'a> {
         if !profile.prefilter.lets_through(&bytes) {
             return Ok(None);
         }
-        let (encoding, text) = Encoding::decode(bytes, label).map_err(unreadable)?;
+        let (encoding, text) = Encoding::decode(bytes.into_owned(), label).map_err(unreadable)?;
         let language = self.language(file, &text);
         let source = Source::new(&file.path, language, encoding, text);
         let found = found(source, &profile).map_err(|error| FileError::new(&file.path, error));

@@ -21,7 +21,7 @@ mod utf16;
 
 pub use encoding::{DecodeError, EncodeError, Encoding};
 pub use label::{Label, UnknownLabel};
-pub use read::{LIMIT, ReadError, read, read_all, read_text};
+pub use read::{LIMIT, ReadError, Reader, read, read_all, read_text};
 
 pub(crate) use index::Index;
 

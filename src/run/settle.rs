@@ -40,12 +40,16 @@ impl Run<'_> {
     /// where it would do nothing.
     #[must_use]
     pub fn rewrites(&self, report: &Report) -> Vec<Result<Option<Rewrite>, FileError>> {
-        self.in_order(report.files(), |file| {
-            let work = AssertUnwindSafe(|| self.settled(file));
-            let settled = catch_unwind(work);
-            let settled = settled.unwrap_or_else(|_| Err(fault(file.source().path())))?;
-            Ok(settled.map(|settled| settled.rewrite))
-        })
+        self.in_order(
+            report.files(),
+            || (),
+            |(), file| {
+                let work = AssertUnwindSafe(|| self.settled(file));
+                let settled = catch_unwind(work);
+                let settled = settled.unwrap_or_else(|_| Err(fault(file.source().path())))?;
+                Ok(settled.map(|settled| settled.rewrite))
+            },
+        )
     }
 
     /// Fixes a file, in memory; none where there is nothing to fix.

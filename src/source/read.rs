@@ -1,5 +1,6 @@
 //! A script, into memory, within bounds.
 
+use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read as _};
 use std::path::Path;
@@ -12,8 +13,9 @@ use super::encoding::{DecodeError, Encoding};
 /// people write have a few megabytes; what is larger is data under a wrong name.
 pub const LIMIT: u64 = 64 << 20;
 
-/// How many bytes tell a larger file from a binary.
-const HEAD: u64 = 64 << 10;
+/// How many bytes are read without asking how many there are. They tell a file that
+/// is too large from a binary.
+const HEAD: usize = 64 << 10;
 
 /// Why there are no bytes.
 #[derive(Debug, Error)]
@@ -32,23 +34,58 @@ pub enum ReadError {
     Large,
 }
 
-/// The bytes of a file.
+/// Reads files, one after the other, into the same room: most are read to be looked
+/// at and nothing more.
+#[derive(Debug)]
+pub struct Reader {
+    /// What starts a file; all of most.
+    head: Box<[u8]>,
+}
+
+impl Default for Reader {
+    fn default() -> Self {
+        Self {
+            head: vec![0; HEAD].into(),
+        }
+    }
+}
+
+impl Reader {
+    /// The bytes of a file.
+    ///
+    /// # Errors
+    ///
+    /// When the system does not give them, or there are more than [`LIMIT`] of
+    /// them; such a file is said to be no text where its head shows it.
+    pub fn read(&mut self, path: &Path) -> Result<Cow<'_, [u8]>, ReadError> {
+        let mut file = File::open(path)?;
+        let mut length = 0;
+        while length < HEAD {
+            match file.read(&mut self.head[length..]) {
+                Ok(0) => return Ok(Cow::Borrowed(&self.head[..length])),
+                Ok(more) => length += more,
+                Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
+                Err(error) => return Err(error.into()),
+            }
+        }
+        let length = file.metadata()?.len();
+        if length > LIMIT {
+            return Err(large(&self.head));
+        }
+        // One more byte, so that the end is met without asking for more room.
+        let mut bytes = Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1);
+        bytes.extend_from_slice(&self.head);
+        read_on(bytes, file).map(Cow::Owned)
+    }
+}
+
+/// The bytes of one file.
 ///
 /// # Errors
 ///
-/// When the system does not give them, or there are more than [`LIMIT`] of
-/// them; such a file is said to be no text where its head shows it.
+/// As [`Reader::read`].
 pub fn read(path: &Path) -> Result<Vec<u8>, ReadError> {
-    let mut file = File::open(path)?;
-    let length = file.metadata()?.len();
-    if length > LIMIT {
-        return Err(large(&mut file)?);
-    }
-    // One more byte, so that the end is met without asking for more room.
-    read_into(
-        Vec::with_capacity(usize::try_from(length).unwrap_or_default() + 1),
-        file,
-    )
+    Reader::default().read(path).map(Cow::into_owned)
 }
 
 /// The text of a file of ours, which is UTF-8.
@@ -67,11 +104,13 @@ pub fn read_text(path: &Path) -> Result<String, ReadError> {
 ///
 /// When it breaks, or gives more than [`LIMIT`] of them.
 pub fn read_all(stream: impl io::Read) -> Result<Vec<u8>, ReadError> {
-    read_into(Vec::new(), stream)
+    read_on(Vec::new(), stream)
 }
 
-fn read_into(mut bytes: Vec<u8>, stream: impl io::Read) -> Result<Vec<u8>, ReadError> {
-    stream.take(LIMIT + 1).read_to_end(&mut bytes)?;
+/// All bytes of a stream of which these have been read.
+fn read_on(mut bytes: Vec<u8>, stream: impl io::Read) -> Result<Vec<u8>, ReadError> {
+    let left = (LIMIT + 1).saturating_sub(bytes.len() as u64);
+    stream.take(left).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > LIMIT {
         return Err(ReadError::Large);
     }
@@ -79,14 +118,12 @@ fn read_into(mut bytes: Vec<u8>, stream: impl io::Read) -> Result<Vec<u8>, ReadE
 }
 
 /// What is wrong with a file that is too large.
-fn large(file: &mut File) -> io::Result<ReadError> {
-    let mut head = Vec::new();
-    file.take(HEAD).read_to_end(&mut head)?;
-    let is_wide = Encoding::detect(&head, None).is_ok_and(Encoding::is_utf16);
-    Ok(match head.iter().position(|byte| *byte == 0) {
+fn large(head: &[u8]) -> ReadError {
+    let is_wide = Encoding::detect(head, None).is_ok_and(Encoding::is_utf16);
+    match head.iter().position(|byte| *byte == 0) {
         Some(offset) if !is_wide => DecodeError::Binary { offset }.into(),
         Some(_) | None => ReadError::Large,
-    })
+    }
 }
 
 #[cfg(test)]
@@ -107,6 +144,23 @@ mod tests {
         assert_eq!(read(at.path()).unwrap().len() as u64, LIMIT);
         let beyond = sparse(&b"echo\r\n".repeat(20_000), LIMIT + 1);
         assert!(matches!(read(beyond.path()), Err(ReadError::Large)));
+    }
+
+    #[test]
+    fn a_file_is_read_to_its_end_whatever_was_read_before() {
+        let mut reader = Reader::default();
+        let mut next = 0_u8;
+        for length in [HEAD - 1, 3, HEAD, 0, HEAD + 1, 2, 3 * HEAD] {
+            let bytes: Vec<u8> = std::iter::repeat_with(|| {
+                next = next.wrapping_add(7);
+                next
+            })
+            .take(length)
+            .collect();
+            let file = tempfile::NamedTempFile::new().unwrap();
+            std::fs::write(file.path(), &bytes).unwrap();
+            assert!(reader.read(file.path()).unwrap() == bytes, "{length} bytes");
+        }
     }
 
     #[test]
