@@ -8,6 +8,7 @@ use std::borrow::Cow;
 use std::num::NonZeroUsize;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 use crate::check::check;
@@ -119,12 +120,17 @@ impl<'a> Run<'a> {
     }
 
     fn rewritten_input(&self, input: &Input) -> (FileOutcome, Option<Rewrite>) {
-        let (outcome, rewrite) = self.rewritten_bytes(input);
-        (self.witnessed(&input.file, outcome), rewrite)
+        match self.profile(&input.file.path) {
+            Err(error) => (FileOutcome::failed(error), None),
+            Ok(profile) => {
+                let (outcome, rewrite) = self.rewritten_bytes(input, &profile);
+                (witnessed(&input.file, &profile, outcome), rewrite)
+            }
+        }
     }
 
-    fn rewritten_bytes(&self, input: &Input) -> (FileOutcome, Option<Rewrite>) {
-        let file = match self.checked(&input.file, Cow::Borrowed(&input.bytes)) {
+    fn rewritten_bytes(&self, input: &Input, profile: &Profile) -> (FileOutcome, Option<Rewrite>) {
+        let file = match self.checked(&input.file, profile, Cow::Borrowed(&input.bytes)) {
             Err(unreadable) => return (unreadable.into(), None),
             Ok(None) => return (FileOutcome::default(), None),
             Ok(Some(file)) if self.mode == Mode::Check => return (FileOutcome::of(file), None),
@@ -170,31 +176,27 @@ impl<'a> Run<'a> {
 
     /// One file. A fault of ours must not take the other files with it.
     fn guarded(&self, file: &ScriptFile, reader: &mut Reader) -> FileOutcome {
-        let work = AssertUnwindSafe(|| self.witnessed(file, self.file(file, reader)));
-        catch_unwind(work).unwrap_or_else(|_| FileOutcome::failed(fault(&file.path)))
+        let work = || match self.profile(&file.path) {
+            Err(error) => FileOutcome::failed(error),
+            Ok(profile) => witnessed(file, &profile, self.file(file, &profile, reader)),
+        };
+        catch_unwind(AssertUnwindSafe(work))
+            .unwrap_or_else(|_| FileOutcome::failed(fault(&file.path)))
     }
 
-    /// Lets the baseline know that a file was read.
-    fn witnessed(&self, file: &ScriptFile, outcome: FileOutcome) -> FileOutcome {
-        let profile = self.settings.profiles.of_file(&file.path).ok();
-        let baseline = profile.and_then(|profile| profile.baseline.clone());
-        let witnessed = baseline.filter(|_| outcome.was_read()).map(|baseline| {
-            let name = baseline.name_of(&file.path);
-            (baseline, name)
-        });
-        FileOutcome {
-            witnessed,
-            ..outcome
-        }
+    /// What holds for a file.
+    fn profile(&self, path: &Path) -> Result<Arc<Profile>, FileError> {
+        let profile = self.settings.profiles.of_file(path);
+        profile.map_err(|error| FileError::new(path, error))
     }
 
-    fn file(&self, file: &ScriptFile, reader: &mut Reader) -> FileOutcome {
+    fn file(&self, file: &ScriptFile, profile: &Profile, reader: &mut Reader) -> FileOutcome {
         let bytes = match reader.read(&file.path) {
             Ok(bytes) => bytes,
             Err(ReadError::Decode(error)) => return Unreadable::new(file, error).into(),
             Err(error) => return FileOutcome::failed(FileError::new(&file.path, error)),
         };
-        match self.checked(file, bytes) {
+        match self.checked(file, profile, bytes) {
             Err(unreadable) => unreadable.into(),
             Ok(None) => FileOutcome::default(),
             Ok(Some(report)) if self.mode == Mode::Check => FileOutcome::of(report),
@@ -206,11 +208,9 @@ impl<'a> Run<'a> {
     fn checked(
         &self,
         file: &ScriptFile,
+        profile: &Profile,
         bytes: Cow<'_, [u8]>,
     ) -> Result<Option<FileReport>, Unreadable> {
-        let profile = self.settings.profiles.of_file(&file.path);
-        let profile =
-            profile.map_err(|error| Unreadable::Failed(FileError::new(&file.path, error)))?;
         let label = profile.label;
         let unreadable = |error| Unreadable::new(file, error);
         Encoding::detect(&bytes, label).map_err(unreadable)?;
@@ -220,7 +220,7 @@ impl<'a> Run<'a> {
         let (encoding, text) = Encoding::decode(bytes.into_owned(), label).map_err(unreadable)?;
         let language = self.language(file, &text);
         let source = Source::new(&file.path, language, encoding, text);
-        let found = found(source, &profile).map_err(|error| FileError::new(&file.path, error));
+        let found = found(source, profile).map_err(|error| FileError::new(&file.path, error));
         found.map(Some).map_err(Unreadable::Failed)
     }
 
@@ -271,7 +271,7 @@ impl<'a> Run<'a> {
             witnesses.hear(&outcome);
             fixed += outcome.fixed;
             written += usize::from(outcome.fixed > 0);
-            files.extend(outcome.report);
+            files.extend(outcome.report.map(|report| *report));
             errors.extend(outcome.error);
         }
         files.extend(witnesses.stale());
@@ -300,6 +300,16 @@ fn found(source: Source, profile: &Profile) -> Result<FileReport, ProfileError> 
         Some(baseline) => baseline.sift(report),
         None => report,
     })
+}
+
+/// Lets the baseline know that a file was read.
+fn witnessed(file: &ScriptFile, profile: &Profile, outcome: FileOutcome) -> FileOutcome {
+    let baseline = profile.baseline.as_ref().filter(|_| outcome.was_read());
+    let witnessed = baseline.map(|baseline| (Arc::clone(baseline), baseline.name_of(&file.path)));
+    FileOutcome {
+        witnessed,
+        ..outcome
+    }
 }
 
 /// A fault of ours.

@@ -10,8 +10,8 @@ use crate::walk::{FileError, Origin, ScriptFile};
 /// What one file came to.
 #[derive(Debug, Default)]
 pub(super) struct FileOutcome {
-    /// What was found.
-    pub(super) report: Option<FileReport>,
+    /// What was found. Most files come to nothing, and many are kept.
+    pub(super) report: Option<Box<FileReport>>,
     /// What went wrong.
     pub(super) error: Option<FileError>,
     /// Whether it is no text and nobody named it.
@@ -35,7 +35,7 @@ impl FileOutcome {
     /// A file that was checked.
     pub(super) fn of(report: FileReport) -> Self {
         Self {
-            report: Some(report),
+            report: Some(Box::new(report)),
             ..Self::default()
         }
     }

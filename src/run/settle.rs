@@ -59,8 +59,7 @@ impl Run<'_> {
         let Some(mut rewrite) = once(file).map_err(failed)? else {
             return Ok(None);
         };
-        let profile = self.settings.profiles.of_file(source.path());
-        let profile = profile.map_err(|error| FileError::new(source.path(), error))?;
+        let profile = self.profile(source.path())?;
         let again = |text: &str| {
             let found = found(source.with_text(text.to_owned()), &profile);
             found.map_err(|error| FileError::new(source.path(), error))
