@@ -127,14 +127,15 @@ impl Signs<'_> {
 /// All bytes but NUL, which in UTF-16 is every other one.
 fn without_nul(bytes: &[u8]) -> Vec<u8> {
     let mut kept = Vec::with_capacity(bytes.len());
-    let (chunks, rest) = bytes.as_chunks::<16>();
+    let (chunks, rest) = bytes.as_chunks::<64>();
     for chunk in chunks {
-        let [even, odd]: [[u8; 8]; 2] =
+        let [even, odd]: [[u8; 32]; 2] =
             array::from_fn(|first| array::from_fn(|nth| chunk[2 * nth + first]));
-        let is_text = |half: [u8; 8]| half.iter().fold(u8::MAX, |least, byte| least.min(*byte)) > 0;
-        if odd == [0; 8] && is_text(even) {
+        let is_text =
+            |half: [u8; 32]| half.iter().fold(u8::MAX, |least, byte| least.min(*byte)) > 0;
+        if odd == [0; 32] && is_text(even) {
             kept.extend_from_slice(&even);
-        } else if even == [0; 8] && is_text(odd) {
+        } else if even == [0; 32] && is_text(odd) {
             kept.extend_from_slice(&odd);
         } else {
             kept.extend(chunk.iter().filter(|byte| **byte != 0));
@@ -182,6 +183,7 @@ impl Wanted for Telling {
 
 /// Behind an `e`: further letters, what separates, and base64. A NUL that is
 /// gone may have stood between the two.
+#[inline(never)]
 fn is_encoded_command(rest: &[u8], had_nul: bool) -> bool {
     let base64 = |rest: &[u8]| count(rest, is_base64) >= SHORTEST_BASE64;
     let letters = count(rest, |byte| byte.is_ascii_alphabetic());

@@ -31,13 +31,18 @@ impl<'n> Halves<'n> {
     pub(super) fn assigned(&mut self, rest: &[u8]) {
         let value = value_at(rest);
         if let [one, two, ..] = value
-            && self.names.are_neighbours(*one, *two)
+            && self.names.may_be_neighbours(*one, *two)
         {
-            let piece = word(value);
-            let names = self.names.names().iter();
-            self.others
-                .extend(names.filter_map(|name| other_piece(name, piece)));
+            self.take(word(value));
         }
+    }
+
+    /// Takes a value that may be a piece. Few are, and the others must not pay for them.
+    #[inline(never)]
+    fn take(&mut self, piece: &[u8]) {
+        let names = self.names.names().iter();
+        let others = names.filter_map(|name| other_piece(name, piece));
+        self.others.extend(others);
     }
 
     /// Whether one of the other pieces is in `bytes`.

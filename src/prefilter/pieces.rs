@@ -61,39 +61,37 @@ impl Pieces {
         &self.names
     }
 
-    /// Whether two letters, in any case, stand side by side in a name.
-    pub(super) fn are_neighbours(&self, one: u8, two: u8) -> bool {
-        let at = usize::from(one);
-        let is_next = |cut: &Cut| cut.rest[0].eq_ignore_ascii_case(&two);
-        self.next[at] & mark(two) != 0 && self.cuts[at].iter().any(is_next)
+    /// Whether two letters, in any case, may stand side by side in a name.
+    pub(super) fn may_be_neighbours(&self, one: u8, two: u8) -> bool {
+        self.next[usize::from(one)] & mark(two) != 0
     }
 
     /// Whether one of the names has its first gap at the sign at `at`: before it
     /// stands the start of the name in one piece, behind it the rest.
     pub(super) fn are_cut_at(&self, bytes: &[u8], at: usize) -> bool {
-        let before = &bytes[..at];
+        let (before, gap) = bytes.split_at(at);
         let Some(last) = before.last() else {
             return false;
         };
-        let marks = self.next[usize::from(*last)];
-        if marks == 0 {
+        if self.next[usize::from(*last)] == 0 {
             return false;
         }
-        let next = bytes.get(at + length_of_gap(&bytes[at..]));
-        if !self.are_odd && next.is_none_or(|next| marks & mark(*next) == 0) {
-            return false;
-        }
-        let cuts = &self.cuts[usize::from(*last)];
-        let next = next.map(u8::to_ascii_lowercase);
-        let goes_on = |cut: &Cut| {
-            let joins = next == Some(cut.rest[0]);
-            (joins || self.are_odd) && goes_on(bytes, at, &cut.rest)
-        };
+        let next = gap.iter().find(|byte| !is_in_gap(**byte));
+        let may_join = next.is_some_and(|next| self.may_be_neighbours(*last, *next));
+        (may_join || self.are_odd) && self.go_on_at(bytes, at, *last)
+    }
+
+    /// The same, where a letter before the gap and one behind it may do. Few do, and
+    /// the others must not pay for them.
+    #[inline(never)]
+    fn go_on_at(&self, bytes: &[u8], at: usize, last: u8) -> bool {
+        let goes_on = |cut: &Cut| goes_on(bytes, at, &cut.rest);
         let ends_with = |head: &[u8]| {
             let start = at.checked_sub(head.len());
-            start.is_some_and(|start| before[start..].eq_ignore_ascii_case(head))
+            start.is_some_and(|start| bytes[start..at].eq_ignore_ascii_case(head))
         };
-        cuts.iter().any(|cut| goes_on(cut) && ends_with(&cut.head))
+        let mut cuts = self.cuts[usize::from(last)].iter();
+        cuts.any(|cut| ends_with(&cut.head) && goes_on(cut))
     }
 }
 
@@ -147,5 +145,17 @@ pub(super) fn is_sign(byte: u8) -> bool {
 }
 
 fn is_in_gap(byte: u8) -> bool {
-    is_sign(byte) || matches!(byte, b'+' | b'&' | b' ' | b'\t' | b'\r' | b'\n' | b'_')
+    GAP[usize::from(byte)]
 }
+
+/// The bytes that a gap is made of.
+const GAP: [bool; 256] = {
+    let bytes = b"`^\"'+& \t\r\n_";
+    let mut table = [false; 256];
+    let mut at = 0;
+    while at < bytes.len() {
+        table[bytes[at] as usize] = true;
+        at += 1;
+    }
+    table
+};
