@@ -157,8 +157,10 @@ pub struct Slot {
 pub enum Form {
     /// Program and arguments, as one command line.
     CommandLine,
-    /// The name of the program alone; only its last component is replaced.
+    /// The name of the program alone, where its directory stays.
     Program,
+    /// The program with its directory, where that goes.
+    ProgramPath,
     /// The arguments, joined as in a command line.
     Arguments,
     /// The arguments as elements of a PowerShell array, joined by commas.

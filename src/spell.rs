@@ -219,11 +219,22 @@ fn apart(
         return Err("there is no command".to_owned());
     };
     let mut edits = Vec::new();
-    for slot in slots {
+    let place = program_place(invocation, program);
+    let names_program = |slot: &&Slot| matches!(slot.form, Form::Program | Form::ProgramPath);
+    let is_place = |slot: &Slot| slot.form == place;
+    if slots.iter().any(|slot| names_program(&slot)) && !slots.iter().any(is_place) {
+        return Err(
+            "the directory of the old kit and the name of the program stand apart".to_owned(),
+        );
+    }
+    let filled = |slot: &&Slot| !names_program(slot) || is_place(slot);
+    for slot in slots.iter().filter(filled) {
         let shell = invocation.site.shell;
         let fragments = match (slot.form, shell) {
             (Form::CommandLine, _) => spell_line(words, shell),
-            (Form::Program, _) => Some(vec![Fragment::Text(last_component(&program.text()))]),
+            (Form::Program | Form::ProgramPath, _) => {
+                Some(vec![Fragment::Text(last_component(&program.text()))])
+            }
             (Form::Arguments | Form::ArgumentList, Shell::PowerShell) => {
                 powershell::spell_words(arguments, slot.form)
             }
@@ -252,6 +263,19 @@ fn apart(
         edits,
         joined: false,
     })
+}
+
+/// Where the new program goes: in the place of the old name, or of the old path
+/// where that had a directory which the new one does not have.
+fn program_place(invocation: &Invocation, program: &NewWord) -> Form {
+    let old = &invocation.program.text;
+    let name = last_component(old.as_str());
+    let program = program.text();
+    if name.len() < old.len() && last_component(&program) == program {
+        Form::ProgramPath
+    } else {
+        Form::Program
+    }
 }
 
 /// Each word without the backslash that quoting takes away.

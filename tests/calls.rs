@@ -5,6 +5,7 @@
 use dismigrate::check::{Options, check};
 use dismigrate::finding::Finding;
 use dismigrate::language::Language;
+use dismigrate::rewrite;
 use dismigrate::rule::RuleSet;
 
 fn findings(script: &str, language: Language) -> Vec<Finding> {
@@ -68,5 +69,57 @@ fn a_name_that_goes_on_is_no_call() {
     ];
     for (language, script) in table {
         assert_eq!(findings(script, language), [], "{script}");
+    }
+}
+
+/// A script with all of its fixes.
+fn fixed(script: &str, language: Language) -> String {
+    let findings = findings(script, language);
+    let edits = rewrite::accept(&findings, true).edits;
+    rewrite::apply(script, &edits).unwrap()
+}
+
+#[test]
+fn the_directory_of_windows_stays_and_that_of_a_kit_goes() {
+    use Language::{PowerShell, VbScript};
+    let table = [
+        (
+            PowerShell,
+            "Start-Process \"$env:windir\\sysnative\\pkgmgr.exe\" '/iu:A' -Wait",
+            "Start-Process \"$env:windir\\sysnative\\dism.exe\" '/Online /Enable-Feature /FeatureName:A' -Wait",
+        ),
+        (
+            PowerShell,
+            "Start-Process \"$kit\\peimg.exe\" '/scratchspace=128 C:\\m\\Windows' -Wait",
+            "Start-Process \"dism.exe\" '/Image:C:\\m /Set-ScratchSpace:128' -Wait",
+        ),
+        (
+            PowerShell,
+            "[Diagnostics.Process]::Start('C:\\AIK\\peimg.exe', '/scratchspace=128 C:\\m\\Windows')",
+            "[Diagnostics.Process]::Start('dism.exe', '/Image:C:\\m /Set-ScratchSpace:128')",
+        ),
+        (
+            VbScript,
+            "sh.ShellExecute \"C:\\Windows\\sysnative\\pkgmgr.exe\", \"/iu:A\", \"\", \"runas\", 0",
+            "sh.ShellExecute \"C:\\Windows\\sysnative\\dism.exe\", \"/Online /Enable-Feature /FeatureName:A\", \"\", \"runas\", 0",
+        ),
+        (
+            VbScript,
+            "sh.ShellExecute kit & \"\\peimg.exe\", \"/scratchspace=128 C:\\m\\Windows\"",
+            "sh.ShellExecute \"dism.exe\", \"/Image:C:\\m /Set-ScratchSpace:128\"",
+        ),
+    ];
+    for (language, script, expected) in table {
+        assert_eq!(fixed(script, language), expected);
+    }
+}
+
+#[test]
+fn a_program_stays_where_the_directory_of_its_kit_cannot_go() {
+    for script in [
+        "Start-Process (Join-Path $kit peimg.exe) '/scratchspace=128 C:\\m\\Windows' -Wait",
+        "$p = 'C:\\AIK\\peimg.exe'\nif (Test-Path $p) { Start-Process $p '/scratchspace=128 C:\\m\\Windows' }",
+    ] {
+        assert_eq!(fixed(script, Language::PowerShell), script);
     }
 }

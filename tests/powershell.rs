@@ -327,7 +327,7 @@ fn start_process() {
         ),
         (
             "Start-Process -Wait -NoNewWindow -FilePath \"$env:windir\\pkgmgr.exe\" -ArgumentList @('/iu:A')",
-            "Start-Process -Wait <$env:windir\\pkgmgr.exe> [/iu:A] program(pkgmgr.exe) list('/iu:A')",
+            "Start-Process -Wait <$env:windir\\pkgmgr.exe> [/iu:A] program(pkgmgr.exe) path($env:windir\\pkgmgr.exe) list('/iu:A')",
         ),
         (
             "$p = Start-Process pkgmgr '/iu:A' -PassThru -Wait\n$p.ExitCode",

@@ -346,6 +346,9 @@ pub(super) fn program(
             };
             Ok((word, edits.collect()))
         }
+        (Some(definition), Naming::Resolved) if !definition.can_resolve && !keeps && start > 0 => {
+            Err("the directory of the old kit stands in the variable".to_owned())
+        }
         (Some(definition), Naming::Resolved) if !definition.can_resolve => {
             Err("the program stands in a variable that has other uses, or whose other calls cannot change with it".to_owned())
         }

@@ -22,7 +22,7 @@ use super::binding::Argument;
 use super::scope::Assigned;
 use super::token::Kind;
 use super::tree::{Command, Tokens, Word as Part};
-use super::values::{Content, Place, Value};
+use super::values::{Content, Value};
 use super::walker::{Found, Role, Spot, Walker, What};
 use crate::invocation::{
     Applicability, Definition, Delivery, Form, Invocation, Limit, Shell, Site, Slot, Word,
@@ -150,9 +150,17 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// Where the name of a program can be written anew at the call itself.
-    fn program_slot(&self, program: &Argument) -> Option<Slot> {
-        self.tail_slot(program.value.as_text()?, program.value.place.as_ref())
+    /// Where the name of a program can be written anew at the call itself, and where
+    /// its path can.
+    fn program_slots(&self, program: &Argument) -> Option<Vec<Slot>> {
+        let text = program.value.as_text()?;
+        let layer = program.value.place.as_ref().and_then(|place| place.layer);
+        let path = self.path_slot(text, layer);
+        Some(
+            std::iter::once(self.tail_slot(text, layer)?)
+                .chain(path)
+                .collect(),
+        )
     }
 
     /// Where the name of a program stands that a variable holds.
@@ -166,18 +174,14 @@ impl<'a> Walker<'a> {
             (_, Some(via)) => vec![via.clone()],
             _ => return None,
         };
-        let slots = all.iter().map(|assigned| {
-            let value = &assigned.value;
-            self.tail_slot(value.as_text()?, value.place.as_ref())
+        let names = all.iter().map(|assigned| {
+            let text = assigned.value.as_text()?;
+            Some(self.tail_slot(text, None)?.spans)
         });
-        let names: Option<Vec<Slot>> = slots.collect();
+        let names: Option<Vec<Vec<Span>>> = names.collect();
         let plain = self.around.layers.is_empty();
         let definition = Definition {
-            names: names
-                .filter(|_| plain)?
-                .into_iter()
-                .flat_map(|slot| slot.spans)
-                .collect(),
+            names: names.filter(|_| plain)?.concat(),
             uses: 0,
             can_resolve: can_resolve && all.len() == 1,
             is_word: !program.entry,
@@ -186,12 +190,19 @@ impl<'a> Walker<'a> {
         Some((definition, relied))
     }
 
-    fn tail_slot(&self, text: &Text, place: Option<&Place>) -> Option<Slot> {
+    fn tail_slot(&self, text: &Text, layer: Option<Layer>) -> Option<Slot> {
         let tail = program_name_start(text)..text.len();
         let written = text.slice(tail.clone());
         let spans = text.sites(tail);
-        (written.is_source() && spans.len() == 1)
-            .then(|| self.slot(spans, Form::Program, place.and_then(|place| place.layer)))
+        (written.is_source() && spans.len() == 1).then(|| self.slot(spans, Form::Program, layer))
+    }
+
+    /// The whole path of a program, where it stands in one piece.
+    fn path_slot(&self, text: &Text, layer: Option<Layer>) -> Option<Slot> {
+        let spans = text.sites(0..text.len());
+        let [all] = spans.as_slice() else { return None };
+        let name = text.sites(program_name_start(text)..text.len()).pop()?;
+        (name.end == all.end).then(|| self.slot(spans, Form::ProgramPath, layer))
     }
 
     /// Where the arguments of a call can be written anew.

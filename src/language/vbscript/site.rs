@@ -8,7 +8,7 @@ use super::flow::{Findings, Found, Program, Use};
 use super::line::{Assigned, Line};
 use crate::argv;
 use crate::invocation::{
-    Applicability, Delivery, Form, Invocation, Limit, Shell, Site, Slot, Word,
+    Applicability, Delivery, Form, Invocation, Limit, Shell, Site, Slot, Word, program_name_start,
 };
 use crate::layer::Layer;
 use crate::span::Span;
@@ -100,11 +100,15 @@ impl Sites<'_> {
         }
         let program = whole(&file.text);
         let mut limits = self.limits();
+        let name = program_name_start(&program.text)..program.text.len();
+        let name = program.text.slice(name);
+        let path = self.slot(&file.text, file, Form::ProgramPath, &mut limits);
         let slots = [
-            self.slot(&file.text, file, Form::Program, &mut limits),
+            self.slot(&name, file, Form::Program, &mut limits),
             self.slot(&tail.text, tail, Form::Arguments, &mut limits),
         ];
         let slots: Option<Vec<_>> = slots.into_iter().collect();
+        let slots = slots.map(|slots| slots.into_iter().chain(path).collect());
         self.invocation(
             program,
             tail.text.clone(),

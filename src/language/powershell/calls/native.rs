@@ -177,7 +177,7 @@ impl<'a> Walker<'a> {
             return None;
         }
         if !apart {
-            site.slots.push(self.program_slot(program)?);
+            site.slots.extend(self.program_slots(program)?);
         }
         let (slots, more) = self.argument_slots(list)?;
         site.slots.extend(slots);

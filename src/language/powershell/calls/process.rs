@@ -209,7 +209,7 @@ impl<'a> Walker<'a> {
     /// Where the file can be written anew: here, or where a variable got it.
     fn launch_slots(&mut self, around: &mut Site, program: &Argument) -> Option<Relied> {
         if program.variable.is_none() {
-            around.slots.push(self.program_slot(program)?);
+            around.slots.extend(self.program_slots(program)?);
             return Some(Relied::new());
         }
         let (definition, relied) = self.definition(program, false)?;
