@@ -123,3 +123,22 @@ fn a_program_stays_where_the_directory_of_its_kit_cannot_go() {
         assert_eq!(fixed(script, Language::PowerShell), script);
     }
 }
+
+#[test]
+fn an_array_is_left_without_empty_strings() {
+    let call = "'dism /Online /Enable-Feature /FeatureName:A'";
+    let table = [
+        ("'/c','start','/w','pkgmgr','/iu:A'", format!("'/c',{call}")),
+        (
+            "@('/c', \"pkgmgr\", \"/iu:A\")",
+            format!("@('/c', {})", call.replace('\'', "\"")),
+        ),
+    ];
+    for (list, expected) in table {
+        let script = format!("Start-Process cmd -ArgumentList {list} -Wait");
+        let expected = format!("Start-Process cmd -ArgumentList {expected} -Wait");
+        assert_eq!(fixed(&script, Language::PowerShell), expected);
+        let script = format!("$a = {list}\nStart-Process cmd $a -Wait");
+        assert!(!fixed(&script, Language::PowerShell).contains("''"));
+    }
+}

@@ -66,12 +66,22 @@ fn appending(redirections: &str) -> String {
     result
 }
 
-/// A word behind a redirection goes with the blank in front of it.
+/// A word behind a redirection goes with the blank in front of it, and an element of
+/// an array with its quotes and its comma: some who take an array refuse one that
+/// has an empty string.
 pub(super) fn deletion(span: Span, source: &str) -> Edit {
-    let before = &source[..span.start];
-    let blanks = before.len() - before.trim_end_matches([' ', '\t']).len();
+    let (before, behind) = (&source[..span.start], &source[span.end..]);
+    let quotes = ['\'', '"'].into_iter();
+    let quotes = quotes.filter(|quote| before.ends_with(*quote) && behind.starts_with(*quote));
+    let quotes = quotes.count();
+    let before = before[..span.start - quotes].trim_end_matches([' ', '\t']);
+    let (start, end) = match before.strip_suffix(',') {
+        Some(before) => (before.len(), span.end + quotes),
+        None if quotes > 0 => (span.start, span.end),
+        None => (before.len(), span.end),
+    };
     Edit {
-        span: Span::new(span.start - blanks, span.end),
+        span: Span::new(start, end),
         replacement: String::new(),
     }
 }
