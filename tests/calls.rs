@@ -142,3 +142,18 @@ fn an_array_is_left_without_empty_strings() {
         assert!(!fixed(&script, Language::PowerShell).contains("''"));
     }
 }
+
+#[test]
+fn code_of_powershell_is_no_name_between_percent_signs() {
+    for script in [
+        "'A','B' | ForEach-Object { & pkgmgr.exe \"/iu:$_\" /quiet }",
+        "Start-Job -ScriptBlock { & \"$env:windir\\sysnative\\pkgmgr.exe\" /iu:A /quiet }",
+        "powershell -Command \"gci *.cab | % { pkgmgr /ip /m:$($_.FullName) | Out-Null }\"",
+    ] {
+        let rules = findings(script, Language::PowerShell);
+        let rules: Vec<_> = rules.iter().map(|finding| &finding.rule).collect();
+        assert_eq!(rules.len(), 1, "{rules:?}");
+    }
+    let batch = findings("50% done & pkgmgr /iu:A & echo 100%", Language::Batch);
+    assert_eq!(batch[0].rule, "unread-place");
+}

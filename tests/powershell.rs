@@ -39,6 +39,7 @@ fn line(text: &str, call: &Invocation) -> String {
         let form = match slot.form {
             Form::CommandLine => "line",
             Form::Program => "program",
+            Form::ProgramPath => "path",
             Form::Arguments => "arguments",
             Form::ArgumentList => "list",
         };

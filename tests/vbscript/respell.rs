@@ -1,6 +1,6 @@
 //! A call that is written anew, word for word, is the same call.
 
-use dismigrate::invocation::{Form, Invocation, Word};
+use dismigrate::invocation::{Form, Invocation, Slot, Word};
 use dismigrate::language::{Language, Script, vbscript};
 use dismigrate::layer::Fragment;
 use dismigrate::text::Text;
@@ -9,12 +9,17 @@ use dismigrate::text::Text;
 /// it was.
 pub(crate) fn respell(source: &str, call: &Invocation) -> Option<String> {
     let mut edits = Vec::new();
+    let has_path = |slot: &Slot| slot.form == Form::ProgramPath;
+    let has_path = call.site.slots.iter().any(has_path);
     for slot in &call.site.slots {
+        if slot.form == Form::Program && has_path {
+            continue;
+        }
         let words: Vec<&Word> = match slot.form {
             Form::CommandLine => std::iter::once(&call.program)
                 .chain(&call.arguments)
                 .collect(),
-            Form::Program => vec![&call.program],
+            Form::Program | Form::ProgramPath => vec![&call.program],
             Form::Arguments | Form::ArgumentList => call.arguments.iter().collect(),
         };
         let mut fragments = Vec::new();

@@ -197,12 +197,13 @@ impl<'a> Walker<'a> {
         (written.is_source() && spans.len() == 1).then(|| self.slot(spans, Form::Program, layer))
     }
 
-    /// The whole path of a program, where it stands in one piece.
+    /// The path of a program that has one, where it stands in one piece.
     fn path_slot(&self, text: &Text, layer: Option<Layer>) -> Option<Slot> {
         let spans = text.sites(0..text.len());
         let [all] = spans.as_slice() else { return None };
         let name = text.sites(program_name_start(text)..text.len()).pop()?;
-        (name.end == all.end).then(|| self.slot(spans, Form::ProgramPath, layer))
+        (all.start < name.start && name.end == all.end)
+            .then(|| self.slot(spans, Form::ProgramPath, layer))
     }
 
     /// Where the arguments of a call can be written anew.

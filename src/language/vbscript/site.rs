@@ -100,9 +100,11 @@ impl Sites<'_> {
         }
         let program = whole(&file.text);
         let mut limits = self.limits();
-        let name = program_name_start(&program.text)..program.text.len();
-        let name = program.text.slice(name);
-        let path = self.slot(&file.text, file, Form::ProgramPath, &mut limits);
+        let name_start = program_name_start(&program.text);
+        let name = program.text.slice(name_start..program.text.len());
+        let path = (name_start > 0)
+            .then(|| self.slot(&file.text, file, Form::ProgramPath, &mut limits))
+            .flatten();
         let slots = [
             self.slot(&name, file, Form::Program, &mut limits),
             self.slot(&tail.text, tail, Form::Arguments, &mut limits),

@@ -22,9 +22,10 @@ pub(super) fn choice(condition: &Condition, then: &[Step], otherwise: &[Step]) -
 /// `50% done & p & echo 100%`: all between two percent signs is the name of a
 /// variable to cmd, and nothing of it runs.
 pub(super) fn swallowed(text: &Text) -> impl Iterator<Item = Unread> {
+    let is_swallowed = |written: &str| written.starts_with('%') && written.contains(['&', '|']);
     let names = text
         .unknown()
-        .filter(|run| text.as_str()[run.range.clone()].contains(['&', '|']));
+        .filter(move |run| is_swallowed(&text.as_str()[run.range.clone()]));
     let reason =
         "cmd takes all between two percent signs for the name of a variable, so this does not run";
     names.map(move |run| Unread {
