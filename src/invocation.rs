@@ -71,6 +71,8 @@ pub struct Site {
     pub status_read: bool,
     /// Something reads what the call prints: a pipe, a file, a `for /f`.
     pub output_read: bool,
+    /// What the call prints becomes a value, or a part of one: `$x = tool`.
+    pub output_taken: bool,
 }
 
 /// The assignments that name the program of a call which itself only names a
@@ -217,6 +219,7 @@ impl Site {
             line: None,
             status_read: false,
             output_read: false,
+            output_taken: false,
         }
     }
 }

@@ -50,7 +50,7 @@ use self::grammar::Grammar;
 pub use self::late::LateRules;
 use self::options::Options;
 pub use self::schema::{
-    Counterexample, Directory, Example, NotCovered, Repeat, TargetWords, ValueKind,
+    Counterexample, Directory, Example, NotCovered, Prints, Repeat, TargetWords, ValueKind,
 };
 use self::surroundings::Surroundings;
 use self::target::Target;
@@ -92,6 +92,7 @@ pub struct Tool {
     positional_suffices: bool,
     options: Vec<Opt>,
     replacement: String,
+    prints: Prints,
     directory: Directory,
     globals: Template,
     hold_restart: Option<String>,

@@ -4,6 +4,7 @@
 
 use dismigrate::check::{Options, check};
 use dismigrate::finding::Finding;
+use dismigrate::invocation::Applicability;
 use dismigrate::language::Language;
 use dismigrate::rewrite;
 use dismigrate::rule::RuleSet;
@@ -156,4 +157,49 @@ fn code_of_powershell_is_no_name_between_percent_signs() {
     }
     let batch = findings("50% done & pkgmgr /iu:A & echo 100%", Language::Batch);
     assert_eq!(batch[0].rule, "unread-place");
+}
+
+#[test]
+fn what_dism_prints_is_no_value_of_the_script() {
+    let call = "cmd /c \"start /w pkgmgr /iu:A /norestart\"";
+    let table = [
+        (call.to_owned(), true),
+        (format!("$out = {call}"), false),
+        ("$out = & pkgmgr /iu:A 2>&1".to_owned(), false),
+        (format!("if ({call}) {{ exit 1 }}"), false),
+        (format!("$null = {call}"), true),
+        (format!("$out = {call} | Out-Null"), true),
+        (format!("{call} > install.log"), true),
+        (
+            format!("function Install {{ {call}; return $LASTEXITCODE }}\nInstall"),
+            true,
+        ),
+        (
+            format!("function Install {{ {call}; return $LASTEXITCODE }}\n$rc = Install"),
+            false,
+        ),
+        (
+            format!("function Install {{ {call} | Out-Null }}\n$rc = Install"),
+            true,
+        ),
+        (
+            format!("function A {{ {call} }}\nfunction B {{ A; 0 }}\nif ((B) -ne 0) {{ exit 1 }}"),
+            false,
+        ),
+        (
+            "$p = Start-Process pkgmgr '/iu:A' -Wait -PassThru".to_owned(),
+            true,
+        ),
+    ];
+    for (script, is_safe) in table {
+        let findings = findings(&script, Language::PowerShell);
+        let fix = findings[0].fix.as_ref().unwrap();
+        assert_eq!(
+            fix.applicability == Applicability::Safe,
+            is_safe,
+            "{script}"
+        );
+        let says = findings[0].help.contains("becomes a value");
+        assert_eq!(says, !is_safe, "{script}");
+    }
 }

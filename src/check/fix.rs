@@ -224,12 +224,7 @@ fn draft(
             None => notes.push(text.to_owned()),
         }
     }
-    if rule.output_differs() && site.output_read {
-        limits.push(limit(
-            Applicability::Unsafe,
-            "something reads what this call prints, and DISM prints it differently",
-        ));
-    }
+    limits.extend(output(candidate));
     if options.emit == Emit::Cmdlets {
         match cmdlet::written(candidate, &made.commands, source, rules, options) {
             Ok(written) => return Ok(as_cmdlets(written, limits, notes)),
@@ -277,6 +272,25 @@ fn draft(
         limits,
         notes,
     })
+}
+
+/// What there is to say where something reads what a call prints.
+fn output(candidate: &Candidate<'_>) -> Option<Limit> {
+    let Candidate {
+        invocation,
+        tool,
+        rule,
+        ..
+    } = candidate;
+    let reason = if rule.output_differs() && invocation.site.output_read {
+        "something reads what this call prints, and DISM prints it differently".to_owned()
+    } else if tool.is_silent() && invocation.site.output_taken {
+        let name = tool.name();
+        format!("what this call prints becomes a value: {name} prints nothing, and DISM does")
+    } else {
+        return None;
+    };
+    Some(limit(Applicability::Unsafe, &reason))
 }
 
 /// Whether a character is known that Windows takes in no path. Source: Microsoft

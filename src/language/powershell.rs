@@ -64,6 +64,7 @@ pub fn read_line(line: &Text, carrier: &Carrier, script: &mut Script) {
         delivery: carrier.site.delivery,
         status_read: carrier.site.status_read,
         output_read: carrier.site.output_read,
+        output_taken: carrier.site.output_taken,
     };
     read_around(line.clone(), around, None, script);
 }

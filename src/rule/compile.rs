@@ -51,6 +51,7 @@ impl Compiler<'_> {
             positional_suffices: written.positional_suffices,
             options,
             replacement: written.replacement,
+            prints: written.prints,
             directory: written.directory,
             globals: Template::default(),
             hold_restart: written.hold_restart,

@@ -90,6 +90,8 @@ pub(super) struct Tool {
     pub(super) positional_suffices: bool,
     pub(super) replacement: String,
     #[serde(default)]
+    pub(super) prints: Prints,
+    #[serde(default)]
     pub(super) directory: Directory,
     pub(super) globals: Spanned<String>,
     pub(super) hold_restart: Option<String>,
@@ -101,6 +103,17 @@ pub(super) struct Tool {
     pub(super) without_dism: String,
     #[serde(default)]
     pub(super) shifts: Vec<String>,
+}
+
+/// What a tool writes to its output.
+#[derive(Clone, Copy, Debug, Default, Deserialize, PartialEq, Eq)]
+#[serde(rename_all = "kebab-case")]
+pub enum Prints {
+    /// What it does, and how it went.
+    #[default]
+    Text,
+    /// Nothing, whatever happens.
+    Nothing,
 }
 
 /// What becomes of the directory that the program was called with.

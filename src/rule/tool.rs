@@ -2,7 +2,7 @@
 
 use super::features::Action;
 use super::options::Options;
-use super::{Directory, Note, Opt, OptionId, Rule, Tool};
+use super::{Directory, Note, Opt, OptionId, Prints, Rule, Tool};
 use crate::invocation::Applicability;
 
 impl Tool {
@@ -16,6 +16,12 @@ impl Tool {
     #[must_use]
     pub fn replacement(&self) -> &str {
         &self.replacement
+    }
+
+    /// Whether it prints nothing, whatever happens.
+    #[must_use]
+    pub fn is_silent(&self) -> bool {
+        self.prints == Prints::Nothing
     }
 
     /// What becomes of the directory it was called with.

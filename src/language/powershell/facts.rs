@@ -24,6 +24,8 @@ pub struct Facts {
     programs: Vec<usize>,
     /// The functions that are declared, in lower case.
     functions: BTreeSet<String>,
+    /// Those of them that something makes a value of.
+    values: BTreeSet<String>,
     /// Something asks a process for its exit code.
     exit_code: bool,
     /// Lines end with a carriage return and a line feed.
@@ -72,6 +74,7 @@ impl Facts {
         }
         facts.scoped(view, &bodies);
         facts.readers_through_functions(view, &bodies);
+        facts.values_of_functions(view, &bodies);
         facts.functions = bodies.into_iter().map(|(name, _)| name).collect();
         facts.assignments.sort();
         facts.assignments.dedup();
@@ -240,6 +243,46 @@ impl Facts {
         self.readers.extend(readers);
     }
 
+    /// A function whose call is assigned, or stands in an expression, gives what it
+    /// prints to that; and so do those that it calls.
+    fn values_of_functions(&mut self, view: &View, bodies: &[(String, Range<usize>)]) {
+        let mut bodies_of: BTreeMap<&str, Vec<&Range<usize>>> = BTreeMap::new();
+        for (name, body) in bodies {
+            bodies_of.entry(name).or_default().push(body);
+        }
+        let bare = |at: &usize| !bodies.is_empty() && view.kind(*at) == Some(Kind::Bare);
+        let calls = (0..view.tokens.len()).filter(bare).filter_map(|at| {
+            let name = view.token(at).to_ascii_lowercase();
+            let (name, _) = bodies_of.get_key_value(name.as_str())?;
+            Some((at, *name))
+        });
+        let calls: Vec<(usize, &str)> = calls.collect();
+        let is_value = |(at, _): &&(usize, &str)| gives_a_value(view, *at);
+        let mut new: Vec<&str> = calls
+            .iter()
+            .filter(is_value)
+            .map(|(_, name)| *name)
+            .collect();
+        while let Some(name) = new.pop() {
+            if self.values.insert(name.to_owned()) {
+                for body in &bodies_of[name] {
+                    let first = calls.partition_point(|(at, _)| *at < body.start);
+                    let inside = calls[first..].iter().take_while(|(at, _)| *at < body.end);
+                    new.extend(inside.map(|(_, name)| *name));
+                }
+            }
+        }
+    }
+
+    /// Whether something makes a value of what the function prints that is declared
+    /// at a keyword.
+    #[must_use]
+    pub fn gives_a_value(&self, view: &View, keyword: usize) -> bool {
+        let name = (!self.values.is_empty()).then(|| body(view, keyword));
+        name.flatten()
+            .is_some_and(|(name, _)| self.values.contains(&name))
+    }
+
     /// The variables that are set among some tokens.
     pub fn set_within(&self, tokens: &Range<usize>) -> impl Iterator<Item = &str> {
         let first = self
@@ -343,6 +386,17 @@ pub(super) fn body(view: &View, keyword: usize) -> Option<(String, Range<usize>)
         at += 1;
     }
     None
+}
+
+/// Whether a command that starts at a token is a value, or a part of one.
+fn gives_a_value(view: &View, command: usize) -> bool {
+    let before = (0..command).rev();
+    let before = before.filter_map(|at| view.kind(at));
+    let mut before = before.filter(|kind| !matches!(kind, Kind::Blank | Kind::Ampersand));
+    matches!(
+        before.next(),
+        Some(Kind::Assign | Kind::Open(Bracket::Paren | Bracket::Sub | Bracket::Array))
+    )
 }
 
 fn continues(view: &View, index: usize) -> bool {

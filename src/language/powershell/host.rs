@@ -97,6 +97,7 @@ fn around(invocation: &Invocation, layers: Vec<Layer>, depth: usize) -> Surround
         delivery: invocation.site.delivery,
         status_read: invocation.site.status_read,
         output_read: invocation.site.output_read,
+        output_taken: invocation.site.output_taken,
     }
 }
 

@@ -47,6 +47,8 @@ pub struct Surroundings {
     pub status_read: bool,
     /// Something reads what it prints.
     pub output_read: bool,
+    /// What it prints becomes a part of a value.
+    pub output_taken: bool,
 }
 
 impl Default for Surroundings {
@@ -60,6 +62,7 @@ impl Default for Surroundings {
             delivery: Delivery::Runs,
             status_read: false,
             output_read: false,
+            output_taken: false,
         }
     }
 }

@@ -42,6 +42,7 @@ impl Call<'_> {
         site.definition = definition;
         site.limits.extend(self.limits.iter().cloned());
         site.output_read |= self.is_output_read();
+        site.output_taken &= self.redirects.is_empty();
         site.status_read |= self.status_is_asked();
         if site.line.is_none() {
             site.line = self.own_line(&site);

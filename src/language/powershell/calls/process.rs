@@ -102,6 +102,7 @@ impl<'a> Walker<'a> {
         self.surround(&mut around, &command.tokens, spot);
         let written = ["redirectstandardoutput", "redirectstandarderror"];
         around.output_read = written.iter().any(|name| bound.is_set(name));
+        around.output_taken = false;
         let carries = is_retired(&text_of(&launch.program))
             || embed::is_command_interpreter(&text_of(&launch.program));
         around

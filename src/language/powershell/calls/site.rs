@@ -27,14 +27,19 @@ impl<'a> Walker<'a> {
         let redirections = elements
             .get(spot.index)
             .map_or(&[][..], Element::redirections);
-        let piped = elements
-            .get(spot.index + 1)
-            .is_some_and(|next| !self.discards(next));
+        let next = elements.get(spot.index + 1);
+        let piped = next.is_some_and(|next| !self.discards(next));
         site.output_read = (spot.captured && !self.discarded)
             || piped
             || redirections
                 .iter()
                 .any(|redirection| self.keeps(redirection));
+        site.output_taken = (spot.captured || self.around.output_taken)
+            && !self.discarded
+            && (next.is_none() || piped)
+            && !redirections
+                .iter()
+                .any(|redirection| self.diverts(redirection));
         site.status_read =
             spot.pipeline.end == End::Chain || self.facts.reads_status_behind(tokens.end);
         let alone = spot.whole && spot.index == 0 && (elements.len() == 1 || !piped);
@@ -84,6 +89,12 @@ impl<'a> Walker<'a> {
         };
         let name = self.evaluator().name_of(&command.words);
         matches!(name.as_str(), "out-null" | "out-host" | "out-default")
+    }
+
+    /// Whether what a call prints goes into a file, and not on.
+    fn diverts(&self, redirection: &Redirection) -> bool {
+        let sign = self.view.at(self.view.range(&redirection.tokens));
+        redirection.target.is_some() && sign.starts_with(['>', '1', '*'])
     }
 
     fn keeps(&self, redirection: &Redirection) -> bool {

@@ -184,8 +184,12 @@ impl<'a> Walker<'a> {
 
     fn function(&mut self, clauses: &'a [Clause]) {
         for clause in clauses {
+            let around = Surroundings {
+                output_taken: self.facts.gives_a_value(self.view, clause.token),
+                ..self.around.clone()
+            };
             for block in clause.head.iter().chain(&clause.body) {
-                self.put_off(block, self.around.clone());
+                self.put_off(block, around.clone());
             }
         }
     }
