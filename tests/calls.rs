@@ -203,3 +203,23 @@ fn what_dism_prints_is_no_value_of_the_script() {
         assert_eq!(says, !is_safe, "{script}");
     }
 }
+
+#[test]
+fn a_name_that_the_script_gives_to_something_else_is_left_alone() {
+    for script in [
+        "function pkgmgr { Start-Process dism $args }\npkgmgr /iu:A | Out-Null",
+        "Set-Alias pkgmgr Invoke-PkgMgr\npkgmgr /iu:A | Out-Null",
+        "Set-Alias pm \"$env:windir\\sysnative\\pkgmgr.exe\"\npm /iu:A | Out-Null",
+    ] {
+        let findings = findings(script, Language::PowerShell);
+        assert!(!findings.is_empty(), "{script}");
+        assert_eq!(fixed(script, Language::PowerShell), script);
+    }
+    let script = "Set-Alias pm \"$env:windir\\system32\\pkgmgr.exe\"\npm /iu:A | Out-Null";
+    assert!(
+        fixed(script, Language::PowerShell)
+            .ends_with("dism.exe /Online /Enable-Feature /FeatureName:A | Out-Null")
+    );
+    let script = "function pkgmgr { 'x' }\npkgmgr.exe /iu:A | Out-Null";
+    assert!(fixed(script, Language::PowerShell).contains("dism.exe"));
+}

@@ -4,7 +4,7 @@ use super::super::binding::Parameters;
 use super::super::tree::{Command, Operand};
 use super::super::walker::Walker;
 use super::is_retired;
-use crate::invocation::program_name_start;
+use crate::invocation::{Word, program_name_start};
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
@@ -24,12 +24,21 @@ const ALIAS: Parameters = Parameters {
     positions: &["name", "value"],
 };
 
-/// A program that an alias stands for, and where that is said.
+/// What an alias stands for.
 #[derive(Clone, Debug)]
 pub(in super::super) struct Alias {
-    program: Text,
-    place: Span,
+    /// A retired tool, and where that is said; none where it is something else.
+    program: Option<(Text, Span)>,
+    /// Why what is called by it is left alone.
+    doubt: Option<&'static str>,
 }
+
+/// What cannot be written at the start of a command: a variable would be an expression.
+const ELSEWHERE: &str = "the alias stands for a program in a directory that cannot be written here";
+
+/// Why a call by the name of a tool may be none.
+const REPLACED: &str =
+    "the script gives this name to a function or an alias, which runs in its place";
 
 impl<'a> Walker<'a> {
     pub(super) fn alias(&mut self, command: &'a Command) {
@@ -39,18 +48,29 @@ impl<'a> Walker<'a> {
         };
         let name = name.as_str().to_ascii_lowercase();
         let Some(text) = program.value.as_text().filter(|text| is_retired(text)) else {
-            self.aliases.remove(&name);
+            let (program, doubt) = (None, Some(REPLACED));
+            self.aliases.insert(name, Alias { program, doubt });
             return;
         };
         let place = self.view.span(program.range.clone());
-        // A variable at the start of a command would be an expression.
-        let name_only = program_name_start(text)..text.len();
-        let program = if text.is_known() {
-            text.clone()
+        let start = program_name_start(text);
+        let (program, doubt) = if text.is_known() {
+            (text.clone(), None)
         } else {
-            text.slice(name_only)
+            let doubt = Some(ELSEWHERE).filter(|_| !is_system(&text.slice(0..start)));
+            (text.slice(start..text.len()), doubt)
         };
-        self.aliases.insert(name, Alias { program, place });
+        let program = Some((program, place));
+        self.aliases.insert(name, Alias { program, doubt });
+    }
+
+    /// Why a command is left alone that is called by a name, if it is.
+    pub(super) fn doubt(&self, written: &Operand, program: &Word) -> Option<&'static str> {
+        let written = self.view.at(self.view.range(&written.tokens));
+        let alias = self.aliases.get(&written.to_ascii_lowercase());
+        let program = program.text.literal().unwrap_or_default();
+        let is_function = self.facts.function(program).is_some();
+        alias.map_or(Some(REPLACED).filter(|_| is_function), |alias| alias.doubt)
     }
 
     /// The program that the name of a command stands for. `where` is no
@@ -65,6 +85,13 @@ impl<'a> Walker<'a> {
             return Some((text, place));
         }
         let alias = self.aliases.get(&written.to_ascii_lowercase())?;
-        Some((alias.program.clone(), alias.place))
+        alias.program.clone()
     }
+}
+
+/// Whether a directory is the one of Windows that every search for a program
+/// comes to.
+fn is_system(directory: &Text) -> bool {
+    let path = directory.as_str().to_ascii_lowercase();
+    path.trim_end_matches(['\\', '/']).ends_with("system32")
 }

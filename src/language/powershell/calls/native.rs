@@ -59,6 +59,10 @@ impl<'a> Walker<'a> {
             let reason = "PowerShell does not expand `%NAME%`, so this program is not found; write `$env:NAME`";
             call.site.limits.push(manual(reason));
         }
+        let doubt = self.doubt(first, &call.program);
+        if let Some(reason) = doubt.filter(|_| is_retired(&call.program.text)) {
+            call.site.limits.push(manual(reason));
+        }
         let relied = self.native_slots(&mut call.site, command, &program, &received);
         if differing.is_some() {
             leave(&mut call.site);
