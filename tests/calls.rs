@@ -223,3 +223,36 @@ fn a_name_that_the_script_gives_to_something_else_is_left_alone() {
     let script = "function pkgmgr { 'x' }\npkgmgr.exe /iu:A | Out-Null";
     assert!(fixed(script, Language::PowerShell).contains("dism.exe"));
 }
+
+#[test]
+fn a_value_that_may_bring_an_option_is_left_alone() {
+    let table = [
+        (
+            Language::PowerShell,
+            "$l = ''\nif ($f) { $l = \" /l:$f\" }\nStart-Process pkgmgr \"/ip /m:C:\\a.cab$l\" -Wait",
+        ),
+        (
+            Language::PowerShell,
+            "Start-Process pkgmgr \"/ip /m:C:\\a.cab$(if ($q) { ' /quiet' })\" -Wait",
+        ),
+        (
+            Language::PowerShell,
+            "Start-Process pkgmgr ('/iu:A' + $(if ($q) { \" /quiet\" })) -Wait",
+        ),
+        (
+            Language::Batch,
+            "set L=\nif \"%1\"==\"log\" set L= /l:%2\nstart /w pkgmgr /ip /m:C:\\a.cab%L%",
+        ),
+    ];
+    for (language, script) in table {
+        let findings = findings(script, language);
+        assert_eq!(fixed(script, language), script);
+        assert!(
+            findings[0].help.contains("further options"),
+            "{}",
+            findings[0].help
+        );
+    }
+    let script = "if \"%1\"==\"x\" (set F=A) else set F=B\nstart /w pkgmgr /iu:%F%-Client";
+    assert_ne!(fixed(script, Language::Batch), script);
+}

@@ -139,12 +139,43 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn word(&mut self, word: &Word) {
+        if let Some(part) = self.further_options(word) {
+            self.problem(format!(
+                "`{part}` may bring further options with it, which cannot be told from the value"
+            ));
+        }
         let first = word.text.atoms().next().map(|atom| atom.glyph);
         match first {
             Some(Glyph::Char(c)) if self.tool.prefixes.contains(&c) => self.option(word, c),
             Some(Glyph::Unknown(_)) if self.is_open_ended(word) => self.unreadable(word),
             _ => self.operand(word),
         }
+    }
+
+    /// The unknown part of a word that may hold a blank and an option behind it: in one
+    /// of its values, or in a string of the code that gives it.
+    fn further_options<'w>(&self, word: &'w Word) -> Option<&'w str> {
+        if holds_quote(word.written()) {
+            return None;
+        }
+        let is_option = |rest: &str| {
+            let option = rest.trim_start_matches([' ', '\t']);
+            option.len() < rest.len() && option.starts_with(self.tool.prefixes.as_slice())
+        };
+        let in_value = |value: &Text| {
+            let known = value.literal().unwrap_or(value.as_str());
+            known.char_indices().any(|(at, _)| is_option(&known[at..]))
+        };
+        let in_code = |code: &str| {
+            let mut strings = code.match_indices(['\'', '"']);
+            strings.any(|(at, _)| is_option(&code[at + 1..]))
+        };
+        let mut unknown = word.text.unknown();
+        let part = unknown.find(|run| {
+            let code = &word.as_str()[run.range.clone()];
+            in_code(code) || run.alternatives().iter().any(in_value)
+        });
+        part.map(|run| &word.as_str()[run.range.clone()])
     }
 
     /// An unknown word can be an option, unless it is a path that goes on, or
@@ -311,11 +342,16 @@ fn is_name(item: &Text) -> bool {
     item.atoms().all(|atom| atom.glyph.char().is_none_or(fits))
 }
 
+/// Whether one of the known characters is a quote.
+fn holds_quote(text: &Text) -> bool {
+    text.as_str().contains('"') && text.atoms().any(|atom| atom.glyph.char() == Some('"'))
+}
+
 /// What is wrong with a value.
 fn malformed(value: &Value, kind: ValueKind, one_of: &[String]) -> Option<String> {
     let text = value.text.as_str();
     let known = value.text.is_known();
-    if text.contains('"') {
+    if holds_quote(&value.text) {
         return Some(format!(
             "a quote is misplaced in `{text}`: a backslash before a closing quote makes it part of the value"
         ));
