@@ -299,6 +299,37 @@ fn a_value_that_is_a_list_at_times_is_told_of() {
 }
 
 #[test]
+fn a_value_that_is_a_list_always_is_left_alone() {
+    let table = [
+        (
+            Language::Batch,
+            "set F=A;B\r\nif x==%X% set F=%F%;C\r\nstart /w pkgmgr /iu:%F%\r\n",
+        ),
+        (
+            Language::PowerShell,
+            "Start-Process pkgmgr \"/iu:$($names -join ';')\" -Wait\n",
+        ),
+        (
+            Language::VbScript,
+            "Set s = CreateObject(\"WScript.Shell\")\r\ns.Run \"pkgmgr /iu:\" & Join(names, \";\"), 0, True\r\n",
+        ),
+    ];
+    let rules = RuleSet::builtin().unwrap();
+    for (language, script) in table {
+        let findings = check(script, language, &rules, &Options::default()).findings;
+        let [finding] = findings.as_slice() else {
+            panic!("{findings:?}")
+        };
+        assert_eq!(finding.fix, None, "{finding:?}");
+        assert!(
+            finding.help.contains("holds a list, which"),
+            "{}",
+            finding.help
+        );
+    }
+}
+
+#[test]
 fn values_have_shapes() {
     assert_objections(&[
         (

@@ -9,7 +9,7 @@ use super::steps::{Outcome, Step};
 use super::{OptionId, Rule, TargetWords, Tool, ValueKind};
 use crate::invocation::{Applicability, Limit};
 use crate::spell::{NewWord, Part, Value};
-use crate::text::Run;
+use crate::text::{Run, Text};
 
 /// A command line with places for values: `/Add-Package /PackagePath:{m}`.
 #[derive(Clone, Debug, Default)]
@@ -208,34 +208,51 @@ fn values(
     match tool.opt(place.option).kind {
         ValueKind::None => Ok(vec![Value::empty()]),
         ValueKind::Text | ValueKind::Path => Ok(values.to_vec()),
-        ValueKind::List | ValueKind::Names => Ok(items(values, made)),
+        ValueKind::List | ValueKind::Names => items(values, made),
     }
 }
 
 /// The items of a list. An unknown part may hold further separators, which
-/// only the old tool would have seen.
-fn items(values: &[Value], made: &mut Commands) -> Vec<Value> {
+/// only the old tool would have seen; none where it surely does.
+fn items(values: &[Value], made: &mut Commands) -> Result<Vec<Value>, String> {
     let mut all = Vec::new();
-    for value in values {
-        let items = value.items();
-        for item in items {
-            if let Some(run) = item.text.unknown().next() {
-                let written = &item.text.as_str()[run.range.clone()];
-                let mut held = item.text.unknown().flat_map(Run::alternatives);
-                let list = held.find(|value| value.as_str().contains(';'));
-                let doubt = list.map_or("may hold a list".to_owned(), |list| {
-                    format!(
-                        "holds a list at times (`{}`)",
-                        list.as_str().trim_matches('"')
-                    )
-                });
-                made.limits.push(Limit {
-                    applicability: Applicability::Unsafe,
-                    reason: format!("`{written}` {doubt}, which DISM does not take: it wants an option for each name"),
-                });
+    for item in values.iter().flat_map(Value::items) {
+        if let Some(run) = item.text.unknown().next() {
+            let written = &item.text.as_str()[run.range.clone()];
+            if item.text.unknown().any(|run| is_list(&item.text, run)) {
+                return Err(format!(
+                    "`{written}` holds a list, which DISM does not take: it wants an option for each name"
+                ));
             }
-            all.push(item);
+            let mut held = item.text.unknown().flat_map(Run::alternatives);
+            let list = held.find(|value| value.as_str().contains(';'));
+            let doubt = list.map_or("may hold a list".to_owned(), |list| {
+                format!(
+                    "holds a list at times (`{}`)",
+                    list.as_str().trim_matches('"')
+                )
+            });
+            made.limits.push(Limit {
+                applicability: Applicability::Unsafe,
+                reason: format!("`{written}` {doubt}, which DISM does not take: it wants an option for each name"),
+            });
         }
+        all.push(item);
     }
-    all
+    Ok(all)
+}
+
+/// Whether an unknown part is a list in each of the values that it is known to have,
+/// or code that joins one: `$($names -join ';')`.
+fn is_list(text: &Text, part: &Run) -> bool {
+    let code = &text.as_str()[part.range.clone()];
+    let joins = ["';'", "\";\"", "\"\";\"\""]
+        .iter()
+        .any(|separator| code.contains(separator));
+    let values = part.alternatives();
+    let has_items = |value: &Text| {
+        let items = value.as_str().trim_matches(['"', ';']);
+        items.contains(';')
+    };
+    joins || (!values.is_empty() && values.iter().all(has_items))
 }
