@@ -13,6 +13,7 @@ mod fix;
 mod leftover;
 mod verify;
 
+use crate::argv;
 use crate::finding::{Call, Finding, Severity};
 use crate::invocation::{Applicability, Delivery, Invocation, Limit, Word, written_name};
 use crate::language::{Language, Script, holds_one_of};
@@ -218,24 +219,46 @@ fn is_inside_a_call(invocation: &Invocation, rules: &RuleSet) -> bool {
         && carrier.is_some_and(|name| name == DISM || rules.tool(name).is_some())
 }
 
-/// `psexec \\host pkgmgr /iu:X`: the words behind a tool's name are its
-/// options, and some are known to be.
+/// `psexec \\host pkgmgr /iu:X`, `Run-It pkgmgr "/ip /m:X"`: the words behind a tool's
+/// name are its options, and some are known to be.
 fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidate<'a>> {
     let tool_of = |at: usize| rules.tool(written_name(&invocation.arguments[at].text)?);
     let (at, tool) = (0..invocation.arguments.len()).find_map(|at| Some((at, tool_of(at)?)))?;
-    let words = &invocation.arguments[at + 1..];
-    let options = ToolOptions::read(tool, words);
-    if !options.is_recognised() {
-        return None;
-    }
+    let (before, behind) = (&invocation.arguments[..at], &invocation.arguments[at + 1..]);
+    let behind_it = std::iter::once(behind.to_vec()).chain(behind.iter().flat_map(inner_words));
+    let before_it = before.windows(2).filter(|pair| gives_arguments(&pair[0]));
+    let before_it = before_it.flat_map(|pair| inner_words(&pair[1]));
+    let mut readings = behind_it.chain(before_it).map(|words| {
+        let options = ToolOptions::read(tool, &words);
+        (words, options)
+    });
+    let (words, options) = readings.find(|(_, options)| options.is_recognised())?;
     let mut handed = invocation.clone();
     handed.program = invocation.arguments[at].clone();
-    handed.arguments = words.to_vec();
+    handed.arguments = words;
     handed.tail = None;
     handed.wrappers.push(invocation.program.as_str().to_owned());
     handed.site.slots.clear();
     handed.site.delivery = handed.site.delivery.max(Delivery::Later);
     read(handed, tool, options)
+}
+
+/// The words that one may hold for a program which is started with it: those of a
+/// command line, or of a list.
+fn inner_words(word: &Word) -> [Vec<Word>; 2] {
+    let items = word.text.split(|c| c == ',').into_iter();
+    [
+        argv::split_arguments(&word.text),
+        items.map(Word::plain).collect(),
+    ]
+}
+
+/// Whether a word is a parameter whose value is the arguments of a program, as
+/// people name it: `-ArgumentList`, `-Parameters`.
+fn gives_arguments(word: &Word) -> bool {
+    let name = word.as_str().to_ascii_lowercase();
+    let name = name.strip_prefix('-');
+    name.is_some_and(|name| ["arg", "param"].iter().any(|part| name.contains(part)))
 }
 
 fn read(invocation: Invocation, tool: &Tool, options: ToolOptions) -> Option<Candidate<'_>> {

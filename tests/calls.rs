@@ -256,3 +256,26 @@ fn a_value_that_may_bring_an_option_is_left_alone() {
     let script = "if \"%1\"==\"x\" (set F=A) else set F=B\nstart /w pkgmgr /iu:%F%-Client";
     assert_ne!(fixed(script, Language::Batch), script);
 }
+
+#[test]
+fn a_helper_may_be_given_the_program_and_its_arguments_in_any_way() {
+    for script in [
+        "Execute-Process -Path \"$dir\\pkgmgr.exe\" -Parameters \"/ip /m:`\"$files\\a.cab`\" /quiet\" -WindowStyle Hidden",
+        "$rc = Run-Exe pkgmgr.exe '/quiet /iu:A'",
+        "Run-Exe -Arguments '/iu:A' -FilePath pkgmgr.exe",
+        "Run-Exe 'C:\\AIK\\peimg.exe' '/prep C:\\mount\\Windows'",
+        "Start-ADTProcess -FilePath pkgmgr.exe -ArgumentList '/ip', '/m:C:\\a.cab'",
+    ] {
+        let findings = findings(script, Language::PowerShell);
+        let [finding] = findings.as_slice() else {
+            panic!("{script}: {findings:?}")
+        };
+        assert!(finding.fix.is_none(), "{script}");
+    }
+    for script in [
+        "Copy-Thing pkgmgr.exe 'C:\\a b'",
+        "Show-Info -Name 'ip' -Tool pkgmgr",
+    ] {
+        assert_eq!(findings(script, Language::PowerShell), []);
+    }
+}
