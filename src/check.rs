@@ -76,7 +76,8 @@ fn checked(
         ..options.clone()
     };
     let (mut findings, calls) = calls(text, script, rules, options);
-    findings.retain(|finding| is_on(&finding.rule, rules, &options.selection));
+    let on = |finding: &mut Finding| is_on(&finding.rule, rules, &options.selection);
+    let off: Vec<Finding> = findings.extract_if(.., |finding| !on(finding)).collect();
     context::withhold(text, script, rules, &mut findings);
     findings.extend(dism::findings(text, script, rules, options.target));
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
@@ -91,6 +92,8 @@ fn checked(
     proof.hold(&mut findings);
     let is_selected = |finding: &Finding| options.selection.is_selected(&finding.rule);
     let mut sieve = Sieve::new(text, language, script, rules);
+    // A directive is of use if what it suppresses is on in another run.
+    sieve.pass(off, &mut Sifted::default());
     let mut sifted = Sifted::default();
     sieve.pass(findings, &mut sifted);
     // What stands around a call follows it only where somebody listens to it.

@@ -43,6 +43,14 @@ fn a_directive_covers_its_line_and_the_next_call() {
 }
 
 #[test]
+fn a_directive_for_a_rule_that_is_off_stays() {
+    for ignored in ["ignore", "ignore[imagex]", "ignore[imagex-info]"] {
+        let text = format!("imagex /info a.wim & rem dismigrate: {ignored}\r\n");
+        assert_eq!(sifted(&text), (Vec::new(), 0, text.clone()), "{ignored}");
+    }
+}
+
+#[test]
 fn a_directive_ends_behind_the_next_line() {
     let text = format!("rem dismigrate: ignore\r\necho x\r\n{CALL}");
     let (ids, suppressed) = reported(&text);
