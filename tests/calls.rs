@@ -279,3 +279,31 @@ fn a_helper_may_be_given_the_program_and_its_arguments_in_any_way() {
         assert_eq!(findings(script, Language::PowerShell), []);
     }
 }
+
+#[test]
+fn what_is_kept_for_later_is_told_of() {
+    for script in [
+        "function Set-RunOnce($n, $c) { Set-ItemProperty $key $n $c }\nSet-RunOnce Tel 'pkgmgr /iu:A /quiet'",
+        "function Add-Line($l) { Add-Content $file $l }\nAdd-Line 'start /w pkgmgr /iu:A'",
+        "$key.SetValue('Tel', 'pkgmgr /iu:A')",
+        "$shell.RegWrite('HKLM\\x\\RunOnce\\Tel', 'pkgmgr /iu:A', 'REG_SZ')",
+        "[void]$text.AppendLine('pkgmgr /iu:A')",
+        "$e = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes('pkgmgr /iu:A'))\npowershell -EncodedCommand $e",
+        "[PowerShell]::Create().AddScript('pkgmgr /iu:A').Invoke()",
+        "@'\n$p = Start-Process pkgmgr -ArgumentList '/iu:A' -Wait -PassThru\nexit $p.ExitCode\n'@ | Set-Content C:\\setup\\post.ps1",
+        "Set-Content post.ps1 '& pkgmgr.exe /iu:A'",
+    ] {
+        let findings = findings(script, Language::PowerShell);
+        let [finding] = findings.as_slice() else {
+            panic!("{script}: {findings:?}")
+        };
+        assert_eq!(finding.rule, "pkgmgr-enable-feature", "{script}");
+    }
+    for script in [
+        "function Write-Line($l) { Write-Host $l }\nWrite-Line 'pkgmgr /iu:A'",
+        "Add-Line 'pkgmgr /iu:A'",
+        "'pkgmgr /iu:A' | Set-Content notes.txt",
+    ] {
+        assert_eq!(findings(script, Language::PowerShell), [], "{script}");
+    }
+}

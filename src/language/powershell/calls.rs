@@ -110,10 +110,9 @@ impl<'a> Walker<'a> {
             call.site.line = None;
         }
         let call = Box::new(call);
-        let only_says = call
-            .program
-            .program_name()
-            .is_some_and(|name| only_says(&name));
+        let only_says = call.program.program_name().is_some_and(|name| {
+            only_says(&name) && !(self.facts.function(&name).is_some() && keeps(&name))
+        });
         let what = if only_says {
             What::Mention(call)
         } else {
@@ -318,6 +317,13 @@ fn only_says(name: &str) -> bool {
                 | "where-object"
                 | "default"
         )
+}
+
+/// Whether the name of a function says that it keeps what it is given: in the
+/// registry, in a file, as a task.
+fn keeps(name: &str) -> bool {
+    let verb = name.split_once('-').map(|(verb, _)| verb);
+    verb.is_some_and(|verb| matches!(verb, "add" | "new" | "set")) && !only_logs(name)
 }
 
 /// Whether a word names a program that is going away, in any of the values

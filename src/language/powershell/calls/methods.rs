@@ -25,6 +25,12 @@ const RUNNERS: [(&str, &str); 3] = [
 const HANDED: &str =
     "the command line is given to a method that is not known here: change it by hand";
 
+/// Methods that keep what they are given for others: in the registry, in a string.
+const KEEPERS: [&str; 4] = ["appendline", "getbytes", "regwrite", "setvalue"];
+
+/// The methods that make a script of what they are given, or run it as one.
+const SCRIPTS: [&str; 3] = ["addscript", "invokescript", "newscriptblock"];
+
 /// The methods that write what they are given.
 const WRITERS: [&str; 5] = [
     "writealltext",
@@ -51,7 +57,7 @@ impl<'a> Walker<'a> {
             let block_of = name == "create"
                 && matches!(operand.atom, Atom::Type)
                 && self.evaluator().type_name(operand).ends_with("scriptblock");
-            if block_of || matches!(name.as_str(), "invokescript" | "newscriptblock") {
+            if block_of || SCRIPTS.contains(&name.as_str()) {
                 let first = self.start_arguments(block).into_iter().next();
                 if let Some(string) = first {
                     self.run_string("ScriptBlock", &string, &operand.tokens);
@@ -65,14 +71,14 @@ impl<'a> Walker<'a> {
                 for value in self.evaluator().call_arguments(block) {
                     self.lines(&value);
                 }
-            } else if holds_one_of(&RUNNING, &name) {
+            } else if KEEPERS.contains(&name.as_str()) || holds_one_of(&RUNNING, &name) {
                 self.handed(operand, block);
             }
         }
     }
 
-    /// A method that nobody knows, but whose name says that it runs something:
-    /// `$x.RunCommand('pkgmgr /iu:A')`, `$x.Execute('pkgmgr', '/iu:A')`.
+    /// A method that nobody knows, but whose name says that it runs something, or
+    /// one that keeps it: `$x.RunCommand('pkgmgr /iu:A')`, `$x.Execute('pkgmgr', '/iu:A')`.
     fn handed(&mut self, operand: &Operand, block: &Block) {
         let values = self.evaluator().call_arguments(block);
         let texts: Vec<&Text> = values.iter().filter_map(Value::as_text).collect();

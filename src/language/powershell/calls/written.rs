@@ -1,9 +1,10 @@
 //! Command lines that are written into another script instead of being run.
 
 use super::super::binding::{Argument, Parameters};
-use super::super::tree::{Command, Element, Expression, Redirection};
+use super::super::tree::{Command, Element, Expression, Redirection, Tokens};
 use super::super::values::{Content, Value};
 use super::super::walker::{Spot, Walker};
+use super::manual;
 use super::strings::line_of_batch;
 use crate::invocation::Delivery;
 use crate::text::Text;
@@ -57,9 +58,23 @@ impl<'a> Walker<'a> {
             .filter_map(|name| bound.get(name).cloned())
             .chain(self.piped(spot))
             .collect();
+        let is_ours = path.is_some_and(|path| has_extension(path, &["ps1", "psm1"]));
         for argument in values {
-            self.lines(&argument.value);
+            if is_ours {
+                self.later_script(&argument, &command.tokens);
+            } else {
+                self.lines(&argument.value);
+            }
         }
+    }
+
+    /// A script of PowerShell that is written to a file.
+    fn later_script(&mut self, argument: &Argument, tokens: &Tokens) {
+        let outside = self.around.clone();
+        self.around.delivery = self.around.delivery.max(Delivery::Written);
+        self.around.limits.push(manual(REASON));
+        self.run_string("script", argument, tokens);
+        self.around = outside;
     }
 
     /// What the pipe hands to a command.
@@ -150,7 +165,11 @@ fn is_document(path: &Text) -> bool {
     const DOCUMENTS: [&str; 9] = [
         "log", "txt", "csv", "xml", "htm", "html", "ini", "json", "md",
     ];
+    has_extension(path, &DOCUMENTS)
+}
+
+fn has_extension(path: &Text, extensions: &[&str]) -> bool {
     let name = path.as_str().trim_end().to_ascii_lowercase();
     let extension = name.rsplit_once('.').map(|(_, extension)| extension);
-    extension.is_some_and(|extension| DOCUMENTS.contains(&extension))
+    extension.is_some_and(|extension| extensions.contains(&extension))
 }
