@@ -66,7 +66,8 @@ fn appending(redirections: &str) -> String {
     result
 }
 
-/// A word behind a redirection goes with the blank in front of it, and an element of
+/// A word behind a redirection goes with the blank in front of it (and an empty word
+/// before that, which PowerShell does not hand on), and an element of
 /// an array with its quotes and its comma: some who take an array refuse one that
 /// has an empty string.
 pub(super) fn deletion(span: Span, source: &str) -> Edit {
@@ -74,7 +75,14 @@ pub(super) fn deletion(span: Span, source: &str) -> Edit {
     let quotes = ['\'', '"'].into_iter();
     let quotes = quotes.filter(|quote| before.ends_with(*quote) && behind.starts_with(*quote));
     let quotes = quotes.count();
-    let before = before[..span.start - quotes].trim_end_matches([' ', '\t']);
+    let mut before = before[..span.start - quotes].trim_end_matches([' ', '\t']);
+    for empty in [" \"\"", " ''"] {
+        if quotes == 0
+            && let Some(rest) = before.strip_suffix(empty)
+        {
+            before = rest;
+        }
+    }
     let (start, end) = match before.strip_suffix(',') {
         Some(before) => (before.len(), span.end + quotes),
         None if quotes > 0 => (span.start, span.end),
