@@ -292,6 +292,9 @@ fn what_is_kept_for_later_is_told_of() {
         "[PowerShell]::Create().AddScript('pkgmgr /iu:A').Invoke()",
         "@'\n$p = Start-Process pkgmgr -ArgumentList '/iu:A' -Wait -PassThru\nexit $p.ExitCode\n'@ | Set-Content C:\\setup\\post.ps1",
         "Set-Content post.ps1 '& pkgmgr.exe /iu:A'",
+        "foreach ($f in $all) { $lines += \"start /w pkgmgr /iu:$f`r`n\" }\nSet-Content post.cmd $lines",
+        "$t = @'\nstart /w pkgmgr /iu:A\n'@\n$t.Trim() | Set-Content post.cmd",
+        "$t = \"pkgmgr /iu:A\"\n$t -replace 'A', 'B' | Out-File post.cmd",
     ] {
         let findings = findings(script, Language::PowerShell);
         let [finding] = findings.as_slice() else {
@@ -306,4 +309,11 @@ fn what_is_kept_for_later_is_told_of() {
     ] {
         assert_eq!(findings(script, Language::PowerShell), [], "{script}");
     }
+}
+
+#[test]
+fn an_empty_title_goes_with_its_start() {
+    let script = "cmd /c start \"\" /w pkgmgr /iu:A /norestart";
+    let expected = "cmd /c dism /Online /NoRestart /Enable-Feature /FeatureName:A";
+    assert_eq!(fixed(script, Language::PowerShell), expected);
 }

@@ -58,6 +58,7 @@ impl<'a> Walker<'a> {
             .filter_map(|name| bound.get(name).cloned())
             .chain(self.piped(spot))
             .collect();
+        let known = self.found.len();
         let is_ours = path.is_some_and(|path| has_extension(path, &["ps1", "psm1"]));
         for argument in values {
             if is_ours {
@@ -65,6 +66,13 @@ impl<'a> Walker<'a> {
             } else {
                 self.lines(&argument.value);
             }
+        }
+        if self.found.len() == known {
+            let evaluator = self.evaluator();
+            let named = evaluator
+                .candidates
+                .within(&evaluator, &spot.pipeline.tokens);
+            named.iter().for_each(|named| self.lines(named));
         }
     }
 
@@ -145,6 +153,10 @@ impl<'a> Walker<'a> {
         match &value.kind {
             Content::Text(text) => self.lines_of(text),
             Content::List(items) => items.iter().for_each(|item| self.lines_of(item)),
+            Content::Choice(all) => {
+                let texts = all.iter().filter_map(|one| one.value.as_text());
+                texts.for_each(|text| self.lines_of(text));
+            }
             _ => {}
         }
     }
