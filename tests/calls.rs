@@ -317,3 +317,23 @@ fn an_empty_title_goes_with_its_start() {
     let expected = "cmd /c dism /Online /NoRestart /Enable-Feature /FeatureName:A";
     assert_eq!(fixed(script, Language::PowerShell), expected);
 }
+
+#[test]
+fn code_of_another_language_behind_a_script_is_not_passed_over() {
+    for script in [
+        "@if (@X)==(@Y) @end /* JScript\r\ncscript //e:jscript \"%~f0\" %*\r\nexit /b\r\n*/\r\nnew ActiveXObject(\"WScript.Shell\").Run(\"pkgmgr /iu:A\", 0, true);\r\n",
+        "more +4 \"%~f0\" > \"%temp%\\x.vbs\"\r\ncscript \"%temp%\\x.vbs\"\r\nexit /b\r\nSet sh = CreateObject(\"WScript.Shell\")\r\nrc = sh.Run(\"pkgmgr /iu:A\", 0, True)\r\n",
+    ] {
+        let findings = findings(script, Language::Batch);
+        let [finding] = findings.as_slice() else {
+            panic!("{script}: {findings:?}")
+        };
+        assert_eq!(finding.rule, "unread-place");
+    }
+    for script in [
+        "exit /b\r\necho pkgmgr /iu:A\r\n",
+        "exit /b\r\n:sub\r\ndir /b \"a pkgmgr\"\r\nnotepad pkgmgr.log\r\n",
+    ] {
+        assert_eq!(findings(script, Language::Batch), []);
+    }
+}

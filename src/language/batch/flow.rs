@@ -17,7 +17,7 @@ use std::rc::Rc;
 
 use self::bind::{bind_loop, first_shifted, printed};
 use self::lines::{Line, lines, target_label};
-use self::record::{choice, readers, swallowed, tangled, unreached};
+use self::record::{choice, foreign, readers, swallowed, tangled, unreached};
 use self::unit::{MOST_UNITS, Unit};
 
 use super::around::Around;
@@ -116,14 +116,25 @@ impl<'a> Machine<'a> {
             self.follow(0, start.clone(), 0);
         }
         let mut state = start;
+        let mut is_reached = true;
         let mut at = 0;
         while at < self.lines.len() {
             if let Some(entry) = self.entry(at) {
                 state = entry;
             }
-            let (next, run) = self.unit(at, state, 0, Some(script));
+            is_reached |= self.lines[at].label.is_some();
+            let known = script.invocations.len();
+            let (next, run) = self.unit(at, state, 0, Some(&mut *script));
+            let after = run.state;
             // What no known way reaches may be reached with any values.
-            state = run.state.unwrap_or_else(State::anything);
+            let goes_on = after.is_some();
+            state = after.unwrap_or_else(State::anything);
+            if !is_reached && let Some(span) = self.span(at..next) {
+                let file = self.around.file.unwrap_or_default();
+                let calls = &script.invocations[known..];
+                script.unread.extend(foreign(file, span, calls));
+            }
+            is_reached &= goes_on;
             at = next;
         }
         if self.fuel.is_spent() {

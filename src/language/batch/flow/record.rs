@@ -5,7 +5,9 @@ use super::super::ast::{Condition, Joint, Node, Redirect, Step, span_of_steps};
 use super::super::{calls, expand};
 use super::Run;
 use super::lines::Line;
-use crate::language::{Choice, Language, Unread};
+use crate::invocation::{Invocation, is_program};
+use crate::language::{Choice, Language, TOOLS, Unread};
+use crate::span::Span;
 use crate::text::Text;
 
 /// An `if` as a choice.
@@ -30,6 +32,19 @@ pub(super) fn swallowed(text: &Text) -> impl Iterator<Item = Unread> {
         "cmd takes all between two percent signs for the name of a variable, so this does not run";
     names.map(move |run| Unread {
         span: run.site,
+        reason: reason.to_owned(),
+    })
+}
+
+/// What stands behind the end of a script, where no label leads to it: where it runs
+/// programs of which none is a retired tool, it may be a script of another language.
+/// Data has no strings and no brackets.
+pub(super) fn foreign(file: &str, span: Span, calls: &[Invocation]) -> Option<Unread> {
+    let is_code = file.get(span.range())?.contains(['(', '"', '\'']);
+    let is_tool = |call: &Invocation| is_program(&call.program.text, &TOOLS);
+    let reason = "nothing in this script runs what stands here: it may be code of another language";
+    (is_code && !calls.is_empty() && !calls.iter().any(is_tool)).then(|| Unread {
+        span,
         reason: reason.to_owned(),
     })
 }

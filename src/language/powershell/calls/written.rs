@@ -72,7 +72,9 @@ impl<'a> Walker<'a> {
             let named = evaluator
                 .candidates
                 .within(&evaluator, &spot.pipeline.tokens);
-            named.iter().for_each(|named| self.lines(named));
+            if let Some(named) = named {
+                self.lines(&named);
+            }
         }
     }
 
