@@ -337,3 +337,39 @@ fn code_of_another_language_behind_a_script_is_not_passed_over() {
         assert_eq!(findings(script, Language::Batch), []);
     }
 }
+
+#[test]
+fn what_a_batch_file_writes_for_others_to_run_is_not_passed_over() {
+    let table = [
+        (
+            "echo \"IIS\"=\"pkgmgr /iu:A\">> %temp%\\r.reg",
+            "unread-place",
+        ),
+        (
+            "echo ^<CommandLine^>cmd /c pkgmgr /iu:A^</CommandLine^> >> unattend.xml",
+            "unread-place",
+        ),
+        (
+            "echo \"pkgmgr /iu:A\">>\"%SRC%\\$OEM$\\cmdlines.txt\"",
+            "unread-place",
+        ),
+        (
+            "echo UAC.ShellExecute \"pkgmgr.exe\", \"/iu:A\", \"\", \"runas\", 1 >> \"%temp%\\a.vbs\"",
+            "pkgmgr-enable-feature",
+        ),
+    ];
+    for (script, rule) in table {
+        let findings = findings(script, Language::Batch);
+        let [finding] = findings.as_slice() else {
+            panic!("{script}: {findings:?}")
+        };
+        assert_eq!(finding.rule, rule, "{script}");
+        assert!(finding.fix.is_none());
+    }
+    for script in [
+        "echo pkgmgr /iu:A >> install.log",
+        "echo pkgmgr /iu:A >> notes.txt",
+    ] {
+        assert_eq!(findings(script, Language::Batch), []);
+    }
+}

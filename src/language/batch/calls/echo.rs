@@ -4,14 +4,21 @@
 use super::super::read_line;
 use super::Call;
 use crate::embed::{self, Carrier};
-use crate::invocation::{Applicability, Delivery, Shell, Site};
-use crate::language::{Language, Script, powershell};
+use crate::invocation::{Applicability, Delivery, Shell, Site, is_program};
+use crate::language::{Language, Script, TOOLS, Unread, powershell};
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
 /// Why a call in the text of another script stays.
 const WRITTEN: &str =
     "this line writes the command into another script; the script that it writes must change";
+
+/// Why a place is to be looked at whose text goes into a file that holds commands.
+const HELD: &str = "this line writes into a file from which Windows may run what it says";
+
+/// The extensions of files, or their names, from which programs are run although they
+/// are no scripts: answer files, files for the registry, `winpeshl.ini`.
+const RUN_FROM: [&str; 6] = ["cmdlines.txt", "inf", "ini", "reg", "sif", "xml"];
 
 impl Call<'_> {
     /// Text that is echoed into a file which looks like a script is a command
@@ -27,6 +34,14 @@ impl Call<'_> {
                     && !redirect.target.is_empty()
                     && !redirect.sign.starts_with('2')
             });
+        if target.is_some_and(|redirect| is_run_from(&redirect.target))
+            && !is_comment(rest.as_str())
+        {
+            script.unread.extend(rest.span().map(|span| Unread {
+                span,
+                reason: HELD.to_owned(),
+            }));
+        }
         let meant = if let Some(redirect) = target {
             language(&redirect.target).map(|language| (language, Delivery::Written, WRITTEN))
         } else {
@@ -63,13 +78,44 @@ impl Call<'_> {
         match language {
             Language::PowerShell => powershell::read_line(&line, &carrier, script),
             Language::VbScript | Language::Wsf => {
-                for string in strings(&line) {
-                    read_line(&string, &carrier, script);
+                let strings = strings(&line);
+                for string in &strings {
+                    read_line(string, &carrier, script);
+                }
+                for pair in strings
+                    .windows(2)
+                    .filter(|pair| is_program(&pair[0], &TOOLS))
+                {
+                    read_line(&joined(&pair[0], &pair[1]), &carrier, script);
                 }
             }
             Language::Batch => read_line(&line, &carrier, script),
         }
     }
+}
+
+/// A program and its arguments, which stand in strings of their own.
+fn joined(program: &Text, arguments: &Text) -> Text {
+    let mut line = program.clone();
+    let site = arguments.span().map_or(0, |span| span.start);
+    line.push(" ", Span::empty(site), Origin::Escape);
+    line.append(arguments);
+    line
+}
+
+/// Whether a line of a file that is no script is a comment.
+fn is_comment(line: &str) -> bool {
+    line.contains("<!--") || line.trim_start().starts_with(';')
+}
+
+/// Whether a file is one from which programs are run although it is no script.
+fn is_run_from(target: &Text) -> bool {
+    let name = target.as_str().trim_matches('"').to_ascii_lowercase();
+    let ends = |end: &&'static str| {
+        let before = name.strip_suffix(*end);
+        before.is_some_and(|before| before.is_empty() || before.ends_with(['.', '\\', '/']))
+    };
+    RUN_FROM.iter().any(ends)
 }
 
 /// The strings of a line of VBScript, with what is joined to them as unknown parts.
