@@ -373,3 +373,17 @@ fn what_a_batch_file_writes_for_others_to_run_is_not_passed_over() {
         assert_eq!(findings(script, Language::Batch), []);
     }
 }
+
+#[test]
+fn what_one_way_gave_a_variable_that_cannot_be_followed_is_not_passed_over() {
+    let script = "\
+$g = @{ FilePath = 'pkgmgr'; ArgumentList = '/iu:A' }
+$g.Add('ArgumentList', '/iu:B')
+if ($c) { $h = $g }
+Start-Process @h
+";
+    assert_eq!(
+        findings(script, Language::PowerShell)[0].rule,
+        "pkgmgr-call"
+    );
+}

@@ -254,8 +254,23 @@ fn joined(ways: &[Option<Binding>]) -> Binding {
     match all.as_slice() {
         [] => Binding::Lost,
         [one] if !unset => Binding::Known(one.clone()),
-        several if several.len() <= CHOICES => Binding::Choice(all.into()),
-        _ => Binding::Lost,
+        several => {
+            let several: Vec<_> = several.iter().flat_map(choices).collect();
+            if several.len() <= CHOICES {
+                Binding::Choice(several.into())
+            } else {
+                Binding::Lost
+            }
+        }
+    }
+}
+
+/// What an assignment may have given a variable: itself, or where its value is one
+/// of several, those.
+fn choices(one: &Rc<Assigned>) -> Vec<Rc<Assigned>> {
+    match &one.value.kind {
+        Content::Choice(all) => all.to_vec(),
+        _ => vec![one.clone()],
     }
 }
 
