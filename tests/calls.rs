@@ -375,15 +375,30 @@ fn what_a_batch_file_writes_for_others_to_run_is_not_passed_over() {
 }
 
 #[test]
-fn what_one_way_gave_a_variable_that_cannot_be_followed_is_not_passed_over() {
-    let script = "\
+fn what_may_be_started_through_another_variable_is_not_passed_over() {
+    const NEW: &str = "New-Object Diagnostics.ProcessStartInfo";
+    const START: &str = "[Diagnostics.Process]::Start($j)";
+    let splatted = "\
 $g = @{ FilePath = 'pkgmgr'; ArgumentList = '/iu:A' }
 $g.Add('ArgumentList', '/iu:B')
 if ($c) { $h = $g }
 Start-Process @h
 ";
-    assert_eq!(
-        findings(script, Language::PowerShell)[0].rule,
-        "pkgmgr-call"
-    );
+    for script in [
+        splatted.to_owned(),
+        format!("$j = {NEW}\nif ($c) {{ $i = $j }}\n$i.FileName = 'pkgmgr'\n{START}\n"),
+        format!(
+            "$j = {NEW}\n$i = $j\nforeach ($f in 1, 2) {{\n{START}\n$i.FileName = 'pkgmgr' }}\n"
+        ),
+        format!(
+            "$j = {NEW}\nforeach ($f in 1, 2) {{ $i = {NEW} }}\nif ($c) {{ $j = $i }}\n$i.FileName = 'pkgmgr'\n{START}\n"
+        ),
+    ] {
+        let findings = findings(&script, Language::PowerShell);
+        let [finding] = findings.as_slice() else {
+            panic!("{script}: {findings:?}")
+        };
+        assert_eq!(finding.rule, "pkgmgr-call", "{script}");
+        assert!(finding.fix.is_none());
+    }
 }

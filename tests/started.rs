@@ -214,8 +214,12 @@ impl<'a> Machine<'a> {
     }
 }
 
-/// What DISM is given in the place of arguments of pkgmgr.
+/// What DISM is given in the place of arguments of pkgmgr. Without any, both only
+/// show their help.
 fn new_arguments(old: &str) -> String {
+    if old.is_empty() {
+        return String::new();
+    }
     let quiet = if old.contains("/quiet") {
         "/Quiet "
     } else {

@@ -194,19 +194,75 @@ impl Scope {
     /// that none was.
     pub fn join(&mut self, branches: &[Changes], skipped: bool) {
         let names: BTreeSet<&String> = branches.iter().flat_map(BTreeMap::keys).collect();
-        let mut objects = Joined::default();
-        for name in names {
-            let before = self.bindings.get(name).cloned();
-            let mut ways: Vec<Option<Binding>> = branches
-                .iter()
-                .map(|branch| branch.get(name).cloned().or_else(|| before.clone()))
-                .collect();
-            if skipped {
-                ways.push(before);
+        let ways_of = |name: &String| -> Vec<Option<Binding>> {
+            let before = self.bindings.get(name);
+            let ways = branches.iter().map(|branch| branch.get(name).or(before));
+            let ways = ways.chain(skipped.then_some(before));
+            ways.map(Option::<&Binding>::cloned).collect()
+        };
+        let ways: BTreeMap<&String, Vec<_>> = names
+            .into_iter()
+            .map(|name| (name, ways_of(name)))
+            .collect();
+        let mut apart = BTreeSet::new();
+        for (name, ways) in &ways {
+            let others = self.others_with(name, ways);
+            let goes_on = |other: &&String| go_together(ways, &ways_of(other));
+            let others = others.iter().filter(|other| !goes_on(other));
+            let before = apart.len();
+            apart.extend(others.cloned());
+            if apart.len() > before {
+                apart.insert((*name).clone());
             }
+        }
+        let mut objects = Joined::default();
+        for (name, ways) in ways {
             let binding = joined_object(&ways, &mut objects).unwrap_or_else(|| joined(&ways));
             self.set(name.clone(), binding);
         }
+        for name in apart {
+            self.lose(&name);
+        }
+    }
+
+    /// The other variables that hold an object which one of several ways gave to this
+    /// one: what is done to it through one of them may be done to the others.
+    fn others_with(&self, name: &str, ways: &[Option<Binding>]) -> BTreeSet<String> {
+        let objects = ways.iter().flatten().filter_map(object_of);
+        let others = objects.flat_map(|object| {
+            let names = self.holders.get(&Rc::as_ptr(object)).into_iter();
+            let names = names.flat_map(|(_, names)| names);
+            names.filter(move |other| {
+                let held = self.bindings.get(*other);
+                *other != name && held.is_some_and(|held| holds(held, object))
+            })
+        });
+        others.cloned().collect()
+    }
+}
+
+/// Whether a variable surely holds an object, or one that it stands in.
+fn holds(binding: &Binding, object: &Rc<Object>) -> bool {
+    let held = object_of(binding).map(Object::all);
+    let is_same = |one: &&Rc<Object>| Rc::ptr_eq(one, object);
+    held.is_some_and(|held| held.iter().any(is_same))
+}
+
+/// Whether one variable holds the object of the other on each of several ways.
+fn go_together(ways: &[Option<Binding>], others: &[Option<Binding>]) -> bool {
+    let mut pairs = ways.iter().zip(others);
+    pairs.all(|(way, other)| {
+        let object = way.as_ref().and_then(object_of);
+        let pair = object.zip(other.as_ref());
+        pair.is_some_and(|(object, other)| holds(other, object))
+    })
+}
+
+/// The object that a variable surely holds.
+fn object_of(binding: &Binding) -> Option<&Rc<Object>> {
+    match binding {
+        Binding::Known(assigned) => assigned.value.as_object(),
+        Binding::Choice(_) | Binding::Lost => None,
     }
 }
 
@@ -220,6 +276,11 @@ fn joined_object(ways: &[Option<Binding>], joined: &mut Joined) -> Option<Bindin
             Binding::Choice(several) => given.extend(several.iter()),
             Binding::Lost => return None,
         }
+    }
+    // What is not known may be an object of its own.
+    let is_open = |one: &&Rc<Assigned>| matches!(one.value.kind, Content::Choice(_));
+    if given.iter().any(is_open) {
+        return None;
     }
     let objects = given
         .iter()

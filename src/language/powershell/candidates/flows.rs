@@ -71,6 +71,16 @@ impl Flows {
         }
     }
 
+    /// Two variables hold the same, and if that is an object, what one gives to its
+    /// entries the other sees.
+    fn share(&mut self, one: &str, two: &str) {
+        for (from, to) in [(one, two), (two, one)] {
+            for to in [to.to_owned(), entries(to)] {
+                self.add(&to, &Source::Node(entries(from)));
+            }
+        }
+    }
+
     /// Hands every tool on to all that it can reach.
     pub(super) fn follow(self) -> BTreeMap<Node, Vec<Rc<Assigned>>> {
         let mut held: BTreeMap<Node, Vec<Rc<Assigned>>> = BTreeMap::new();
@@ -104,7 +114,14 @@ impl Candidates {
                 Some(Kind::Assign) => {
                     let value = value_behind(view, index, index < parameters);
                     for target in targets(view, index) {
-                        self.flow(&node_at(view, target), &value, flows);
+                        let node = node_at(view, target);
+                        self.flow(&node, &value, flows);
+                        if let Some(held) = only_variable(view, &value) {
+                            flows.share(&node, &held);
+                        }
+                        if view.kind(target + 1) == Some(Kind::Dot) {
+                            self.flow(&entries(&node), &value, flows);
+                        }
                     }
                 }
                 Some(Kind::Keyword(Keyword::Param | Keyword::Function)) => {
@@ -201,6 +218,21 @@ impl Candidates {
             }
         }
     }
+}
+
+/// The node of what the entries of a variable are given.
+fn entries(variable: &str) -> Node {
+    format!("{variable}.")
+}
+
+/// The variable that is all of some tokens.
+fn only_variable(view: &View, tokens: &Tokens) -> Option<Node> {
+    let mut solid = tokens.clone().filter(|at| {
+        let kind = view.kind(*at);
+        !matches!(kind, Some(Kind::Blank | Kind::Comment))
+    });
+    let only = solid.next().filter(|_| solid.next().is_none())?;
+    (view.kind(only) == Some(Kind::Variable)).then(|| node_at(view, only))
 }
 
 /// Whether what stands at a token is a statement of its own, or is returned.
