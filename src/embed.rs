@@ -13,6 +13,7 @@ use self::mixed::{MixedWords, layer_of};
 use crate::argv;
 use crate::invocation::{
     Applicability, Delivery, Invocation, Limit, Shell, Site, Word, is_program, program_name,
+    program_name_start,
 };
 use crate::language::{Script, TOOLS, Unread, batch, powershell};
 use crate::layer::Layer;
@@ -40,6 +41,8 @@ pub struct Carrier {
     pub layers: Vec<Layer>,
     /// How many carriers there are around the inner text.
     pub depth: usize,
+    /// What the carrier runs would run the same in its place.
+    pub needless: bool,
 }
 
 /// Records an invocation or, where it carries command lines of its own, the
@@ -163,7 +166,9 @@ fn command_interpreter(invocation: Invocation, depth: usize, script: &mut Script
     layers.extend(outer_layers(&invocation));
     let words = MixedWords::of(&invocation, &inner);
     let outer = outer_layers(&invocation).len();
+    let needless = letter == 'c' && is_in_system(&invocation.program.text);
     let mut carrier = carry(invocation, layers, depth);
+    carrier.needless = needless;
     carrier.wrappers.push(format!("cmd /{letter}"));
     let before = script.invocations.len();
     batch::read_line(&inner, &carrier, script);
@@ -173,6 +178,14 @@ fn command_interpreter(invocation: Invocation, depth: usize, script: &mut Script
             words.settle(call, outer, only);
         }
     }
+}
+
+/// Whether a program lies where Windows finds it by its name: what is called from
+/// Sysnative or `SysWOW64` has another view of System32 than its caller.
+fn is_in_system(program: &Text) -> bool {
+    let directory = program.as_str()[..program_name_start(program)].trim_end_matches(['\\', '/']);
+    let last = directory.rsplit(['\\', '/']).next().unwrap_or_default();
+    last.is_empty() || last.eq_ignore_ascii_case("system32")
 }
 
 /// Whether what stands behind `cmd` holds a command to be run, after which it
@@ -289,6 +302,7 @@ fn carry(invocation: Invocation, layers: Vec<Layer>, depth: usize) -> Carrier {
         site: invocation.site,
         layers,
         depth: depth + 1,
+        needless: false,
     }
 }
 
@@ -464,6 +478,7 @@ fn words_as_lines(invocation: &Invocation, mut site: Site, depth: usize, script:
         site,
         layers: Vec::new(),
         depth: depth + 1,
+        needless: false,
     };
     for word in invocation.arguments.iter().filter(|word| is_line(word)) {
         batch::read_line(&word.text, &carrier, script);

@@ -169,6 +169,7 @@ pub(super) fn output_of(source: &Text, around: &Around<'_>, script: &mut Script)
         .chain(layers)
         .collect(),
         depth: around.carrier.map_or(0, |carrier| carrier.depth) + 1,
+        needless: false,
     };
     if !quoted {
         carrier.site.slots = vec![Slot {

@@ -74,6 +74,7 @@ impl Call<'_> {
             },
             layers: Vec::new(),
             depth: self.around.carrier.map_or(0, |carrier| carrier.depth) + 1,
+            needless: false,
         };
         match language {
             Language::PowerShell => powershell::read_line(&line, &carrier, script),

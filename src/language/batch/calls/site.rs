@@ -50,17 +50,13 @@ impl Call<'_> {
         site
     }
 
-    /// Whether the carrier can go with the call: it is a `cmd /c` in a batch
+    /// Whether the carrier can go with the call: it is a needless one in a batch
     /// file that holds this call and nothing else.
     fn drops_carrier(&self, carrier: &Carrier, slot: &Slot) -> bool {
         let Some(outer) = carrier.site.slots.first() else {
             return false;
         };
-        let is_cmd = carrier
-            .wrappers
-            .last()
-            .is_some_and(|wrapper| wrapper == "cmd /c");
-        is_cmd
+        carrier.needless
             && self.around.whole
             && self.redirects.is_empty()
             && outer.form == Form::CommandLine

@@ -1,0 +1,59 @@
+//! What batch calls are rewritten to, and what of them stays.
+
+#![allow(clippy::unwrap_used)]
+
+use dismigrate::check::{Options, check};
+use dismigrate::language::Language;
+use dismigrate::rewrite;
+use dismigrate::rule::RuleSet;
+
+/// The script after its safe fixes, or after all of them.
+fn fixed(script: &str, all: bool) -> String {
+    let rules = RuleSet::builtin().unwrap();
+    let findings = check(script, Language::Batch, &rules, &Options::default()).findings;
+    let accepted = rewrite::accept(&findings, all);
+    rewrite::apply(script, &accepted.edits).unwrap()
+}
+
+/// Scripts, and what their safe fixes make of them.
+fn assert_fixed(table: &[(&str, &str)]) {
+    for (script, expected) in table {
+        assert_eq!(fixed(script, false), *expected, "{script}");
+    }
+}
+
+/// From a 32-bit process, `Sysnative` runs the cmd whose System32 has the 64-bit
+/// tools.
+#[test]
+fn a_command_interpreter_with_another_system32_stays() {
+    assert_fixed(&[
+        (
+            "%windir%\\sysnative\\cmd.exe /c start /w pkgmgr /iu:A",
+            "%windir%\\sysnative\\cmd.exe /c dism /Online /Enable-Feature /FeatureName:A",
+        ),
+        (
+            "C:\\Windows\\SysWOW64\\cmd /c pkgmgr /iu:A",
+            "C:\\Windows\\SysWOW64\\cmd /c dism /Online /Enable-Feature /FeatureName:A",
+        ),
+        (
+            "set C=%windir%\\Sysnative\\cmd.exe\r\n%C% /c pkgmgr /iu:A",
+            "set C=%windir%\\Sysnative\\cmd.exe\r\n%C% /c dism /Online /Enable-Feature /FeatureName:A",
+        ),
+        (
+            "start \"\" /w \"%windir%\\sysnative\\cmd.exe\" /c \"pkgmgr /iu:A\"",
+            "start \"\" /w \"%windir%\\sysnative\\cmd.exe\" /c \"dism /Online /Enable-Feature /FeatureName:A\"",
+        ),
+        (
+            "%X%\\cmd /c cmd /c pkgmgr /iu:A",
+            "%X%\\cmd /c dism /Online /Enable-Feature /FeatureName:A",
+        ),
+        (
+            "%windir%\\System32\\cmd.exe /c pkgmgr /iu:A",
+            "dism /Online /Enable-Feature /FeatureName:A",
+        ),
+        (
+            "%ComSpec% /c start /w pkgmgr /iu:A",
+            "dism /Online /Enable-Feature /FeatureName:A",
+        ),
+    ]);
+}
