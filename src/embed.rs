@@ -166,7 +166,9 @@ fn command_interpreter(invocation: Invocation, depth: usize, script: &mut Script
     layers.extend(outer_layers(&invocation));
     let words = MixedWords::of(&invocation, &inner);
     let outer = outer_layers(&invocation).len();
-    let needless = letter == 'c' && is_in_system(&invocation.program.text);
+    let needless = letter == 'c'
+        && is_in_system(&invocation.program.text)
+        && !expands(&inner, &tail.as_str()[..start]);
     let mut carrier = carry(invocation, layers, depth);
     carrier.needless = needless;
     carrier.wrappers.push(format!("cmd /{letter}"));
@@ -186,6 +188,15 @@ fn is_in_system(program: &Text) -> bool {
     let directory = program.as_str()[..program_name_start(program)].trim_end_matches(['\\', '/']);
     let last = directory.rsplit(['\\', '/']).next().unwrap_or_default();
     last.is_empty() || last.eq_ignore_ascii_case("system32")
+}
+
+/// Whether an interpreter replaces parts of its command line: a percent sign that
+/// has reached it, and an exclamation mark where `/v` is among its switches.
+fn expands(line: &Text, switches: &str) -> bool {
+    let switches = switches.to_ascii_lowercase();
+    let delayed = switches.contains("/v") && !switches.contains("/v:off");
+    let mut known = line.atoms().filter_map(|atom| atom.glyph.char());
+    known.any(|c| c == '%') || (delayed && line.as_str().contains('!'))
 }
 
 /// Whether what stands behind `cmd` holds a command to be run, after which it

@@ -57,3 +57,29 @@ fn a_command_interpreter_with_another_system32_stays() {
         ),
     ]);
 }
+
+#[test]
+fn a_command_interpreter_that_expands_stays() {
+    assert_fixed(&[
+        (
+            "(\r\nset P=d:\\lp\r\ncmd /c start /w pkgmgr /ip /m:%%P%%\\lp.cab\r\n)",
+            "(\r\nset P=d:\\lp\r\ncmd /c dism /Online /Add-Package /PackagePath:%%P%%\\lp.cab\r\n)",
+        ),
+        (
+            "cmd /c peimg /inf=c:\\x.inf %%MNT%%\\Windows",
+            "cmd /c dism /Image:%%MNT%% /Add-Driver /Driver:c:\\x.inf",
+        ),
+        (
+            "cmd /v:on /c \"pkgmgr /ip /m:c:\\lp.cab /l:!TEMP!\\lp.log\"",
+            "cmd /v:on /c \"dism /Online /LogPath:!TEMP!\\lp.log /Add-Package /PackagePath:c:\\lp.cab\"",
+        ),
+        (
+            "cmd /c peimg /inf=c:\\x.inf %MNT%\\Windows",
+            "dism /Image:%MNT% /Add-Driver /Driver:c:\\x.inf",
+        ),
+        (
+            "for %%i in (a b) do cmd /v:off /c peimg /inf=%%i !MNT!\\Windows",
+            "for %%i in (a b) do dism /Image:!MNT! /Add-Driver /Driver:%%i",
+        ),
+    ]);
+}

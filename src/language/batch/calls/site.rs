@@ -62,10 +62,6 @@ impl Call<'_> {
             && outer.form == Form::CommandLine
             && matches!(carrier.site.shell, Shell::Batch { .. })
             && slot.spans.len() == 1
-            && !self
-                .whole
-                .atoms()
-                .any(|atom| atom.glyph.char() == Some('%'))
     }
 
     /// Whether `&&` or `||` behind the command, or behind a block around it, asks
