@@ -17,7 +17,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::invocation::Word;
-use crate::text::{Origin, Text};
+use crate::text::{Origin, Run, Text};
 
 /// Splits a whole command line into the program's name and its arguments. None
 /// where the line is blank.
@@ -97,6 +97,53 @@ fn shape(text: &Text) -> Cow<'_, [u8]> {
         shape.to_mut()[run.range.clone()].fill(b'x');
     }
     shape
+}
+
+/// The unknown part of a written word that takes the quote behind it: its value
+/// ends in a backslash.
+#[must_use]
+pub fn quote_taker(written: &Text) -> Option<&str> {
+    let content = written.as_str();
+    let mut unknown = written.unknown();
+    let takes =
+        |run: &&Run| content[run.range.end..].starts_with('"') && is_directory(content, run);
+    unknown.find(takes).map(|run| &content[run.range.clone()])
+}
+
+/// Whether a text ends in a backslash, as far as that can be told.
+#[must_use]
+pub fn ends_in_backslash(text: &Text) -> bool {
+    let content = text.as_str();
+    match text.runs().last() {
+        Some(run) if run.is_unknown() => is_directory(content, run),
+        _ => content.trim_end_matches('"').ends_with('\\'),
+    }
+}
+
+/// Whether the value of a variable of cmd, or one that it can have, ends in a
+/// backslash.
+fn is_directory(content: &str, run: &Run) -> bool {
+    let written = &content[run.range.clone()];
+    let modifiers = modifiers(written);
+    match &run.origin {
+        _ if !written.starts_with(['%', '!']) => false,
+        Origin::Unknown(alternatives) if modifiers.is_empty() => {
+            alternatives.iter().any(ends_in_backslash)
+        }
+        _ => modifiers.contains('p') && !modifiers.contains(['f', 'n', 'x']),
+    }
+}
+
+/// The letters of `%~dp0` or `%%~dpi` that say which part of a path it stands
+/// for. With `p` and no name it ends in a backslash. Source: Microsoft, "call".
+fn modifiers(written: &str) -> String {
+    let letters = written.trim_start_matches('%').strip_prefix('~');
+    let letters = letters.and_then(|letters| letters.split('$').next());
+    let mut letters = letters.unwrap_or_default().to_ascii_lowercase();
+    if !written.contains('$') {
+        letters.pop();
+    }
+    letters
 }
 
 /// Quotes an argument for a command line that the program itself splits, when

@@ -83,3 +83,29 @@ fn a_command_interpreter_that_expands_stays() {
         ),
     ]);
 }
+
+/// `%~dp0` ends in a backslash, and `\"` is a quote that closes nothing.
+#[test]
+fn a_quote_behind_a_directory_is_not_written() {
+    for call in [
+        "pkgmgr /ip /m:\"%~dp0lp.cab\" /quiet /s:\"%~dp0\"",
+        "pkgmgr /ip /m:c:\\lp.cab \"/s:%~p1\" /quiet",
+        "intlcfg -all:de-DE -image:\"%~dp0\"",
+        "pkgmgr /iu:A /o:\"%~dp0;%~dp0\\Windows\"",
+        "for %%i in (*) do pkgmgr /ip /m:%%i /s:\"%%~dpi\"",
+        "set \"D=%~dp0\"\r\npkgmgr /ip /m:\"%D%lp.cab\" /s:\"%D%\"",
+        "if x==%1 (set D=c:\\a) else set D=c:\\b\\\r\npkgmgr /ip /m:c:\\lp.cab /s:\"%D%\"",
+    ] {
+        assert_eq!(fixed(call, true), call);
+    }
+    assert_fixed(&[
+        (
+            "pkgmgr /ip /m:\"%~dp0lp.cab\" /s:%~dp0",
+            "dism /Online /ScratchDir:%~dp0 /Add-Package /PackagePath:\"%~dp0lp.cab\"",
+        ),
+        (
+            "pkgmgr /ip /m:\"%~dpnx1\" /s:\"%~dp0.\"",
+            "dism /Online /ScratchDir:\"%~dp0.\" /Add-Package /PackagePath:\"%~dpnx1\"",
+        ),
+    ]);
+}

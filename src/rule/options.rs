@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use super::{OptionId, Repeat, Tool, ValueKind};
+use crate::argv;
 use crate::invocation::{Applicability, Limit, Word};
 use crate::spell::Value;
 use crate::text::{Glyph, Text};
@@ -142,6 +143,11 @@ impl Reader<'_> {
         if let Some(part) = self.further_options(word) {
             self.problem(format!(
                 "`{part}` may bring further options with it, which cannot be told from the value"
+            ));
+        }
+        if let Some(part) = argv::quote_taker(word.written()) {
+            self.problem(format!(
+                "what `{part}` stands for ends in a backslash, which makes the closing quote part of the value: put a dot before the quote"
             ));
         }
         let first = word.text.atoms().next().map(|atom| atom.glyph);

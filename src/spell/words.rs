@@ -1,6 +1,7 @@
 //! Words in the language of cmd, or of a bare command line.
 
 use super::{NewWord, Part, Value};
+use crate::argv;
 use crate::invocation::{Form, Shell};
 use crate::language::powershell;
 use crate::layer::Fragment;
@@ -52,7 +53,7 @@ fn spell_word(word: &NewWord, shell: Shell) -> Option<Vec<Fragment>> {
                     quoting = true;
                 }
                 let text = if quotes && last {
-                    without_last_backslash(&value.text)
+                    without_last_backslash(&value.text)?
                 } else {
                     value.text.clone()
                 };
@@ -69,10 +70,11 @@ fn spell_word(word: &NewWord, shell: Shell) -> Option<Vec<Fragment>> {
 }
 
 /// A quoted value must not end in one backslash, which would take the closing
-/// quote with it.
-fn without_last_backslash(text: &Text) -> Text {
+/// quote with it. None where a variable hides it.
+fn without_last_backslash(text: &Text) -> Option<Text> {
     let trimmed = text.as_str().trim_end_matches('\\').len();
-    text.slice(0..trimmed)
+    let text = text.slice(0..trimmed);
+    (!argv::ends_in_backslash(&text)).then_some(text)
 }
 
 /// Whether the values that are spelled anew need quotes: something in them is
