@@ -253,7 +253,7 @@ pub(crate) fn command_string(text: &Text, switches: &str) -> Option<Text> {
 /// Whether a quoted text with blanks is the path of one program, and not a
 /// command with words of its own: it starts like a path, and has no switch and
 /// no earlier program in it.
-fn is_path(text: &str) -> bool {
+pub(crate) fn is_path(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     let start = lower.starts_with(['%', '\\', '.', '!'])
         || lower.get(1..).is_some_and(|rest| rest.starts_with(":\\"));

@@ -601,3 +601,40 @@ fn shift_moves_the_arguments() {
         assert_eq!(calls, *expected, "{script}");
     }
 }
+
+#[test]
+fn a_quoted_variable_names_a_program_with_blanks() {
+    let table: &[(&str, &[&str])] = &[
+        (
+            "set B=%A%\r\nif defined X set B=%X%\r\nset P=%B%\\a b\\p.exe\r\n\"%P%\" /x",
+            &["%B%\\a b\\p.exe|/x"],
+        ),
+        (
+            "set A=%1\r\nset P=C:\\a b\\%A%\\p.exe\r\nstart \"\" /w \"%P%\" /x",
+            &["C:\\a b\\%A%\\p.exe|/x"],
+        ),
+        (
+            "setlocal enabledelayedexpansion\r\nfor %%a in (x y) do (\r\nset P=C:\\a b\\%%a\\p.exe\r\n\"!P!\" /x\r\n)",
+            &["C:\\a b\\%%a\\p.exe|/x"],
+        ),
+        (
+            "set P=%A%\\a b\\p.exe\r\nif not exist \"%P%\" set P=%B%\\a b\\p.exe\r\n\"%P%\" /x",
+            &["%A%\\a b\\p.exe|/x"],
+        ),
+        (
+            "set P=C:\\a b\\p.exe\r\nif x==%1 set P=C:\\a b\\q.exe\r\n\"%P%\" /x",
+            &["C:\\a b\\p.exe|/x", "C:\\a b\\q.exe|/x"],
+        ),
+        (
+            "set P=C:\\a b\\p.exe\r\nif x==%1 set P=C:\\a c\\p.exe\r\n%P% /x",
+            &["C:\\a|%P%|/x", "C:\\a|%P%|/x"],
+        ),
+        (
+            "set P=start /w p\r\nif x==%1 set P=p\r\n\"%P%\" /x",
+            &["p|/x", "p|/x"],
+        ),
+    ];
+    for (script, expected) in table {
+        assert_eq!(calls(script), *expected, "{script}");
+    }
+}

@@ -109,3 +109,12 @@ fn a_quote_behind_a_directory_is_not_written() {
         ),
     ]);
 }
+
+#[test]
+fn a_variable_in_quotes_stays_in_them() {
+    let script =
+        "set P=%X%\\a b\\pkgmgr.exe\r\nif x==%1 set P=%X%\\a c\\pkgmgr.exe\r\n\"%P%\" /iu:A";
+    let new = script.replace("pkgmgr", "dism");
+    let new = new.replace("/iu:A", "/Online /Enable-Feature /FeatureName:A");
+    assert_eq!(fixed(script, true), new);
+}

@@ -353,7 +353,7 @@ pub(super) fn program(
                 whole(Value {
                     text: word.text.clone(),
                     written: Some(word.written().clone()),
-                    quoted: false,
+                    quoted: word.is_quoted(),
                 })
             } else {
                 named(Some(directory), new_name.clone(), false)

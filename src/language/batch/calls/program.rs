@@ -4,6 +4,7 @@ use super::super::expand::strip_quotes;
 use super::super::lexer::is_separator;
 use super::{Call, internal_name};
 use crate::argv;
+use crate::embed;
 use crate::invocation::{Applicability, Definition, Word, program_name_start};
 use crate::language::Script;
 use crate::span::Span;
@@ -50,19 +51,17 @@ impl Call<'_> {
         (!values.is_empty()).then_some((values, open))
     }
 
+    /// Records what runs where `program` is one of `variants`.
     pub(super) fn invoke_variants(
         self,
-        variants: &[Text],
-        open: bool,
+        program: &Word,
+        (variants, open): (&[Text], bool),
         tail: &Text,
         script: &mut Script,
     ) {
         let words: Vec<Word> = variants
             .iter()
-            .filter_map(|variant| {
-                argv::program(variant).filter(|(_, end)| variant.as_str()[*end..].trim().is_empty())
-            })
-            .map(|(word, _)| word)
+            .filter_map(|variant| whole_program(variant, program))
             .collect();
         let names: Vec<_> = words.iter().map(Word::program_name).collect();
         let agree =
@@ -74,7 +73,10 @@ impl Call<'_> {
                 "the command is a variable that can hold different commands here",
             );
             for variant in variants {
-                call.clone().invoke_one(variant, tail, script);
+                match between_quotes(variant, program) {
+                    Some(word) => call.clone().invoke(word, tail.clone(), None, script),
+                    None => call.clone().invoke_one(variant, tail, script),
+                }
             }
             return;
         }
@@ -139,6 +141,22 @@ impl Call<'_> {
             is_word: true,
         })
     }
+}
+
+/// The program that the value of `program` is, if it is no more than that.
+fn whole_program(value: &Text, program: &Word) -> Option<Word> {
+    between_quotes(value, program).or_else(|| {
+        let (word, end) = argv::program(value)?;
+        value.as_str()[end..].trim().is_empty().then_some(word)
+    })
+}
+
+/// The program that a value is between the quotes of `program`, blanks and all: none
+/// where there are none, or it is no path, or closes them.
+fn between_quotes(value: &Text, program: &Word) -> Option<Word> {
+    let closes = value.atoms().any(|atom| atom.glyph.char() == Some('"'));
+    let whole = program.is_quoted() && !closes && embed::is_path(value.as_str());
+    whole.then(|| Word::spelled(value.clone(), program.written().clone(), Vec::new()))
 }
 
 /// The bytes of an assignment that spell the last component of a program's path.
