@@ -638,3 +638,59 @@ fn a_quoted_variable_names_a_program_with_blanks() {
         assert_eq!(calls(script), *expected, "{script}");
     }
 }
+
+#[test]
+fn a_changed_value_may_be_a_program() {
+    let value = "set P=\"%A%\\b c\\p.exe\"\r\n";
+    for call in [
+        "set P=%P:\"=%\r\n\"%P%\" /x",
+        "start \"\" /wait \"%P:\"=%\" /x",
+        "\"%P:~1,-1%\" /x",
+        "setlocal enabledelayedexpansion\r\nstart \"\" /wait \"!P:\"=!\" /x",
+        "if x==%1 set P=\"%B%\\b c\\p.exe\"\r\n\"%P:\"=%\" /x",
+        "set P=%P:b c=d/%\r\n%P:/=\\% /x",
+        "set P=%P:~1%\r\nset P=%P:~0,-1%\r\n\"%P%\" /x",
+    ] {
+        let script = format!("{value}{call}");
+        let calls = calls(&script);
+        let [call] = calls.as_slice() else {
+            panic!("{script}: {calls:?}")
+        };
+        assert!(call.ends_with("\\p.exe|/x"), "{script}: {call}");
+    }
+}
+
+#[test]
+fn a_modifier_does_not_cut_what_is_not_known() {
+    let table: &[(&str, &[&str])] = &[
+        ("set P=%A%\\p.exe\r\n%P:~-5% /x", &["p.exe|/x"]),
+        ("set P=%A%\\p.exe\r\n%P:~3% /x", &["%P:~3%|/x"]),
+        ("set P=%A%\\p.exe\r\n%P:~0,-4% /x", &["%A%\\p|/x"]),
+        ("set P=%A%\\p.exe\r\n%P:~0,5% /x", &["%P:~0,5%|/x"]),
+        ("set P=%A%\\p.exe\r\n%P:A=B% /x", &["%A%\\p.exe|/x"]),
+        ("set P=\r\n%P:a=b% /x", &["%P:a=b%|/x"]),
+    ];
+    assert_calls(table);
+}
+
+#[test]
+fn a_quoted_path_is_looked_for() {
+    for (command, call) in [
+        ("dir /b /s \"%A%\\b c\\pkgmgr.exe\"", "%%i"),
+        ("dir /b /s \"C:\\b c\\pkgmgr.exe\"", "%%~i"),
+        ("where /r \"%A%\\b c\" \"pkgmgr.exe\"", "%%i"),
+    ] {
+        for script in [
+            format!("for /f \"delims=\" %%i in ('{command}') do set P=%%i\r\n\"%P%\" /iu:X"),
+            format!("for /f \"delims=\" %%i in ('{command}') do \"{call}\" /iu:X"),
+        ] {
+            let calls = calls(&script);
+            let is_tool = |call: &&String| call.ends_with("pkgmgr.exe|/iu:X");
+            assert_eq!(
+                calls.iter().filter(is_tool).count(),
+                1,
+                "{script}: {calls:?}"
+            );
+        }
+    }
+}

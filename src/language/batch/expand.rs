@@ -19,7 +19,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use self::modifier::modified;
+use self::modifier::{guessed, modified};
 use super::values::{Lookup, State};
 use crate::span::Span;
 use crate::text::{Origin, Text};
@@ -190,10 +190,12 @@ fn variable(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
     }
     let (assigned, doubtful) = match state.lookup(name) {
         Lookup::Known(assigned, doubtful) => (assigned, doubtful),
-        Lookup::Unknown if modifier.is_none() => {
-            return unknown(into, line, range, state.alternatives(name));
+        Lookup::Unknown => {
+            let values = state.alternatives(name);
+            let values = modifier.map_or(Arc::clone(&values), |by| guesses(&values, by));
+            return unknown(into, line, range, values);
         }
-        Lookup::Unknown | Lookup::Outside => return unknown(into, line, range, Arc::default()),
+        Lookup::Outside => return unknown(into, line, range, Arc::default()),
     };
     let text = match modifier {
         None => Some(Cow::Borrowed(&assigned.text)),
@@ -202,13 +204,37 @@ fn variable(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
         Some(modifier) => modified(&assigned.text, modifier).map(Cow::Owned),
     };
     match text {
-        None => unknown(into, line, range, Arc::default()),
+        None => {
+            let value = [assigned.read()];
+            let values = modifier.map(|by| guesses(&value, by)).unwrap_or_default();
+            unknown(into, line, range, values);
+        }
         Some(text) if doubtful => {
             let mut doubted = Text::default();
             value(&mut doubted, &text, line, range, assigned.span);
             into.append(&doubted.doubted());
         }
         Some(text) => value(into, &text, line, range, assigned.span),
+    }
+}
+
+/// What a modifier may make of the values of a variable.
+fn guesses(values: &[Text], modifier: &str) -> Arc<[Text]> {
+    let values = values.iter().flat_map(innermost);
+    values
+        .filter(|value| !value.is_empty())
+        .filter_map(|value| guessed(&value, modifier))
+        .collect()
+}
+
+/// A value that is nothing but an unknown part, as what that part can be.
+pub(super) fn innermost(value: &Text) -> Vec<Text> {
+    match value.runs() {
+        [run] => match &run.origin {
+            Origin::Unknown(alternatives) if !alternatives.is_empty() => alternatives.to_vec(),
+            _ => vec![value.clone()],
+        },
+        _ => vec![value.clone()],
     }
 }
 

@@ -1,6 +1,6 @@
 //! Which program a command starts with, where a variable names it.
 
-use super::super::expand::strip_quotes;
+use super::super::expand::{innermost, strip_quotes};
 use super::super::lexer::is_separator;
 use super::{Call, internal_name};
 use crate::argv;
@@ -171,17 +171,6 @@ fn name_span(text: &Text) -> Option<Span> {
             _ => None,
         },
         _ => None,
-    }
-}
-
-/// A value that is nothing but an unknown part, as what that part can be.
-fn innermost(value: &Text) -> Vec<Text> {
-    match value.runs() {
-        [run] => match &run.origin {
-            Origin::Unknown(alternatives) if !alternatives.is_empty() => alternatives.to_vec(),
-            _ => vec![value.clone()],
-        },
-        _ => vec![value.clone()],
     }
 }
 

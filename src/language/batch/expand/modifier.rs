@@ -1,4 +1,5 @@
-//! `%NAME:~from,length%` and `%NAME:old=new%` on a known value.
+//! `%NAME:~from,length%` and `%NAME:old=new%`: on a known value, and as far as they
+//! can be guessed on one with unknown parts, in which nothing is replaced.
 
 use crate::span::Span;
 use crate::text::{Origin, Text};
@@ -6,6 +7,12 @@ use crate::text::{Origin, Text};
 /// `:~from,length` and `:old=new` on a known value; none where they cannot be
 /// computed.
 pub(super) fn modified(text: &Text, modifier: &str) -> Option<Text> {
+    text.literal().and_then(|_| guessed(text, modifier))
+}
+
+/// What a modifier makes of a value that may have unknown parts; none where they
+/// would have to be cut.
+pub(super) fn guessed(text: &Text, modifier: &str) -> Option<Text> {
     if let Some(cut) = modifier.strip_prefix('~') {
         let (from, length) = match cut.split_once(',') {
             Some((from, length)) => (from, Some(length.trim().parse::<i64>().ok()?)),
@@ -18,30 +25,37 @@ pub(super) fn modified(text: &Text, modifier: &str) -> Option<Text> {
 }
 
 fn substring(text: &Text, from: i64, length: Option<i64>) -> Option<Text> {
-    let content = text.literal()?;
-    let starts: Vec<usize> = content
-        .char_indices()
-        .map(|(at, _)| at)
-        .chain([content.len()])
-        .collect();
-    let count = i64::try_from(starts.len() - 1).ok()?;
-    let from = if from < 0 { count + from } else { from }.clamp(0, count);
-    let to = match length {
-        None => count,
-        Some(length) if length < 0 => count + length,
-        Some(length) => from.saturating_add(length),
-    }
-    .clamp(from, count);
-    let at = |index: i64| {
-        usize::try_from(index)
-            .ok()
-            .and_then(|i| starts.get(i).copied())
+    let start = place(text, from)?;
+    let end = match length {
+        None => text.len(),
+        Some(length) if length < 0 => place(text, length)?,
+        Some(length) => start + place(&text.slice(start..text.len()), length)?,
     };
-    Some(text.slice(at(from)?..at(to)?))
+    Some(text.slice(start..end.max(start)))
+}
+
+/// Where the character of a number starts, counted from the end where it is
+/// negative; none where unknown parts are counted.
+fn place(text: &Text, number: i64) -> Option<usize> {
+    let atoms: Vec<_> = text.atoms().collect();
+    let count = usize::try_from(number.unsigned_abs()).unwrap_or(usize::MAX);
+    let at = if number < 0 {
+        atoms.len().saturating_sub(count)
+    } else {
+        count.min(atoms.len())
+    };
+    let mut counted = if number < 0 {
+        &atoms[at..]
+    } else {
+        &atoms[..at]
+    }
+    .iter();
+    let known = counted.all(|atom| atom.glyph.char().is_some());
+    known.then(|| atoms.get(at).map_or(text.len(), |atom| atom.range.start))
 }
 
 fn replaced(text: &Text, old: &str, new: &str) -> Option<Text> {
-    let content = text.literal()?.to_ascii_lowercase();
+    let content = text.as_str().to_ascii_lowercase();
     let (old, head) = match old.strip_prefix('*') {
         Some(old) => (old, true),
         None => (old, false),
@@ -53,10 +67,13 @@ fn replaced(text: &Text, old: &str, new: &str) -> Option<Text> {
     let mut result = Text::default();
     let mut at = 0;
     for (found, _) in content.match_indices(&old) {
+        let end = found + old.len();
+        if text.literal_in(found..end).is_none() {
+            continue;
+        }
         if !head {
             result.append_slice(text, at..found);
         }
-        let end = found + old.len();
         let site = text.span_in(found..end).unwrap_or(Span::empty(0));
         result.push(new, site, Origin::Escape);
         at = end;

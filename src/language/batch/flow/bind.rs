@@ -1,10 +1,11 @@
 //! What the variables of a `for`, and the arguments of a `call :label`, hold.
 
 use super::super::calls::{internal_name, trim};
+use super::super::expand::strip_quotes;
 use super::super::lexer::words;
 use super::super::parser::{self, read_line};
 use super::super::values::{State, Variable};
-use crate::invocation::{is_program, program_name};
+use crate::invocation::{is_program, program_name, program_name_start};
 use crate::language::TOOLS;
 use crate::text::Text;
 
@@ -28,8 +29,11 @@ pub(super) fn printed(command: &Text, whole: bool) -> Option<Text> {
     let words = words(&command);
     let program = words.first().and_then(program_name)?;
     let searches = matches!(program.as_str(), "where" | "which" | "dir");
-    let mut tools = words.iter().skip(1).filter(|word| is_program(word, &TOOLS));
-    read_line(tools.next().filter(|_| searches)?, true)
+    let sought = words.iter().skip(1).map(strip_quotes);
+    let mut tools = sought.filter(|word| is_program(word, &TOOLS));
+    let tool = tools.next().filter(|_| searches)?;
+    // The directory may hold a variable.
+    read_line(&tool.slice(program_name_start(&tool)..tool.len()), true)
 }
 
 /// Gives `%1` to `%9` and `%*` their values for a `call :label`.

@@ -27,7 +27,7 @@ pub(in super::super) struct Assigned {
 
 impl Assigned {
     /// The value as text that stands in its own assignment.
-    pub(super) fn read(&self) -> Text {
+    pub(in super::super) fn read(&self) -> Text {
         let mut text = Text::default();
         text.push_value(&self.text, self.span, self.span);
         text
