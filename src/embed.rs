@@ -5,6 +5,7 @@
 //! recorded; what does is taken apart, and the calls inside are recorded in
 //! its place, with the layer of quoting between the two added to their slots.
 
+mod handed;
 mod mixed;
 
 use std::path::Path;
@@ -69,7 +70,7 @@ pub fn open_at(invocation: Invocation, depth: usize, script: &mut Script) {
                 script.invocations.push(invocation);
             }
         }
-        Some(name) if RUN_LATER.contains(&name) => later(invocation, depth, script),
+        Some(name) if runs_later(name, &invocation) => later(invocation, depth, script),
         Some(name) if ONLY_NAMES_PROGRAMS.contains(&name) => script.named.push(invocation),
         _ => {
             passed(&invocation, depth, script);
@@ -82,9 +83,15 @@ pub fn open_at(invocation: Invocation, depth: usize, script: &mut Script) {
 const RUN_AT_ONCE: [&str; 4] = ["cmd", "forfiles", "powershell", "pwsh"];
 
 /// Programs that run a command line later or elsewhere.
-const RUN_LATER: [&str; 7] = [
-    "psexec", "psexec64", "runas", "schtasks", "at", "wmic", "reg",
+const RUN_LATER: [&str; 8] = [
+    "psexec", "psexec64", "runas", "schtasks", "at", "wmic", "reg", "sc",
 ];
+
+/// Whether a program runs a command line of its arguments later or elsewhere: `sc`
+/// only where it is given that of a service.
+fn runs_later(name: &str, invocation: &Invocation) -> bool {
+    RUN_LATER.contains(&name) && (name != "sc" || handed::is_service(invocation))
+}
 
 /// Whether a call of the program that is written so is an invocation of its own,
 /// whatever its arguments are.
@@ -457,6 +464,7 @@ fn later(mut invocation: Invocation, depth: usize, script: &mut Script) {
         ),
     );
     invocation.site.delivery = Delivery::Later;
+    invocation.arguments = handed::words(&name, &invocation);
     words_as_lines(&invocation, invocation.site.clone(), depth, script);
     script.invocations.push(invocation);
 }

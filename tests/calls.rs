@@ -59,6 +59,45 @@ fn a_name_that_may_go_on_is_a_call_without_a_fix() {
 }
 
 #[test]
+fn a_command_line_that_is_registered_is_a_call_without_a_fix() {
+    for script in [
+        "schtasks /create /tn a /sc onstart /tr \"'%windir%\\system32\\pkgmgr.exe' /iu:A\"",
+        "schtasks /create /tn a /sc onstart /tr \"cmd /c 'C:\\a b\\pkgmgr.exe' /iu:A\"",
+        "schtasks /create /tn a's /sc onstart /tr \"pkgmgr /iu:A\"",
+        "wmic /node:%1 process call create 'pkgmgr /iu:A'",
+        "wmic process call create 'cmd /c \"pkgmgr /iu:A\"'",
+        "wmic process call create \"'C:\\a b\\pkgmgr.exe' /iu:A\"",
+        "wmic /node:'a' process call create \"pkgmgr /iu:A\"",
+        "sc \\\\%1 create a binPath= \"cmd /c start /w pkgmgr /iu:A\" type= own",
+        "sc.exe config a binpath=\"pkgmgr /iu:A\"",
+        "set L=pkgmgr /iu:A\r\nsc config a binPath= \"%L%\"",
+    ] {
+        let findings = findings(script, Language::Batch);
+        let [finding] = findings.as_slice() else {
+            panic!("{script}: {findings:?}")
+        };
+        assert_eq!(finding.rule, "pkgmgr-enable-feature", "{script}");
+        assert!(finding.fix.is_none(), "{script}");
+        let later = "runs this command line later or elsewhere";
+        assert!(finding.help.contains(later), "{}", finding.help);
+    }
+}
+
+#[test]
+fn what_is_only_named_is_no_call() {
+    for script in [
+        "sc stop \"pkgmgr /iu:A\"",
+        "sc config a start= demand",
+        "wmic process where \"name='pkgmgr.exe'\" delete",
+        "wmic process where name='pkgmgr.exe' call terminate",
+    ] {
+        let findings = findings(script, Language::Batch);
+        let mut of_tools = findings.iter().filter(|finding| finding.call.is_some());
+        assert_eq!(of_tools.next(), None, "{script}");
+    }
+}
+
+#[test]
 fn a_name_that_goes_on_is_no_call() {
     let table = [
         (Language::Batch, "pkgmgr%X%.cmd /iu:A"),
