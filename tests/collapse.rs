@@ -9,8 +9,12 @@ use dismigrate::rule::RuleSet;
 
 /// The script after all fixes, unsafe ones included.
 fn fixed(script: &str) -> String {
+    fixed_in(Language::Batch, script)
+}
+
+fn fixed_in(language: Language, script: &str) -> String {
     let rules = RuleSet::builtin().unwrap();
-    let findings = check(script, Language::Batch, &rules, &Options::default()).findings;
+    let findings = check(script, language, &rules, &Options::default()).findings;
     let accepted = rewrite::accept(&findings, true);
     rewrite::apply(script, &accepted.edits).unwrap()
 }
@@ -47,5 +51,60 @@ fn calls_that_do_not_belong_together_stay() {
         "for %%c in (*.cab) do (\npeimg /import=%%c C:\\mnt\\Windows\n)\npeimg /install=* C:\\mnt\\Windows\n".to_owned(),
     ] {
         assert_eq!(fixed(&script), script);
+    }
+}
+
+#[test]
+fn what_may_take_the_path_away_keeps_them_apart() {
+    let relative = IMPORT.replace("C:\\x\\", "");
+    let shared = IMPORT.replace("C:\\x", "\\\\s\\x");
+    for (import, between) in [
+        (relative.as_str(), "popd"),
+        (&relative, "pushd D:\\"),
+        (&relative, "cd.."),
+        (&relative, "if exist x chdir /d D:\\x"),
+        (&relative, "d:"),
+        (&relative, "call other.cmd"),
+        (&relative, "endlocal"),
+        (&shared, "net use \\\\s\\x /delete"),
+        (IMPORT, "subst C: /d"),
+        (IMPORT, "rd /s /q C:\\x"),
+        (IMPORT, "echo done&rmdir C:\\x"),
+        (IMPORT, "if exist C:\\x (del C:\\x\\*)"),
+    ] {
+        let script = format!("{import}\n{between}\n{INSTALL}\n");
+        assert_eq!(fixed(&script), script);
+    }
+    for (import, between) in [
+        (relative.as_str(), "Pop-Location"),
+        (&relative, "if ($x) { Set-Location D:\\ }"),
+        (IMPORT, "Remove-Item C:\\x -Recurse"),
+    ] {
+        let script = format!("{import}\n{between}\n{INSTALL}\n");
+        assert_eq!(fixed_in(Language::PowerShell, &script), script);
+    }
+}
+
+#[test]
+fn what_leaves_the_path_alone_does_not_keep_them_apart() {
+    let relative = IMPORT.replace("C:\\x\\", "");
+    for (import, between) in [
+        (IMPORT, "popd"),
+        (IMPORT, "cd /d D:\\"),
+        (IMPORT, "call :log done"),
+        (&relative, "rem cd back"),
+        (&relative, "net stop x"),
+        (&relative, "md D:\\del"),
+    ] {
+        let script = format!("{import}\n{between}\n{INSTALL}\n");
+        let add = ADD.replace(
+            "C:\\x\\tool.cab",
+            if import == IMPORT {
+                "C:\\x\\tool.cab"
+            } else {
+                "tool.cab"
+            },
+        );
+        assert_eq!(fixed(&script), format!("{between}\n{add}\n"));
     }
 }

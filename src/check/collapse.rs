@@ -9,6 +9,8 @@
 //! The findings of both calls carry the same edits, so that they are applied
 //! together; the command belongs to the second.
 
+mod between;
+
 use super::fix::{self, Naming};
 use super::{Candidate, Options};
 use crate::finding::{Edit, Finding, Fix};
@@ -37,6 +39,15 @@ pub(super) fn collapse(
         let joined = joined(first, &candidates[partner.at], partner.certainty, source);
         let Ok((fix, limits)) = joined else { continue };
         taken.push(partner.at);
+        if let Some(word) = taker(first, &candidates[partner.at], source) {
+            for at in [at, partner.at] {
+                findings[at].help = format!(
+                    "no rewrite: `{word}` stands between import and install, and behind it the path of the import may lead elsewhere\n{}",
+                    findings[at].help
+                );
+            }
+            continue;
+        }
         let deletion = Fix {
             commands: Vec::new(),
             words: Vec::new(),
@@ -182,6 +193,16 @@ fn is_straight(one: &Candidate<'_>, two: &Candidate<'_>, source: &str) -> bool {
         line.starts_with(')') || line.ends_with('(') || label
     };
     one.invocation.is_complete() && !between.lines().any(parts)
+}
+
+/// What stands between the calls and may take away what the first one names.
+fn taker<'a>(one: &Candidate<'_>, two: &Candidate<'_>, source: &'a str) -> Option<&'a str> {
+    let between = one.invocation.span.end..two.invocation.span.start;
+    let options = [one.rule.shape_option(), Some(one.tool.target_option())];
+    let values = options.into_iter().flatten();
+    let values = values.flat_map(|option| one.options.values(option));
+    let paths: Vec<_> = values.map(|value| &value.text).collect();
+    between::taker(source.get(between)?, &paths)
 }
 
 fn doubts(one: &Candidate<'_>, certainty: Certainty) -> Vec<Limit> {

@@ -1,0 +1,91 @@
+//! What stands between two calls and may take away what the first one names, where
+//! the second one runs.
+
+use crate::text::Text;
+
+/// Commands that change which directory a relative path starts from, and scripts
+/// that may.
+const MOVES: [&str; 11] = [
+    "cd",
+    "chdir",
+    "pushd",
+    "popd",
+    "endlocal",
+    "call",
+    "sl",
+    "set-location",
+    "push-location",
+    "pop-location",
+    "currentdirectory",
+];
+
+/// Commands that take files or drives away, or give a drive another content.
+const REMOVES: [&str; 25] = [
+    "subst",
+    "del",
+    "erase",
+    "rd",
+    "rmdir",
+    "move",
+    "ren",
+    "rename",
+    "format",
+    "diskpart",
+    "mountvol",
+    "rm",
+    "ri",
+    "mv",
+    "mi",
+    "rni",
+    "remove-item",
+    "move-item",
+    "rename-item",
+    "remove-psdrive",
+    "dismount-diskimage",
+    "deletefile",
+    "deletefolder",
+    "movefile",
+    "removenetworkdrive",
+];
+
+/// The first word of what stands between two calls that may take away what the paths
+/// of the first one lead to.
+pub(super) fn taker<'a>(between: &'a str, paths: &[&Text]) -> Option<&'a str> {
+    let moves = !paths.iter().all(|path| is_absolute(path));
+    let lines = between.lines().filter(|line| !is_comment(line));
+    let mut words = lines.flat_map(words).peekable();
+    while let Some(word) = words.next() {
+        let is_one_of = |names: &[&str]| names.iter().any(|name| is_command(word, name));
+        let is_drive = word.len() == 2 && word.ends_with(':');
+        let maps = is_one_of(&["net"]) && words.peek().is_some_and(|next| is_command(next, "use"));
+        if maps || is_one_of(&REMOVES) || (moves && (is_drive || is_one_of(&MOVES))) {
+            return Some(word);
+        }
+    }
+    None
+}
+
+/// Whether a word is a command, with or without what may adjoin it: `cd\x`, `rd/s`.
+fn is_command(word: &str, name: &str) -> bool {
+    let head = word.split(['\\', '/']).next();
+    head.is_some_and(|head| head.eq_ignore_ascii_case(name))
+}
+
+/// Whether a path leads to the same file from everywhere.
+fn is_absolute(path: &Text) -> bool {
+    let path = path.literal().unwrap_or_default().replace('/', "\\");
+    path.starts_with("\\\\") || path.get(1..).is_some_and(|rest| rest.starts_with(":\\"))
+}
+
+fn is_comment(line: &str) -> bool {
+    let line = line.trim_start().trim_start_matches('@');
+    let head = line.split(char::is_whitespace).next().unwrap_or_default();
+    line.starts_with("::") || line.starts_with(['#', '\'']) || head.eq_ignore_ascii_case("rem")
+}
+
+/// The words of a line in any language: `cd..` and `popd&` have no blank behind the
+/// command.
+fn words(line: &str) -> impl Iterator<Item = &str> {
+    let parts = |c: char| c.is_whitespace() || "&|()@;,.\"'=<>{}".contains(c);
+    line.split(parts).filter(|word| !word.is_empty())
+}
