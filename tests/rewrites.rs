@@ -118,3 +118,60 @@ fn a_variable_in_quotes_stays_in_them() {
     let new = new.replace("/iu:A", "/Online /Enable-Feature /FeatureName:A");
     assert_eq!(fixed(script, true), new);
 }
+
+/// Whether the second call of a script, which becomes two, is safe to rewrite.
+fn is_safe(script: &str) -> bool {
+    let split = "dism /Image:c:\\m /Set-UILang";
+    assert!(fixed(script, true).contains(split), "{script}");
+    fixed(script, false).contains(split)
+}
+
+const SETTINGS: &str = "intlcfg -uilang:%1 -syslocale:%1 -image:c:\\m";
+
+#[test]
+fn a_subroutine_returns_the_exit_code_of_what_ran_last() {
+    let bodies = [
+        "{}\r\ngoto :eof",
+        "{}",
+        "{}\r\necho done\r\nexit /b",
+        "if exist x (\r\n{}\r\n) else (\r\nq\r\n)\r\nexit /b",
+        "{}\r\nif exist x exit /b\r\nq\r\nexit /b",
+        "{}\r\ngoto b\r\nq\r\n:b\r\nexit /b %RC%",
+        "call :inner %1\r\ngoto :eof\r\n:inner\r\n{}",
+        ":again\r\n{}\r\nif exist x goto again",
+    ];
+    for body in bodies {
+        let body = body.replace("{}", SETTINGS);
+        for reader in [
+            "call :s de-DE || exit /b 1",
+            "call :s de-DE && echo done",
+            "(call :s de-DE) || exit /b 1",
+            "call :s de-DE\r\nif errorlevel 1 goto b",
+            "call :s de-DE\r\necho %errorlevel%",
+            "call :s de-DE & if %ERRORLEVEL% neq 0 exit /b 1",
+            "for %%l in (1 2) do call :s de-DE || exit /b 1",
+        ] {
+            let script = format!("{reader}\r\ngoto :eof\r\n:s\r\n{body}\r\n");
+            assert!(!is_safe(&script), "{script}");
+        }
+        let script = format!("call :s de-DE\r\ngoto :eof\r\n:s\r\n{body}\r\n");
+        assert!(is_safe(&script), "{script}");
+    }
+}
+
+#[test]
+fn a_subroutine_keeps_what_others_return() {
+    for (reader, body) in [
+        ("call :s de-DE || exit /b 1", "{}\r\nq\r\nexit /b"),
+        ("call :s de-DE || exit /b 1", "{}\r\nexit /b 0"),
+        (
+            "call :t || exit /b 1\r\ncall :s de-DE",
+            "{}\r\nexit /b\r\n:t\r\nq",
+        ),
+        ("call :s de-DE\r\nq\r\nif errorlevel 1 exit /b 1", "{}"),
+    ] {
+        let body = body.replace("{}", SETTINGS);
+        let script = format!("{reader}\r\ngoto :eof\r\n:s\r\n{body}\r\n");
+        assert!(is_safe(&script), "{script}");
+    }
+}

@@ -45,6 +45,12 @@ impl<'a> Around<'a> {
         }
     }
 
+    /// Whether `&&` or `||` behind the command, or behind a block around it, asks how
+    /// it ended.
+    pub(super) fn status_is_asked(&self) -> bool {
+        matches!(self.next, Some(Joint::And | Joint::Or))
+    }
+
     /// The rules for `%` here.
     pub(super) fn mode(&self) -> Mode {
         if self.file.is_some() {

@@ -203,7 +203,8 @@ pub(super) fn reader(command: &Text) -> Option<Language> {
     (told && is_program(&program.text, &["powershell", "pwsh"])).then_some(Language::PowerShell)
 }
 
-fn mentions_status(text: &Text) -> bool {
+/// Whether a command reads the exit code of the one before it.
+pub(super) fn mentions_status(text: &Text) -> bool {
     text.unknown().any(|run| {
         text.as_str()[run.range.clone()]
             .to_ascii_lowercase()

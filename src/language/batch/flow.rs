@@ -8,6 +8,7 @@
 mod bind;
 pub(super) mod lines;
 mod record;
+mod returned;
 mod unit;
 mod ways;
 
@@ -18,6 +19,7 @@ use std::rc::Rc;
 use self::bind::{bind_loop, first_shifted, printed};
 use self::lines::{Line, lines, target_label};
 use self::record::{choice, foreign, readers, swallowed, tangled, unreached};
+use self::returned::Subroutines;
 use self::unit::{MOST_UNITS, Unit};
 
 use super::around::Around;
@@ -55,6 +57,7 @@ pub(super) struct Machine<'a> {
     outlines: bool,
     /// A loop is being run ahead.
     ahead: bool,
+    subroutines: Subroutines,
     around: Around<'a>,
 }
 
@@ -94,6 +97,7 @@ impl<'a> Machine<'a> {
         Self {
             fuel: Fuel::new(FUEL + FUEL_PER_BYTE * text.len()),
             ahead: false,
+            subroutines: Subroutines::default(),
             outlines: false,
             names: assign::names(text.as_str()),
             lines,
@@ -140,6 +144,7 @@ impl<'a> Machine<'a> {
         if self.fuel.is_spent() {
             script.unread.extend(self.lines.first().and_then(tangled));
         }
+        self.hand_back(script);
     }
 
     /// Finds the units that bear on none of the seeds, as far as can be told when
@@ -262,6 +267,7 @@ impl<'a> Machine<'a> {
                 if let Some(script) = run.record.as_deref_mut() {
                     if condition.reads_status() {
                         calls::status_read(script);
+                        self.subroutines.ask(script);
                     }
                     script.choices.extend(choice(condition, then, otherwise));
                 }
@@ -378,10 +384,18 @@ impl<'a> Machine<'a> {
         around: &Around<'_>,
         run: &mut Run<'_>,
     ) {
-        if let Some(script) = run.record.as_deref_mut() {
-            calls::record(text, redirects, around, run.state.as_ref(), script);
-        }
         let (name, end) = calls::internal_name(text);
+        if let Some(script) = run.record.as_deref_mut() {
+            if calls::mentions_status(text) {
+                self.subroutines.ask(script);
+            }
+            calls::record(text, redirects, around, run.state.as_ref(), script);
+            if name == "call" {
+                let arguments = text.slice(end..text.len());
+                let asked = around.status_is_asked();
+                self.subroutines.call(text, &arguments, asked, script);
+            }
+        }
         let Some(state) = run.state.as_mut().filter(|_| ACTIONS.contains(&name)) else {
             return;
         };

@@ -64,10 +64,9 @@ impl Call<'_> {
             && slot.spans.len() == 1
     }
 
-    /// Whether `&&` or `||` behind the command, or behind a block around it, asks
-    /// how it ended.
+    /// Whether what is tied to the command asks how it ended.
     pub(in super::super) fn status_is_asked(&self) -> bool {
-        matches!(self.around.next, Some(Joint::And | Joint::Or))
+        self.around.status_is_asked()
     }
 
     fn is_output_read(&self) -> bool {

@@ -15,7 +15,7 @@ use crate::text::Text;
 const DEEPEST_CALL: usize = 8;
 
 /// The fuel that it takes to visit a line.
-const VISIT: usize = 8;
+pub(super) const VISIT: usize = 8;
 
 impl Machine<'_> {
     /// Forgets which values the variables have, but not which they may have.
