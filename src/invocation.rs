@@ -67,6 +67,8 @@ pub struct Site {
     /// The call has its physical line to itself, so that further commands can
     /// follow on lines of their own.
     pub line: Option<OwnLine>,
+    /// A variable holds the command, and may hold another one.
+    pub one_of_several: bool,
     /// Something in the script reads the exit code of the call.
     pub status_read: bool,
     /// Something reads what the call prints: a pipe, a file, a `for /f`.
@@ -217,6 +219,7 @@ impl Site {
             limits: Vec::new(),
             statement: None,
             line: None,
+            one_of_several: false,
             status_read: false,
             output_read: false,
             output_taken: false,

@@ -423,3 +423,26 @@ fn what_starts_a_line_counts() {
     assert_eq!(severity("2016"), Severity::Error);
     assert_eq!(severity("11"), Severity::Info);
 }
+
+#[test]
+fn one_of_several_programs_is_not_judged() {
+    let rules = RuleSet::builtin().unwrap();
+    let found = |script: &str| {
+        let findings = check(script, Language::Batch, &rules, &Options::default()).findings;
+        let rules = findings.into_iter().map(|finding| finding.rule);
+        rules.collect::<Vec<_>>()
+    };
+    for (other, call) in [
+        ("dism /online", "%P% /iu:A"),
+        ("cmd /c dism", "%P% /iu:A"),
+        ("dism.exe", "start /w %P% /iu:A"),
+        ("C:\\a b\\dism.exe", "\"%P%\" /iu:A"),
+    ] {
+        let script = format!("set P=pkgmgr\r\nif x==%1 set P={other}\r\n{call}");
+        assert_eq!(found(&script), ["pkgmgr-enable-feature"], "{script}");
+    }
+    for (one, other) in [("C:\\a\\dism", "dism.exe"), ("dism /online", "dism")] {
+        let script = format!("set P={one}\r\nif x==%1 set P={other}\r\n%P% /iu:A");
+        assert_eq!(found(&script)[0], "dism-unknown-option", "{script}");
+    }
+}

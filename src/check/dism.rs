@@ -98,11 +98,13 @@ pub(super) fn is_call(call: &Invocation, rules: &RuleSet) -> bool {
     call.site.delivery < Delivery::Written || says_so(call, rules)
 }
 
-/// The call of DISM that an invocation is, or hands on: `psexec \\host dism /Online`.
+/// The call of DISM that an invocation certainly is, or hands on: `psexec \\host dism
+/// /Online`.
 fn call_in<'a>(call: &'a Invocation, rules: &RuleSet) -> Option<Cow<'a, Invocation>> {
     // A retired tool runs none of its arguments.
     let retired = written_name(&call.program.text).and_then(|name| rules.tool(name));
-    if retired.is_some() || super::is_inside_a_call(call, rules) {
+    let may_be_another = call.site.one_of_several;
+    if may_be_another || retired.is_some() || super::is_inside_a_call(call, rules) {
         return None;
     }
     if is_call(call, rules) {

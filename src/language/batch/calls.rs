@@ -107,6 +107,7 @@ pub(super) fn record(
         whole,
         wrappers: Vec::new(),
         limits: Vec::new(),
+        one_of_several: false,
         redirects,
         around,
         state,
@@ -224,6 +225,8 @@ pub(super) struct Call<'a> {
     pub(super) core: Rc<Text>,
     pub(super) wrappers: Vec<String>,
     pub(super) limits: Vec<Limit>,
+    /// The variable that holds it may hold another one.
+    pub(super) one_of_several: bool,
     redirects: &'a [Redirect],
     around: &'a Around<'a>,
     pub(super) state: Option<&'a State>,

@@ -68,6 +68,7 @@ impl Call<'_> {
             words.len() == variants.len() && names.windows(2).all(|pair| pair[0] == pair[1]);
         let mut call = self;
         if !agree {
+            call.one_of_several |= !name_one_program(variants);
             call.limit(
                 Applicability::Manual,
                 "the command is a variable that can hold different commands here",
@@ -141,6 +142,15 @@ impl Call<'_> {
             is_word: true,
         })
     }
+}
+
+/// Whether all values start with one program, whatever stands behind it in each.
+fn name_one_program(values: &[Text]) -> bool {
+    let mut names = values
+        .iter()
+        .map(|value| program_token(value).and_then(|(word, _)| word.program_name()));
+    let first = names.next().flatten();
+    first.is_some() && names.all(|name| name == first)
 }
 
 /// The program that the value of `program` is, if it is no more than that.

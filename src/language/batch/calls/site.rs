@@ -40,6 +40,7 @@ impl Call<'_> {
             }
         };
         site.definition = definition;
+        site.one_of_several |= self.one_of_several;
         site.limits.extend(self.limits.iter().cloned());
         site.output_read |= self.is_output_read();
         site.output_taken &= self.redirects.is_empty();
