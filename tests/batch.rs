@@ -694,3 +694,29 @@ fn a_quoted_path_is_looked_for() {
         }
     }
 }
+
+#[test]
+fn a_variable_may_be_a_part_of_a_program() {
+    let set = "set P=C:\\a b\\p\r\nif x==%1 set P=D:\\b c\\p\r\n";
+    let tool = "set T=p\r\nif x==%1 set T=q\r\n";
+    let table: &[(&str, &str, &[&str])] = &[
+        (set, "\"%P%.exe\" /x", &["C:\\a b\\p.exe|/x"]),
+        (set, "\"%P%\".exe /x", &["C:\\a b\\p.exe|/x"]),
+        (
+            tool,
+            "\"%D%\\%T%.exe\" /x",
+            &["%D%\\p.exe|/x", "%D%\\q.exe|/x"],
+        ),
+        (tool, "%~dp0%T% /x", &["%~dp0p|/x", "%~dp0q|/x"]),
+        (tool, "a%T% /x", &["a%T%|/x"]),
+        (tool, "%D%%T% /x", &["%D%%T%|/x"]),
+        (tool, "%T%\\a /x", &["%T%\\a|/x"]),
+    ];
+    for (values, call, expected) in table {
+        let script = format!("{values}{call}");
+        assert_eq!(calls(&script), *expected, "{script}");
+    }
+    let found =
+        "for /f %%i in ('dir /b /s \"%X%\\pkgmgr.exe\" 2^>nul') do set P=\"%%i\"\r\n%P% /iu:X";
+    assert_eq!(calls(found), ["pkgmgr.exe|/iu:X"]);
+}

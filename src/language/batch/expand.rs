@@ -227,13 +227,32 @@ fn guesses(values: &[Text], modifier: &str) -> Arc<[Text]> {
         .collect()
 }
 
-/// A value that is nothing but an unknown part, as what that part can be.
+/// A value that is nothing but an unknown part, perhaps in quotes, as what that part
+/// can be.
 pub(super) fn innermost(value: &Text) -> Vec<Text> {
-    match value.runs() {
-        [run] => match &run.origin {
-            Origin::Unknown(alternatives) if !alternatives.is_empty() => alternatives.to_vec(),
-            _ => vec![value.clone()],
-        },
+    let mut unknown = value.unknown();
+    let (Some(run), None) = (unknown.next(), unknown.next()) else {
+        return vec![value.clone()];
+    };
+    let around = |range: Range<usize>| {
+        let around = value.slice(range);
+        let is_bare = around.as_str().bytes().all(|byte| byte == b'"');
+        is_bare.then_some(around)
+    };
+    let (before, after) = (
+        around(0..run.range.start),
+        around(run.range.end..value.len()),
+    );
+    match (&run.origin, before, after) {
+        (Origin::Unknown(alternatives), Some(before), Some(after)) if !alternatives.is_empty() => {
+            let between = |part: &Text| {
+                let mut text = before.clone();
+                text.append(part);
+                text.append(&after);
+                text
+            };
+            alternatives.iter().map(between).collect()
+        }
         _ => vec![value.clone()],
     }
 }

@@ -11,17 +11,18 @@ use crate::span::Span;
 use crate::text::{Glyph, Origin, Text};
 
 impl Call<'_> {
-    /// The values of a program that is one variable which the file assigns but
-    /// does not fix.
+    /// What a program can be whose name starts with a variable which the file
+    /// assigns but does not fix: `%P%`, `%DIR%\%P%.exe`.
     pub(super) fn variants(&self, program: &Word) -> Option<(Vec<Text>, bool)> {
-        if program.text.is_known() {
+        let run = program.text.unknown().last()?;
+        let before = program.text.slice(0..run.range.start);
+        let after = program.text.slice(run.range.end..program.text.len());
+        if program.program_name().is_some() || !ends_a_directory(&before) {
             return None;
         }
-        let [run] = program.text.runs() else {
-            return None;
-        };
-        let written = program.as_str();
-        let (name, unquoted) = variable_name(written)?;
+        let is_whole = before.is_empty() && after.is_empty();
+        let place = program.written().span().filter(|_| is_whole);
+        let (name, unquoted) = variable_name(&program.as_str()[run.range.clone()])?;
         let (mut values, mut open) = self.state?.possible(&name);
         if let (true, Origin::Unknown(alternatives)) = (values.is_empty(), &run.origin) {
             values = alternatives.to_vec();
@@ -38,13 +39,10 @@ impl Call<'_> {
                 }
             })
             .map(|value| {
-                let mut text = Text::default();
+                let mut text = before.clone();
                 let assignment = value.span().unwrap_or(run.site);
-                text.push_value(
-                    &value,
-                    program.written().span().unwrap_or(run.site),
-                    assignment,
-                );
+                text.push_value(&value, place.unwrap_or(run.site), assignment);
+                text.append(&after);
                 text
             })
             .collect();
@@ -142,6 +140,13 @@ impl Call<'_> {
             is_word: true,
         })
     }
+}
+
+/// Whether what stands before a name is a directory, or nothing.
+fn ends_a_directory(before: &Text) -> bool {
+    let known = before.runs().last().is_none_or(|run| !run.is_unknown());
+    let ends = before.is_empty() || before.as_str().ends_with(['\\', '/', ':']);
+    known && ends || argv::ends_in_backslash(before)
 }
 
 /// Whether all values start with one program, whatever stands behind it in each.
