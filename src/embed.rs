@@ -175,6 +175,7 @@ fn command_interpreter(invocation: Invocation, depth: usize, script: &mut Script
     let outer = outer_layers(&invocation).len();
     let needless = letter == 'c'
         && is_in_system(&invocation.program.text)
+        && is_certain(&invocation.site)
         && !expands(&inner, &tail.as_str()[..start]);
     let mut carrier = carry(invocation, layers, depth);
     carrier.needless = needless;
@@ -195,6 +196,13 @@ fn is_in_system(program: &Text) -> bool {
     let directory = program.as_str()[..program_name_start(program)].trim_end_matches(['\\', '/']);
     let last = directory.rsplit(['\\', '/']).next().unwrap_or_default();
     last.is_empty() || last.eq_ignore_ascii_case("system32")
+}
+
+/// Whether a program has the one name that is known of it: a variable may hold that
+/// of another directory too.
+fn is_certain(site: &Site) -> bool {
+    let definition = site.definition.as_ref();
+    definition.is_none_or(|definition| definition.can_resolve)
 }
 
 /// Whether an interpreter replaces parts of its command line: a percent sign that

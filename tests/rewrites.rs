@@ -48,6 +48,14 @@ fn a_command_interpreter_with_another_system32_stays() {
             "%X%\\cmd /c dism /Online /Enable-Feature /FeatureName:A",
         ),
         (
+            "set C=cmd\r\nif exist x set C=%windir%\\sysnative\\cmd\r\n%C% /c pkgmgr /iu:A",
+            "set C=cmd\r\nif exist x set C=%windir%\\sysnative\\cmd\r\n%C% /c dism /Online /Enable-Feature /FeatureName:A",
+        ),
+        (
+            "set C=cmd\r\n%C% /c pkgmgr /iu:A",
+            "set C=cmd\r\ndism /Online /Enable-Feature /FeatureName:A",
+        ),
+        (
             "%windir%\\System32\\cmd.exe /c pkgmgr /iu:A",
             "dism /Online /Enable-Feature /FeatureName:A",
         ),
