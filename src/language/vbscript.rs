@@ -3,6 +3,7 @@
 //! ```text
 //! lexer -> tokens -> expression, statement    what is written
 //! environment, values, functions, procedures  what a variable holds
+//! parameters                                  what a procedure does with its own
 //! flow -> calls -> line -> site               which program a call runs
 //! choices                                     where a script goes one way or another
 //! loose                                       what can be left out of it
@@ -29,6 +30,7 @@ pub mod lexer;
 mod line;
 mod loose;
 mod names;
+mod parameters;
 mod procedures;
 mod site;
 pub mod spell;
@@ -101,10 +103,12 @@ fn read_blocks(text: &str, blocks: &[Span], seeds: Option<&Seeds>, script: &mut 
     let dull = ranges.into_iter().zip(bear.unwrap_or_default());
     let dull = dull.filter(|(_, bears)| !bears);
     let dull: BTreeMap<usize, usize> = dull.map(|(one, _)| (one.start, one.end)).collect();
+    let parameters = parameters::Parameters::new(text, &statements, &procedures);
     let program = flow::Program {
         source: text,
         statements: &statements,
         procedures: &procedures,
+        parameters: &parameters,
         loops: &loops,
         candidates: &candidates,
         dull: &dull,

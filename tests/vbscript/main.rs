@@ -12,3 +12,4 @@ mod properties;
 mod respell;
 mod support;
 mod values;
+mod wrappers;

@@ -9,6 +9,7 @@ use super::candidates::Candidates;
 use super::environment::{Binding, Definition, Environment, Value};
 use super::expression::{Expr, ExprKind, Head, Path};
 use super::line::{Assigned, Line};
+use super::parameters::Parameters;
 use super::procedures::{self, Procedure, Procedures};
 use super::statement::{Kind, Statement};
 use super::values::{Scope, name_at, unwrap};
@@ -40,6 +41,8 @@ pub(super) struct Program<'a> {
     pub(super) statements: &'a [Statement],
     /// Its procedures.
     pub(super) procedures: &'a Procedures,
+    /// What these do with their parameters.
+    pub(super) parameters: &'a Parameters<'a>,
     /// Its loops.
     pub(super) loops: &'a Loops,
     /// What its variables may hold.
@@ -67,6 +70,8 @@ pub(super) struct Found {
     /// It stands in a procedure that the call at `span` calls with these
     /// arguments; none where it stands at `span` itself.
     pub(super) arguments: Vec<Span>,
+    /// What else that procedure does depends on what they say.
+    pub(super) tested: bool,
     /// When an argument of such a call is a variable: which, and the command
     /// line with the sites of what was assigned to it.
     pub(super) assigned: Option<(Assigned, Vec<Line>)>,

@@ -205,6 +205,11 @@ impl Procedures {
 }
 
 impl Procedure {
+    /// Whether this is the name by which it is called.
+    pub(super) fn is_named(&self, name: &str) -> bool {
+        self.name == name
+    }
+
     /// Whether a name is the procedure's own.
     pub(super) fn is_local(&self, name: &str) -> bool {
         self.locals.contains(name)

@@ -24,6 +24,9 @@ use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
 /// Why a call that may be one of a retired tool is left to people.
 const DIFFERENT: &str = "what runs here is not certain: this tool, or another program";
 
+/// Why a call by way of a procedure changes more than the call.
+const TESTED: &str = "the procedure that runs the command line also tests what it says, which will be something else";
+
 /// What a script runs through one of its calls; none where the command line
 /// is blank or missing.
 pub(super) fn invocation(
@@ -273,6 +276,14 @@ impl Sites<'_> {
     }
 
     fn limits(&self) -> Vec<Limit> {
+        let mut limits = self.limits_of_carrier();
+        if self.found.tested {
+            limits.push(lowered(TESTED));
+        }
+        limits
+    }
+
+    fn limits_of_carrier(&self) -> Vec<Limit> {
         let note = self.found.note.as_deref().unwrap_or_default();
         match self.found.carrier {
             Carrier::Run | Carrier::Exec => Vec::new(),

@@ -62,6 +62,7 @@ impl<'a> Flow<'a> {
             used,
             note,
             arguments: Vec::new(),
+            tested: false,
             assigned: None,
             procedure: self.number(),
         });
@@ -81,6 +82,7 @@ impl<'a> Flow<'a> {
                     used,
                     note: None,
                     arguments: Vec::new(),
+                    tested: false,
                     assigned: None,
                     procedure: self.number(),
                 });
@@ -195,11 +197,13 @@ impl<'a> Flow<'a> {
             procedures.is_global(self.procedure, name) && !procedure.is_local(name)
         });
         let mut arguments = Vec::new();
-        for ((parameter, _), argument) in procedure.parameters.iter().zip(list) {
-            let Some((text, expression)) = argument else {
+        for (place, argument) in list.into_iter().enumerate() {
+            let (Some((parameter, _)), Some((text, expression))) =
+                (procedure.parameters.get(place), argument)
+            else {
                 continue;
             };
-            arguments.push(expression);
+            arguments.push((place, expression));
             let binding = Binding {
                 text,
                 expression,
@@ -226,17 +230,32 @@ impl<'a> Flow<'a> {
                 .any(|line| comes_out_of(&line.text, &arguments))
                 && seen.insert(content)
         });
+        let parameters = self.program.parameters;
         for found in &mut found {
-            found.arguments.clone_from(&arguments);
+            found.arguments = arguments.iter().map(|(_, argument)| *argument).collect();
+            found.tested |= arguments.iter().any(|(place, argument)| {
+                found.comes_in(*argument) && parameters.tests(procedure, *place)
+            });
         }
         found
     }
 }
 
+impl Found {
+    /// Whether a part of its command line stands in an argument.
+    fn comes_in(&self, argument: Span) -> bool {
+        let mut runs = self.lines.iter().flat_map(|line| line.text.runs());
+        runs.any(|run| argument.contains(run.site))
+    }
+}
+
 /// Whether a part of a command line comes out of one of these arguments, and
 /// the procedure itself does not already name the tool.
-fn comes_out_of(text: &Text, arguments: &[Span]) -> bool {
-    let comes_in = |run: &&Run| arguments.iter().any(|argument| argument.contains(run.site));
+fn comes_out_of(text: &Text, arguments: &[(usize, Span)]) -> bool {
+    let comes_in = |run: &&Run| {
+        let mut arguments = arguments.iter();
+        arguments.any(|(_, argument)| argument.contains(run.site))
+    };
     let own: String = text
         .runs()
         .iter()

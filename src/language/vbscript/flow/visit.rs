@@ -6,6 +6,7 @@ use super::super::calls::{Call, Carrier, Role, hides_a_name};
 use super::super::environment::Value;
 use super::super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::super::names;
+use super::super::procedures::Procedure;
 use super::super::values::{bare_name, name_at, unwrap};
 use super::{Flow, Use};
 use crate::language::Unread;
@@ -77,11 +78,9 @@ impl<'a> Flow<'a> {
         self.name(call, span);
         let own = self.program.procedures.get(&name);
         let enters = own.is_some_and(|own| self.follow(own, span, call.list, used));
-        let harmless =
-            own.is_some_and(|own| !used && self.program.procedures.changes(own).next().is_none());
         let usage = match role {
             _ if enters => Use::Carried,
-            _ if harmless => Use::Printed,
+            _ if !used && own.is_some_and(|own| self.only_shows(own, call)) => Use::Printed,
             Role::Carrier(Carrier::Written) | Role::Print => Use::Printed,
             Role::Carrier(_) if own.is_none() => Use::Carried,
             Role::Carrier(_) | Role::Reads | Role::Evaluates | Role::Other => Use::Other,
@@ -102,6 +101,18 @@ impl<'a> Flow<'a> {
         if let Some(own) = own {
             self.enter(own, call.list);
         }
+    }
+
+    /// Whether a procedure of the script has no effect that depends on what it
+    /// is given here.
+    fn only_shows(&self, own: &Procedure, call: Call<'a>) -> bool {
+        let mut arguments = call.list.iter().enumerate();
+        let names_a_tool = |argument: &Expr| names::mentions(self.scope().text(argument).as_str());
+        self.program.procedures.changes(own).next().is_none()
+            && !arguments.any(|(place, argument)| {
+                argument.as_ref().is_some_and(names_a_tool)
+                    && self.program.parameters.tests(own, place)
+            })
     }
 
     pub(super) fn evaluate(&mut self, call: Call<'a>) {

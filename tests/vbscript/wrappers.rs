@@ -1,0 +1,69 @@
+//! Procedures of a script that run what they are given.
+
+use dismigrate::check::{Options, check};
+use dismigrate::finding::Finding;
+use dismigrate::invocation::Applicability;
+use dismigrate::language::Language;
+use dismigrate::rule::RuleSet;
+
+fn findings(script: &str) -> Vec<Finding> {
+    let rules = RuleSet::builtin().unwrap();
+    check(script, Language::VbScript, &rules, &Options::default()).findings
+}
+
+/// That of the fix of the only finding.
+fn applicability(script: &str) -> Option<Applicability> {
+    let found = findings(script);
+    assert_eq!(found.len(), 1, "{script}\n{found:?}");
+    found[0].fix.as_ref().map(|fix| fix.applicability)
+}
+
+#[test]
+fn what_tests_its_command_line_gets_another_one_only_if_asked() {
+    let script = |test: &str| {
+        format!(
+            "Function RunCmd(c)\nRunCmd = sh.Run(c, 0, True)\n{test}\nEnd Function\nRunCmd \"pkgmgr.exe /iu:A\""
+        )
+    };
+    for test in [
+        "If InStr(LCase(c), \"pkgmgr\") > 0 And RunCmd = 3010 Then RunCmd = 0",
+        "If InStr(c, \"/quiet\") = 0 Then WScript.Quit 1",
+        "Select Case Left(c, 6)\nCase \"pkgmgr\"\nRunCmd = 0\nEnd Select",
+        "Dim l\nl = LCase(c)\nb = InStr(l, \"pkgmgr\")\nIf b > 0 Then RunCmd = 0",
+        "Dim p\np = Split(c, \" \")\nIf p(0) = \"pkgmgr.exe\" Then RunCmd = 0",
+        "If IsOld(c) Then RunCmd = 0\nEnd Function\nFunction IsOld(x)\nIsOld = InStr(x, \"pkgmgr\") > 0",
+    ] {
+        let script = script(test);
+        assert_eq!(
+            applicability(&script),
+            Some(Applicability::Unsafe),
+            "{script}"
+        );
+        assert!(
+            findings(&script)[0].help.contains("tests what it says"),
+            "{script}"
+        );
+    }
+    for test in [
+        "Log c",
+        "If c = \"\" Then WScript.Quit 1",
+        "If Len(c) = 0 Or IsNull(c) Then WScript.Quit 1",
+        "If RunCmd <> 0 Then WScript.Echo \"failed: \" & Left(c, 20)",
+    ] {
+        let script = script(test);
+        assert_eq!(
+            applicability(&script),
+            Some(Applicability::Safe),
+            "{script}"
+        );
+    }
+}
+
+#[test]
+fn what_a_procedure_tests_is_not_merely_shown() {
+    let script = "s = \"pkgmgr /iu:A\"\nCheck s\nsh.Run s, 0, True\nSub Check(c)\nIf InStr(c, \"pkgmgr\") = 0 Then WScript.Quit 1\nEnd Sub";
+    let found = findings(script);
+    let edits = &found[0].fix.as_ref().unwrap().edits;
+    let run = script.find("Run s").unwrap() + 4;
+    assert!(edits.iter().all(|edit| edit.span.start == run), "{edits:?}");
+}
