@@ -67,3 +67,32 @@ fn what_a_procedure_tests_is_not_merely_shown() {
     let run = script.find("Run s").unwrap() + 4;
     assert!(edits.iter().all(|edit| edit.span.start == run), "{edits:?}");
 }
+
+#[test]
+fn an_object_of_a_class_has_the_methods_of_the_class() {
+    let class = |body: &str| {
+        format!("Class Runner\nPublic Function Run(d, c)\n{body}\nEnd Function\nEnd Class\n")
+    };
+    let runs = class("Run = CreateObject(\"WScript.Shell\").Run(c, 0, True)");
+    let runs_own = class("Run = m_sh.Run(c, 0, True)");
+    let shows = class("WScript.Echo d");
+    for call in [
+        "Set r = New Runner\nr.Run \"Installing\", \"pkgmgr /iu:A\"",
+        "With New Runner\n.Run \"Installing\", \"pkgmgr /iu:A\"\nEnd With",
+        "Dim r : Set r = New Runner\nInstall\nSub Install\nrc = r.Run(\"pkgmgr\", \"pkgmgr /iu:A\")\nEnd Sub",
+    ] {
+        for class in [&runs, &runs_own] {
+            let script = format!("{class}{call}");
+            assert_eq!(
+                applicability(&script),
+                Some(Applicability::Safe),
+                "{script}"
+            );
+        }
+        let script = format!("{shows}{call}").replace("\"Installing\"", "\"pkgmgr /iu:B\"");
+        assert_eq!(findings(&script), [], "{script}");
+    }
+    let other =
+        format!("{shows}Set r = CreateObject(\"WScript.Shell\")\nr.Run \"pkgmgr /iu:A\", 0, True");
+    assert_eq!(applicability(&other), Some(Applicability::Safe));
+}

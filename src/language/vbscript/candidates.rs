@@ -164,7 +164,7 @@ fn parts(source: &str, expr: &Expr, depth: usize, meet: &mut dyn FnMut(Source)) 
         }
         ExprKind::Brackets(inner) => parts(source, inner, depth, meet),
         ExprKind::Path(path) => sources(source, path, depth, meet),
-        ExprKind::Number | ExprKind::Operation(_) => {}
+        ExprKind::Number | ExprKind::New(_) | ExprKind::Operation(_) => {}
     }
 }
 

@@ -35,6 +35,8 @@ pub(super) enum ExprKind {
     Sum(Vec<Expr>),
     /// An expression in brackets.
     Brackets(Box<Expr>),
+    /// `New Runner`: the name of the class, if one stands there.
+    New(Option<Span>),
     /// Any other operation over these operands.
     Operation(Vec<Expr>),
 }
@@ -236,10 +238,11 @@ fn operand(tokens: &mut Tokens<'_>, depth: usize) -> Option<Expr> {
 fn path(tokens: &mut Tokens<'_>, depth: usize) -> Option<Expr> {
     let start = tokens.peek()?.span.start;
     if tokens.eat_word("new") {
-        tokens.bump();
+        let class = tokens.bump().filter(|token| token.kind == TokenKind::Name);
+        let class = class.map(|token| token.span);
         return Some(Expr {
             span: tokens.since(start),
-            kind: ExprKind::Operation(Vec::new()),
+            kind: ExprKind::New(class),
         });
     }
     let head = head(tokens, depth)?;

@@ -276,7 +276,11 @@ impl<'a> Flow<'a> {
             }
             Kind::Procedure(_) => self.at = procedures::end_of(self.program.statements, self.at),
             Kind::Leave => self.dead = true,
-            Kind::Declare(_) | Kind::EndProcedure | Kind::Other => {}
+            Kind::Declare(_)
+            | Kind::Class(_)
+            | Kind::EndClass
+            | Kind::EndProcedure
+            | Kind::Other => {}
         }
     }
 
@@ -302,11 +306,13 @@ impl<'a> Flow<'a> {
     /// What an assignment stores.
     fn value_of(&self, value: &Expr) -> Option<Value> {
         let scope = self.scope();
-        if let ExprKind::Path(path) = &unwrap(value).kind {
-            match scope.path(path) {
+        match &unwrap(value).kind {
+            ExprKind::Path(path) => match scope.path(path) {
                 Some(Value::Text(_)) | None => {}
                 other => return other,
-            }
+            },
+            ExprKind::New(_) => return self.object_of(value).map(Value::Object),
+            _ => {}
         }
         let text = scope.text(value);
         let binding = Binding {

@@ -141,7 +141,12 @@ fn is_closed(block: &[Statement]) -> bool {
 /// Whether a statement does no more to the rest than to set and to call.
 fn does_no_more(source: &str, statement: &Statement) -> bool {
     match statement.kind {
-        Kind::Procedure(_) | Kind::EndProcedure | Kind::Leave | Kind::Other => false,
+        Kind::Class(_)
+        | Kind::EndClass
+        | Kind::Procedure(_)
+        | Kind::EndProcedure
+        | Kind::Leave
+        | Kind::Other => false,
         Kind::Call(_) => !leaves(source, statement),
         _ => true,
     }
@@ -152,7 +157,7 @@ fn called(text: &str, procedures: &Procedures) -> Vec<String> {
     if procedures.iter().next().is_none() {
         return Vec::new();
     }
-    let names = words(text).filter(|word| procedures.get(word).is_some());
+    let names = words(text).filter(|word| procedures.holds(word));
     names.map(str::to_owned).collect()
 }
 

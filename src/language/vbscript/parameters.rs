@@ -191,6 +191,8 @@ impl<'a> Reader<'a> {
             | Kind::EndIf
             | Kind::EndSelect
             | Kind::EndWith
+            | Kind::Class(_)
+            | Kind::EndClass
             | Kind::Procedure(_)
             | Kind::EndProcedure
             | Kind::Leave
@@ -248,7 +250,7 @@ impl<'a> Reader<'a> {
     /// Meets the comparisons and calls of an expression.
     fn visit(&mut self, expr: &Expr) {
         match &expr.kind {
-            ExprKind::String | ExprKind::Number => {}
+            ExprKind::String | ExprKind::Number | ExprKind::New(_) => {}
             ExprKind::Join(all) | ExprKind::Sum(all) => self.visit_all(all),
             ExprKind::Operation(all) => {
                 if !all.iter().any(|one| self.is_nothing(one)) {
@@ -313,7 +315,7 @@ impl<'a> Reader<'a> {
             }
             ExprKind::Brackets(inner) => self.flow(inner),
             ExprKind::Path(path) => self.flow_of_path(path),
-            ExprKind::String | ExprKind::Number | ExprKind::Operation(_) => 0,
+            ExprKind::String | ExprKind::Number | ExprKind::New(_) | ExprKind::Operation(_) => 0,
         }
     }
 

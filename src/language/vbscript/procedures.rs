@@ -18,11 +18,19 @@ use crate::text::Run;
 pub(super) struct Procedures {
     list: Vec<Procedure>,
     /// Which of them has a name; none where several have it.
-    table: BTreeMap<String, Option<usize>>,
+    table: Table,
+    /// The same for the methods of each class.
+    classes: BTreeMap<String, Table>,
     /// The variables that code outside of all procedures declares or assigns.
     pub(super) globals: BTreeSet<String>,
     changed: BTreeSet<String>,
 }
+
+/// By lower-case name, the place of a procedure; none where several have it.
+type Table = BTreeMap<String, Option<usize>>;
+
+/// What the name of an object starts with that is one of a class of the script.
+pub(super) const NEW: &str = "new ";
 
 /// A `Sub`, `Function` or `Property`.
 #[derive(Clone, Debug)]
@@ -50,14 +58,19 @@ impl Procedures {
     /// The procedures among these statements.
     pub(super) fn of(source: &str, statements: &[Statement]) -> Self {
         let mut procedures = Self::default();
+        let mut class = None;
         let mut at = 0;
         while let Some(statement) = statements.get(at) {
-            if let Kind::Procedure(header) = &statement.kind {
-                let end = end_of(statements, at);
-                procedures.add(source, statements, header, at + 1..end);
-                at = end;
-            } else {
-                procedures.globals.extend(names(source, statement));
+            match &statement.kind {
+                Kind::Procedure(header) => {
+                    let end = end_of(statements, at);
+                    procedures.add(source, statements, header, at + 1..end);
+                    procedures.add_method(class.as_deref());
+                    at = end;
+                }
+                Kind::Class(name) => class = name.map(|name| name_at(source, name)),
+                Kind::EndClass => class = None,
+                _ => procedures.globals.extend(names(source, statement)),
             }
             at += 1;
         }
@@ -71,6 +84,22 @@ impl Procedures {
     /// The procedure of this lower-case name, when there is just one.
     pub(super) fn get(&self, name: &str) -> Option<&Procedure> {
         self.list.get((*self.table.get(name)?)?)
+    }
+
+    /// Whether any procedure has this lower-case name.
+    pub(super) fn holds(&self, name: &str) -> bool {
+        self.table.contains_key(name)
+    }
+
+    /// What a call of this lower-case name runs, whose object was made by the
+    /// name `object`. That of a class of the script has the methods of the
+    /// class; another one that is known has none of the script's.
+    pub(super) fn method(&self, object: Option<&str>, name: &str) -> Option<&Procedure> {
+        let Some(object) = object else {
+            return self.get(name);
+        };
+        let class = object.strip_prefix(NEW)?;
+        self.list.get((*self.classes.get(class)?.get(name)?)?)
     }
 
     /// Every procedure.
@@ -195,13 +224,24 @@ impl Procedures {
             assigns,
             mentions: mentions(source, inside),
         };
-        let place = self.list.len();
-        self.table
-            .entry(name)
-            .and_modify(|found| *found = None)
-            .or_insert(Some(place));
+        enter(&mut self.table, name, self.list.len());
         self.list.push(procedure);
     }
+
+    /// Gives the last procedure to the class that it stands in.
+    fn add_method(&mut self, class: Option<&str>) {
+        if let (Some(class), Some(last)) = (class, self.list.last()) {
+            let table = self.classes.entry(class.to_owned()).or_default();
+            enter(table, last.name.clone(), self.list.len() - 1);
+        }
+    }
+}
+
+fn enter(table: &mut Table, name: String, place: usize) {
+    let found = table.entry(name);
+    found
+        .and_modify(|found| *found = None)
+        .or_insert(Some(place));
 }
 
 impl Procedure {

@@ -11,7 +11,7 @@ use crate::span::Span;
 
 mod heads;
 
-use heads::{case_values, condition_loop, for_loop, names, procedure};
+use heads::{case_values, condition_loop, for_loop, name, names, procedure};
 
 /// A statement, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,10 @@ pub(super) enum Kind {
     With(Option<Expr>),
     /// `End With`
     EndWith,
+    /// `Class Runner`: its name.
+    Class(Option<Span>),
+    /// `End Class`
+    EndClass,
     /// `Sub`, `Function`, `Property`.
     Procedure(Header),
     /// `End Sub` and its kin.
@@ -256,6 +260,7 @@ impl Reader<'_> {
             "if" => Kind::EndIf,
             "select" => Kind::EndSelect,
             "with" => Kind::EndWith,
+            "class" => Kind::EndClass,
             "sub" | "function" | "property" => Kind::EndProcedure,
             _ => Kind::Other,
         }
@@ -270,7 +275,8 @@ impl Reader<'_> {
                 procedure(tokens).map(Kind::Procedure)
             }
             "dim" | "redim" => Some(Kind::Declare(names(tokens))),
-            "class" | "option" | "on" => Some(Kind::Other),
+            "class" => Some(Kind::Class(name(tokens))),
+            "option" | "on" => Some(Kind::Other),
             _ => None,
         }
     }

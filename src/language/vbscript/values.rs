@@ -143,7 +143,9 @@ impl Scope<'_> {
                 .path(path)
                 .is_some_and(|value| matches!(value, Value::Text(_) | Value::Either(_))),
             ExprKind::Brackets(inner) => self.is_string(inner),
-            ExprKind::Number | ExprKind::Sum(_) | ExprKind::Operation(_) => false,
+            ExprKind::Number | ExprKind::New(_) | ExprKind::Sum(_) | ExprKind::Operation(_) => {
+                false
+            }
         }
     }
 
@@ -175,7 +177,9 @@ impl Scope<'_> {
                     TermValue::Unknown(self.candidates.alternatives(self, path))
                 }
             },
-            ExprKind::Join(_) | ExprKind::Sum(_) | ExprKind::Operation(_) => nothing(),
+            ExprKind::New(_) | ExprKind::Join(_) | ExprKind::Sum(_) | ExprKind::Operation(_) => {
+                nothing()
+            }
         }
     }
 

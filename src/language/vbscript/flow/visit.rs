@@ -6,7 +6,7 @@ use super::super::calls::{Call, Carrier, Role, hides_a_name};
 use super::super::environment::Value;
 use super::super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::super::names;
-use super::super::procedures::Procedure;
+use super::super::procedures::{NEW, Procedure};
 use super::super::values::{bare_name, name_at, unwrap};
 use super::{Flow, Use};
 use crate::language::Unread;
@@ -23,7 +23,7 @@ impl<'a> Flow<'a> {
     /// takes its result.
     pub(super) fn visit(&mut self, expr: &'a Expr, usage: Use, used: bool) {
         match &expr.kind {
-            ExprKind::String | ExprKind::Number => {}
+            ExprKind::String | ExprKind::Number | ExprKind::New(_) => {}
             ExprKind::Join(operands) | ExprKind::Sum(operands) | ExprKind::Operation(operands) => {
                 let usage = if usage == Use::Carried {
                     Use::Other
@@ -76,7 +76,12 @@ impl<'a> Flow<'a> {
             .and_then(|receiver| self.object_at(&receiver));
         let role = call.role(self.program.source, object.as_deref());
         self.name(call, span);
-        let own = self.program.procedures.get(&name);
+        let own = self.program.procedures.method(object.as_deref(), &name);
+        // A method that calls one of its own name calls that of another object.
+        let own =
+            own.filter(|own| !(own.number == self.number() && matches!(role, Role::Carrier(_))));
+        let is_of_class = own.is_some() && object.is_some();
+        let role = if is_of_class { Role::Other } else { role };
         let enters = own.is_some_and(|own| self.follow(own, span, call.list, used));
         let usage = match role {
             _ if enters => Use::Carried,
@@ -175,6 +180,10 @@ impl<'a> Flow<'a> {
     pub(super) fn object_of(&self, expr: &Expr) -> Option<String> {
         match &unwrap(expr).kind {
             ExprKind::Path(path) => self.object_at(path),
+            ExprKind::New(class) => {
+                let class = name_at(self.program.source, (*class)?);
+                Some(format!("{NEW}{class}"))
+            }
             _ => None,
         }
     }
@@ -182,6 +191,9 @@ impl<'a> Flow<'a> {
     pub(super) fn object_at(&self, path: &Path) -> Option<String> {
         if path.head == Head::With && path.steps.is_empty() {
             return self.withs.last().cloned().flatten();
+        }
+        if let (Head::Brackets(inner), []) = (&path.head, path.steps.as_slice()) {
+            return self.object_of(inner);
         }
         match self.scope().path(path) {
             Some(Value::Object(name)) => Some(name),

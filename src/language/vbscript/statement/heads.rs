@@ -9,10 +9,7 @@ use crate::span::Span;
 /// The head of `For` and `For Each`, behind the keyword.
 pub(super) fn for_loop(tokens: &mut Tokens<'_>) -> Loop {
     let each = tokens.eat_word("each");
-    let variable = tokens
-        .peek()
-        .filter(|token| token.kind == TokenKind::Name)
-        .map(|token| token.span);
+    let variable = name(tokens);
     tokens.bump();
     let mut head = Loop {
         variable,
@@ -31,6 +28,12 @@ pub(super) fn for_loop(tokens: &mut Tokens<'_>) -> Loop {
         }
     }
     head
+}
+
+/// The name that is next.
+pub(super) fn name(tokens: &Tokens<'_>) -> Option<Span> {
+    let token = tokens.peek()?;
+    (token.kind == TokenKind::Name).then_some(token.span)
 }
 
 /// The head of `Do` and `While`, and the end of `Loop`.
