@@ -187,3 +187,25 @@ fn a_tool_that_is_named_near_a_call_is_not_run_by_it() {
         assert_eq!(tool_calls(source), Vec::<String>::new(), "{source}");
     }
 }
+
+#[test]
+fn a_tool_may_run_wherever_it_stands_among_several() {
+    let new = "\"dism.exe /online /get-features\"";
+    let old = "\"pkgmgr.exe /iu:A\"";
+    for (first, second) in [(new, old), (old, new)] {
+        for source in [
+            format!("If x Then\nt = {first}\nElse\nt = {second}\nEnd If\nsh.Run t, 0, True"),
+            format!("If x Then t = {first} Else t = {second}\nsh.Run t, 0, True"),
+            format!(
+                "Select Case x\nCase 1\nt = {first}\nCase Else\nt = {second}\nEnd Select\nsh.Run t & \"B\""
+            ),
+            format!("For Each t In Array({first}, {second})\nsh.Run t\nNext"),
+            format!("t = {first}\nIf x Then t = {second}\nsh.Run \"cmd /c \" & t"),
+        ] {
+            let found = calls(&source);
+            assert_eq!(found.len(), 1, "{source} {found:?}");
+            assert!(found[0].starts_with("pkgmgr.exe|"), "{source} {found:?}");
+            assert!(found[0].ends_with("!Manual"), "{source} {found:?}");
+        }
+    }
+}

@@ -50,10 +50,19 @@ pub(super) fn is_a_tool(text: &Text) -> bool {
 /// Whether a text is the command line of a retired tool or of DISM, run by a
 /// shell or not.
 pub(super) fn starts_a_call(text: &Text) -> bool {
+    starts_a_call_of(&CALLED, text)
+}
+
+/// The same for the retired tools alone.
+pub(super) fn starts_a_retired_call(text: &Text) -> bool {
+    starts_a_call_of(&TOOLS, text)
+}
+
+fn starts_a_call_of(tools: &[&str], text: &Text) -> bool {
     let Some((word, _)) = argv::program(text) else {
         return false;
     };
     let shell = word.as_str().eq_ignore_ascii_case("%comspec%");
-    let named = is_program(&word.text, &["cmd", "start"]) || is_program(&word.text, &CALLED);
-    (shell || named) && calls_one_of(&CALLED, text.as_str())
+    let named = is_program(&word.text, &["cmd", "start"]) || is_program(&word.text, tools);
+    (shell || named) && calls_one_of(tools, text.as_str())
 }

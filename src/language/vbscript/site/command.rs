@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::super::names;
 use crate::argv;
 use crate::span::Span;
-use crate::text::{Definition, Origin, Text};
+use crate::text::{Definition, Origin, Run, Text};
 
 /// `Run` and `Exec` put in the variables of the environment themselves, so
 /// `%name%` is an unknown part; `%comspec%` is cmd.
@@ -79,14 +79,9 @@ pub(in super::super) fn written_command(text: &Text) -> Text {
 /// The program becomes that of the tool; the rest of the variable stays as it
 /// is written. None where there is no such variable.
 pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
-    let (run, alternative) = text.runs().iter().find_map(|run| {
-        let Origin::Unknown(alternatives) = &run.origin else {
-            return None;
-        };
-        let retired = |text: &&Text| names::starts_a_call(text) || names::is_a_tool(text);
-        let alternative = alternatives.iter().find(retired)?;
-        starts_a_program(text, run.range.start).then_some((run, alternative))
-    })?;
+    let retired = |text: &Text| names::starts_a_retired_call(text) || names::is_a_tool(text);
+    let (run, alternative) =
+        alternative(text, retired).or_else(|| alternative(text, names::starts_a_call))?;
     let (program, arguments) = argv::split_line(alternative)?;
     let definition = Arc::new(Definition {
         span: None,
@@ -104,6 +99,17 @@ pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
         chosen.append(&text.slice(run.range.start..text.len()));
     }
     Some(chosen)
+}
+
+/// The first value of a variable that starts a program and is such a one.
+fn alternative(text: &Text, is_one: impl Fn(&Text) -> bool) -> Option<(&Run, &Text)> {
+    text.runs().iter().find_map(|run| {
+        let Origin::Unknown(alternatives) = &run.origin else {
+            return None;
+        };
+        let found = alternatives.iter().find(|one| is_one(one))?;
+        starts_a_program(text, run.range.start).then_some((run, found))
+    })
 }
 
 /// Whether a program may start at a byte of a command line, or its name behind
