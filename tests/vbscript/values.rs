@@ -209,3 +209,16 @@ fn a_tool_may_run_wherever_it_stands_among_several() {
         }
     }
 }
+
+#[test]
+fn a_tool_that_is_put_together_has_arguments_that_nobody_knows() {
+    for source in [
+        "Dim a(1)\na(0) = \"pkgmgr.exe\"\na(1) = \"/iu:A\"\nsh.Run Join(a, \" \"), 0, True",
+        "g = \"pkgmgr.exe\"\nAddArg \"/iu:A\"\nsh.Run g, 0, True\nSub AddArg(x)\ng = g & \" \" & x\nEnd Sub",
+    ] {
+        let found = calls(source);
+        assert_eq!(found.len(), 1, "{source} {found:?}");
+        let unknown = ["pkgmgr.exe|g !Manual", "pkgmgr.exe|Join(a, \" \") !Manual"];
+        assert!(unknown.contains(&found[0].as_str()), "{source} {found:?}");
+    }
+}

@@ -18,7 +18,7 @@ mod command;
 mod steady;
 
 pub(super) use command::written_command;
-use command::{environment_variables, one_of_several};
+use command::{environment_variables, line_of_several, one_of_several};
 use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
 
 /// Why a call that may be one of a retired tool is left to people.
@@ -78,7 +78,7 @@ impl Sites<'_> {
             | Carrier::Helper
             | Carrier::Elsewhere => place.text.clone(),
         };
-        let several = one_of_several(&text);
+        let several = line_of_several(&text);
         let branches = several.is_some();
         let text = several.unwrap_or(text);
         if self.stores() && !is_worth_a_word(&text) {

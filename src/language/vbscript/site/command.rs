@@ -79,9 +79,7 @@ pub(in super::super) fn written_command(text: &Text) -> Text {
 /// The program becomes that of the tool; the rest of the variable stays as it
 /// is written. None where there is no such variable.
 pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
-    let retired = |text: &Text| names::starts_a_retired_call(text) || names::is_a_tool(text);
-    let (run, alternative) =
-        alternative(text, retired).or_else(|| alternative(text, names::starts_a_call))?;
+    let (run, alternative) = chosen(text)?;
     let (program, arguments) = argv::split_line(alternative)?;
     let definition = Arc::new(Definition {
         span: None,
@@ -99,6 +97,28 @@ pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
         chosen.append(&text.slice(run.range.start..text.len()));
     }
     Some(chosen)
+}
+
+/// The same for a whole command line: where it would be the name of the tool
+/// and no more, the variable may hold arguments too.
+pub(in super::super) fn line_of_several(text: &Text) -> Option<Text> {
+    let mut line = one_of_several(text)?;
+    let (run, _) = chosen(text)?;
+    let bare = argv::split_line(&line).is_some_and(|(_, arguments)| arguments.is_empty());
+    if bare {
+        line.push(" ", run.site, Origin::Escape);
+        line.append(&text.slice(run.range.clone()));
+    }
+    Some(line)
+}
+
+/// The part of a command line that may be a tool, and the value that says so.
+fn chosen(text: &Text) -> Option<(&Run, &Text)> {
+    alternative(text, is_retired).or_else(|| alternative(text, names::starts_a_call))
+}
+
+fn is_retired(text: &Text) -> bool {
+    names::starts_a_retired_call(text) || names::is_a_tool(text)
 }
 
 /// The first value of a variable that starts a program and is such a one.
