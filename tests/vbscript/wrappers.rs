@@ -96,3 +96,84 @@ fn an_object_of_a_class_has_the_methods_of_the_class() {
         format!("{shows}Set r = CreateObject(\"WScript.Shell\")\nr.Run \"pkgmgr /iu:A\", 0, True");
     assert_eq!(applicability(&other), Some(Applicability::Safe));
 }
+
+#[test]
+fn a_command_line_is_followed_through_several_procedures() {
+    for procedures in [
+        "Sub Step(d, c)\nWScript.Echo d\nRunIt c\nEnd Sub",
+        "Function Step(d, c)\nStep = RunIt(c)\nEnd Function",
+        "Sub Step(d, c)\nRunIt \"cmd /c \" & c\nEnd Sub",
+        "Sub Step(d, c)\nInner c\nEnd Sub\nSub Inner(x)\nRunIt x\nEnd Sub",
+    ] {
+        let run = "Function RunIt(c)\nRunIt = sh.Run(c, 0, True)\nEnd Function";
+        let script = format!("{procedures}\n{run}\nStep \"IIS\", \"pkgmgr.exe /iu:A /quiet\"");
+        assert_eq!(
+            applicability(&script),
+            Some(Applicability::Safe),
+            "{script}"
+        );
+    }
+    let tested = "Sub Step(c)\nRunIt c\nEnd Sub\nSub RunIt(c)\nsh.Run c, 0, True\nIf InStr(c, \"pkgmgr\") Then Log 1\nEnd Sub\nStep \"pkgmgr /iu:A\"";
+    assert_eq!(applicability(tested), Some(Applicability::Unsafe));
+    let inside = "Sub Install(f)\nStep \"x\", \"pkgmgr /iu:\" & f\nEnd Sub\nSub Step(d, c)\nRunIt c\nEnd Sub\nSub RunIt(c)\nsh.Run c, 0, True\nEnd Sub\nInstall \"A\"";
+    assert_eq!(applicability(inside), Some(Applicability::Unsafe));
+    let named = "Sub Install(f)\nRunIt \"pkgmgr.exe\", \"/iu:\" & f\nEnd Sub\nSub RunIt(e, a)\nsh.Run e & \" \" & a, 0, True\nEnd Sub\nInstall \"A\"";
+    assert_eq!(findings(named).len(), 1);
+}
+
+#[test]
+fn a_procedure_that_is_not_followed_may_run_what_it_is_given() {
+    for (body, call) in [
+        (
+            "(c)\nIf x Then c = c & \" /norestart\"\nRunCmd = sh.Run(c, 0, True)",
+            "RunCmd \"pkgmgr /iu:A\"",
+        ),
+        (
+            "(c)\nRunCmd = sh.Run(sh.ExpandEnvironmentStrings(c), 0, True)",
+            "RunCmd \"%windir%\\system32\\pkgmgr.exe /iu:A\"",
+        ),
+        (
+            "(c)\nRunCmd = sh.Run(Trim(c), 0, True)",
+            "RunCmd \"pkgmgr /iu:A\"",
+        ),
+        (
+            "(c)\nRunCmd = sh.Run(Trim(c), 0, True)",
+            "s = \"pkgmgr /iu:A\"\nRunCmd s",
+        ),
+        (
+            "(c)\nRunCmd = sh.Run(Trim(c), 0, True)",
+            "For Each c In Array(\"x\", \"pkgmgr /iu:A\")\nRunCmd c\nNext",
+        ),
+        (
+            "(e, a)\nDim f : f = e\nIf a <> \"\" Then f = f & \" \" & a\nRunCmd = sh.Run(f, 0, True)",
+            "RunCmd \"pkgmgr.exe\", \"/iu:A\"",
+        ),
+        (
+            "(cs)\nDim c\nFor Each c In cs\nsh.Run c, 0, True\nNext",
+            "RunCmd Array(\"pkgmgr /iu:A\", \"pkgmgr /iu:B\")",
+        ),
+        (
+            "(e, a)\ng_cmd = e & \" \" & a",
+            "RunCmd \"pkgmgr.exe\", \"/iu:A\"\nsh.Run g_cmd\ng_cmd = \"\"",
+        ),
+        (
+            "(c)\nRunCmd = Other(c)\nEnd Function\nFunction Other(c)\nOther = sh.Run(Trim(c))",
+            "RunCmd \"pkgmgr /iu:A\"",
+        ),
+    ] {
+        let script = format!("Function RunCmd{body}\nEnd Function\n{call}");
+        assert_eq!(applicability(&script), None, "{script}");
+    }
+}
+
+#[test]
+fn what_only_shows_and_tests_a_command_line_does_not_run_it() {
+    for body in [
+        "WScript.Echo \"would run \" & Trim(c)",
+        "If InStr(c, \"pkgmgr\") > 0 Then n = n + 1",
+        "Dim t\nt = Now & \" \" & c\nNote t\nEnd Sub\nSub Note(x)\nobjLog.WriteLine x",
+    ] {
+        let script = format!("Sub Say(c)\n{body}\nEnd Sub\nSay \"pkgmgr /iu:A\"");
+        assert_eq!(findings(&script), [], "{script}");
+    }
+}

@@ -39,6 +39,8 @@ pub(super) enum Carrier {
     Helper,
     /// Code that is not in this file.
     Elsewhere,
+    /// A procedure of this file that does what is not followed.
+    Unfollowed,
 }
 
 /// A call inside a path: the arguments at one of its steps.

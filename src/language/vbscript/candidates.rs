@@ -189,7 +189,12 @@ impl Reader<'_> {
             Kind::Loop(head) => {
                 if let (Some(variable), Some(over)) = (head.variable, &head.over) {
                     let name = name_at(self.source, variable);
-                    self.flow(&node(self.procedures, inside, name), over, inside);
+                    let to = node(self.procedures, inside, name);
+                    self.flow(&to, over, inside);
+                    if let Some(list) = bare_name(self.source, over) {
+                        let from = node(self.procedures, inside, inside_of(&list));
+                        self.dependents.entry(from).or_default().insert(to);
+                    }
                 }
             }
             Kind::Call(call) => {

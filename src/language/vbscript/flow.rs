@@ -119,6 +119,8 @@ pub(super) struct Flow<'a> {
     procedure: Option<&'a Procedure>,
     /// The walk follows one call into the procedure, at this depth.
     following: Option<usize>,
+    /// The arguments of that call, or of the one that led to it.
+    arguments: Vec<Span>,
     /// By number, where the first call of a procedure of the script stands;
     /// by 0, where code that nobody can read first runs.
     first_calls: BTreeMap<usize, usize>,
@@ -194,6 +196,7 @@ impl<'a> Flow<'a> {
             withs: Vec::new(),
             procedure,
             following: None,
+            arguments: Vec::new(),
             first_calls: BTreeMap::new(),
             at: 0,
             fuel: FUEL,

@@ -67,6 +67,12 @@ impl<'a> Parameters<'a> {
         self.treatment(procedure).tests & bit(place) != 0
     }
 
+    /// Whether a procedure does more with this parameter than to show and to
+    /// test it.
+    pub(super) fn hands_on(&self, procedure: &Procedure, place: usize) -> bool {
+        self.treatment(procedure).hands_on & bit(place) != 0
+    }
+
     fn treatment(&self, procedure: &Procedure) -> Treatment {
         let all = self.treatments.get_or_init(|| self.treatments());
         all.get(procedure.number).copied().unwrap_or_default()
@@ -291,10 +297,10 @@ impl<'a> Reader<'a> {
             if let Some(own) = own {
                 let hands = self.hands.entry((own.number, place.min(LAST))).or_default();
                 hands.push((self.procedure.number, places));
-                continue;
             }
             match role {
                 Role::Print | Role::Reads | Role::Carrier(Carrier::Written) => {}
+                Role::Evaluates | Role::Other if own.is_some() => {}
                 Role::Carrier(_) | Role::Evaluates | Role::Other => {
                     self.treatment.hands_on |= places;
                 }

@@ -76,7 +76,8 @@ impl Sites<'_> {
             | Carrier::Create
             | Carrier::Registry
             | Carrier::Helper
-            | Carrier::Elsewhere => place.text.clone(),
+            | Carrier::Elsewhere
+            | Carrier::Unfollowed => place.text.clone(),
         };
         let several = line_of_several(&text);
         let branches = several.is_some();
@@ -168,7 +169,7 @@ impl Sites<'_> {
             Carrier::Run | Carrier::Exec | Carrier::ShellExecute => Delivery::Runs,
             Carrier::Create | Carrier::Registry => Delivery::Later,
             Carrier::Written => Delivery::Written,
-            Carrier::Helper | Carrier::Elsewhere => Delivery::Passed,
+            Carrier::Helper | Carrier::Elsewhere | Carrier::Unfollowed => Delivery::Passed,
         }
     }
 
@@ -292,6 +293,9 @@ impl Sites<'_> {
             )],
             Carrier::Elsewhere => vec![manual(
                 "what is called is not in this file, so it may do anything with the command line",
+            )],
+            Carrier::Unfollowed => vec![manual(
+                "what the procedure that is called does with the command line is not followed",
             )],
             Carrier::ShellExecute if note.contains("runas") => Vec::new(),
             Carrier::ShellExecute => vec![lowered(

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::super::calls::{Call, Carrier};
 use super::super::environment::{Binding, Value};
-use super::super::expression::Expr;
+use super::super::expression::{Expr, ExprKind};
 use super::super::functions;
 use super::super::line::{Assigned, Line};
 use super::super::names;
@@ -68,27 +68,69 @@ impl<'a> Flow<'a> {
         });
     }
 
-    /// A call of code that is not in this file, with the command line of a
-    /// retired tool for an argument.
-    pub(super) fn carry_elsewhere(&mut self, call: Call<'a>, span: Span, used: bool) {
-        for argument in call.list.iter().flatten() {
-            let line = self.line(argument);
-            if names::starts_a_call(&line.text) {
-                self.findings.found.push(Found {
-                    carrier: call.elsewhere(self.program.source),
-                    span,
-                    lines: vec![line],
-                    waits: None,
-                    used,
-                    note: None,
-                    arguments: Vec::new(),
-                    tested: false,
-                    assigned: None,
-                    procedure: self.number(),
-                });
-                return;
+    /// A call of code that is not followed, with the command line of a retired
+    /// tool for an argument.
+    pub(super) fn carry_unfollowed(
+        &mut self,
+        carrier: Carrier,
+        lines: Vec<Line>,
+        span: Span,
+        used: bool,
+    ) {
+        self.findings.found.push(Found {
+            carrier,
+            span,
+            lines,
+            waits: None,
+            used,
+            note: None,
+            arguments: Vec::new(),
+            tested: false,
+            assigned: None,
+            procedure: self.number(),
+        });
+    }
+
+    /// The first argument of a call that reads as the command line of a tool,
+    /// or the two that read as a tool and its arguments; of those that a
+    /// procedure of the script hands on, if it is one.
+    pub(super) fn handed(&self, own: Option<&Procedure>, call: Call<'a>) -> Option<Vec<Line>> {
+        let parameters = self.program.parameters;
+        (0..call.list.len()).find_map(|place| {
+            let argument = call.argument(place)?;
+            let mut line = self.line(argument);
+            if let Some(text) = self.one_that_calls(argument) {
+                line.text = text;
             }
-        }
+            let lines = if names::starts_a_call(&line.text) {
+                vec![line]
+            } else if names::is_a_tool(&line.text) {
+                let options = self.line(call.argument(place + 1)?);
+                if !options.text.as_str().trim_start().starts_with(['/', '-']) {
+                    return None;
+                }
+                vec![line, options]
+            } else {
+                return None;
+            };
+            let handed = own.is_none_or(|own| parameters.hands_on(own, place));
+            handed.then_some(lines)
+        })
+    }
+
+    /// Where an argument is one of several strings, the one that is the command
+    /// line of a retired tool.
+    fn one_that_calls(&self, argument: &Expr) -> Option<Text> {
+        let ExprKind::Path(path) = &unwrap(argument).kind else {
+            return None;
+        };
+        let Value::Either(texts) = self.scope().path(path)? else {
+            return None;
+        };
+        let mut texts = texts.iter();
+        texts
+            .find(|text| names::starts_a_retired_call(text))
+            .cloned()
     }
 
     pub(super) fn line(&self, argument: &Expr) -> Line {
@@ -203,7 +245,8 @@ impl<'a> Flow<'a> {
             else {
                 continue;
             };
-            arguments.push((place, expression));
+            let outermost = self.outermost(&text, expression).into_iter();
+            arguments.extend(outermost.map(|argument| (place, argument)));
             let binding = Binding {
                 text,
                 expression,
@@ -213,6 +256,7 @@ impl<'a> Flow<'a> {
         }
         let mut flow = Flow::new(self.program, environment, Some(procedure));
         flow.following = Some(depth + 1);
+        flow.arguments = arguments.iter().map(|(_, argument)| *argument).collect();
         flow.fuel = self.fuel.saturating_sub(1);
         flow.run(procedure.body.clone());
         self.fuel = flow.fuel;
@@ -224,20 +268,28 @@ impl<'a> Flow<'a> {
                 .iter()
                 .map(|line| line.text.as_str().to_owned())
                 .collect();
-            found
-                .lines
-                .iter()
-                .any(|line| comes_out_of(&line.text, &arguments))
-                && seen.insert(content)
+            comes_out_of(&found.lines, &arguments) && seen.insert(content)
         });
         let parameters = self.program.parameters;
         for found in &mut found {
-            found.arguments = arguments.iter().map(|(_, argument)| *argument).collect();
+            found.arguments.clone_from(&flow.arguments);
             found.tested |= arguments.iter().any(|(place, argument)| {
                 found.comes_in(*argument) && parameters.tests(procedure, *place)
             });
         }
         found
+    }
+}
+
+impl Flow<'_> {
+    /// The argument that a string stands in; where the call is itself met on
+    /// behalf of another one, those of that one that parts of it come out of.
+    fn outermost(&self, text: &Text, expression: Span) -> Vec<Span> {
+        if self.following.is_none() {
+            return vec![expression];
+        }
+        let holds = |argument: &&Span| text.runs().iter().any(|run| argument.contains(run.site));
+        self.arguments.iter().filter(holds).copied().collect()
     }
 }
 
@@ -249,20 +301,21 @@ impl Found {
     }
 }
 
-/// Whether a part of a command line comes out of one of these arguments, and
+/// Whether a part of what a call carries comes out of one of these arguments, and
 /// the procedure itself does not already name the tool.
-fn comes_out_of(text: &Text, arguments: &[(usize, Span)]) -> bool {
-    let comes_in = |run: &&Run| {
+fn comes_out_of(lines: &[Line], arguments: &[(usize, Span)]) -> bool {
+    let comes_in = |run: &Run| {
         let mut arguments = arguments.iter();
         arguments.any(|(_, argument)| argument.contains(run.site))
     };
-    let own: String = text
-        .runs()
-        .iter()
-        .filter(|run| !run.is_unknown() && !comes_in(run))
-        .map(|run| &text.as_str()[run.range.clone()])
-        .collect();
-    text.runs().iter().any(|run| comes_in(&run)) && !names::mentions(&own)
+    let own = |text: &Text| -> String {
+        let runs = text.runs().iter();
+        let runs = runs.filter(|run| !run.is_unknown() && !comes_in(run));
+        runs.map(|run| &text.as_str()[run.range.clone()]).collect()
+    };
+    let mut lines = lines.iter().map(|line| &line.text);
+    lines.clone().any(|text| text.runs().iter().any(comes_in))
+        && !lines.any(|text| names::mentions(&own(text)))
 }
 
 /// A line of another script that holds a call of a tool behind something

@@ -83,7 +83,11 @@ impl<'a> Flow<'a> {
         let is_of_class = own.is_some() && object.is_some();
         let role = if is_of_class { Role::Other } else { role };
         let enters = own.is_some_and(|own| self.follow(own, span, call.list, used));
+        let handed = (role == Role::Other && !enters)
+            .then(|| self.handed(own, call))
+            .flatten();
         let usage = match role {
+            _ if handed.is_some() => Use::Other,
             _ if enters => Use::Carried,
             _ if !used && own.is_some_and(|own| self.only_shows(own, call)) => Use::Printed,
             Role::Carrier(Carrier::Written) | Role::Print => Use::Printed,
@@ -96,15 +100,20 @@ impl<'a> Flow<'a> {
         match role {
             Role::Carrier(carrier) if !enters => self.carry(carrier, call, span, used, object),
             Role::Evaluates => self.evaluate(call),
-            _ if own.is_some() => {}
-            Role::Other => {
-                self.carry_elsewhere(call, span, used);
-                self.forget_arguments(call);
-            }
-            Role::Carrier(_) | Role::Print | Role::Reads => {}
+            Role::Carrier(_) | Role::Print | Role::Reads | Role::Other => {}
+        }
+        if let Some(lines) = handed {
+            let carrier = match lines.as_slice() {
+                _ if own.is_some() => Carrier::Unfollowed,
+                [_] => call.elsewhere(self.program.source),
+                _ => Carrier::Elsewhere,
+            };
+            self.carry_unfollowed(carrier, lines, span, used);
         }
         if let Some(own) = own {
             self.enter(own, call.list);
+        } else if role == Role::Other {
+            self.forget_arguments(call);
         }
     }
 
