@@ -165,6 +165,7 @@ fn what_runs_may_be_a_tool_that_stands_in_something_else() {
         "If z Then t = \"c:\\a\\pkgmgr.exe\" Else t = \"x\"\nsh.Run \"\"\"\" & t & \"\"\" /iu:A\"",
         "t = fso.BuildPath(d, \"system32\\pkgmgr.exe\")\nsh.Run t & \" /iu:A\"",
         "t = fso.GetFile(\"c:\\a\\pkgmgr.exe\").ShortPath\nsh.Run t & \" /iu:A\"",
+        "sh.Run Tool & \" /iu:A\"\nFunction Tool()\nTool = sh.ExpandEnvironmentStrings(\"%windir%\\pkgmgr.exe\")\nEnd Function",
         "t = d & \"\\\" & Tool()\nsh.Run t & \" /iu:A\"\nFunction Tool()\nIf x Then Tool = \"pkgmgr.exe\" Else Tool = \"y\"\nEnd Function",
     ] {
         let found = calls(source);

@@ -70,7 +70,8 @@ impl Candidates {
         }
         let mut found: Vec<Text> = Vec::new();
         let top = scope.procedure.is_none() && path.steps.is_empty();
-        let unset = |name: &str| top && scope.environment.get(name).is_none();
+        let is_variable = |name: &str| scope.procedures.get(name).is_none();
+        let unset = |name: &str| top && is_variable(name) && scope.environment.get(name).is_none();
         sources(scope.source, path, DEPTH, &mut |source| match source {
             Source::Text(text) => add(&mut found, &text),
             Source::Name(name) if unset(&name) => {}
