@@ -88,6 +88,10 @@ fn carriers() {
             r"%windir%\system32\pkgmgr.exe|/iu:A|/l:%TEMP%\a.log {%windir%\system32\pkgmgr.exe /iu:A /l:%TEMP%\a.log}",
         ),
         (
+            r#"sh.Run "pkgmgr" & Space(1) & "/iu:A", 0, True"#,
+            r#"pkgmgr|/iu:A {pkgmgr" & Space(1) & "/iu:A}"#,
+        ),
+        (
             "sh.Run \"pkgmgr \" & _\r\n  \"/iu:A\"",
             "pkgmgr|/iu:A {pkgmgr \" & _\r\n  \"/iu:A}",
         ),

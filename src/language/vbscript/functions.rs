@@ -25,6 +25,7 @@ pub(super) fn call(scope: &Scope<'_>, name: &str, list: &[Option<Expr>]) -> Opti
     let list = list?;
     match (name, list.as_slice()) {
         ("chr" | "chrw", [code]) => character(scope.source, code),
+        ("space", [count]) => repeated(scope.source, count, ' '),
         ("array", items) => Some(Value::List(
             items
                 .iter()
@@ -134,6 +135,15 @@ fn character(source: &str, code: &Expr) -> Option<Value> {
     let code = number(source, code)?;
     let character = char::from_u32(code).filter(|_| code < 0x80)?;
     Some(made(&character.to_string()))
+}
+
+/// How often a character is repeated at most, to be told here.
+const REPEATED: u32 = 64;
+
+fn repeated(source: &str, count: &Expr, character: char) -> Option<Value> {
+    let count = number(source, count).filter(|count| *count <= REPEATED)?;
+    let content: String = (0..count).map(|_| character).collect();
+    Some(made(&content))
 }
 
 fn join(scope: &Scope<'_>, items: &Expr, separator: &str) -> Option<Value> {
