@@ -69,6 +69,19 @@ fn what_a_procedure_tests_is_not_merely_shown() {
 }
 
 #[test]
+fn a_tool_in_what_is_not_read_is_reported() {
+    for script in [
+        "ExecuteGlobal \"sh.Run \"\"pkgmgr /iu:A\"\"\"",
+        "code = \"sh.Run \"\"pkgmgr /iu:A\"\", 0, True\"\nExecuteGlobal code",
+        "If x Then code = \"y\" Else code = \"sh.Run \"\"pkgmgr /iu:A\"\"\"\nExecute code",
+    ] {
+        let found = findings(script);
+        assert_eq!(found.len(), 1, "{script} {found:?}");
+        assert_eq!(found[0].rule, "unread-place", "{script}");
+    }
+}
+
+#[test]
 fn an_object_of_a_class_has_the_methods_of_the_class() {
     let class = |body: &str| {
         format!("Class Runner\nPublic Function Run(d, c)\n{body}\nEnd Function\nEnd Class\n")

@@ -1,7 +1,6 @@
 //! Which calls carry a command line, and in which of their arguments.
 
 use super::expression::{Expr, Head, Path, Step};
-use super::names;
 use super::values::name_at;
 use crate::language::{RUNNING, holds_one_of};
 
@@ -261,12 +260,4 @@ fn writes_script(object: Option<&str>, words: &str) -> bool {
             .iter()
             .any(|word| words.contains(word)),
     }
-}
-
-/// Whether an expression is worth a word although nobody reads it.
-pub(super) fn hides_a_name(source: &str, list: &[Option<Expr>]) -> bool {
-    list.iter().flatten().any(|argument| {
-        let written = source.get(argument.span.range()).unwrap_or_default();
-        names::mentions(written)
-    })
 }

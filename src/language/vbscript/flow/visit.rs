@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::calls::{Call, Carrier, Role, hides_a_name};
+use super::super::calls::{Call, Carrier, Role};
 use super::super::environment::Value;
 use super::super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::super::names;
@@ -11,6 +11,7 @@ use super::super::values::{bare_name, name_at, unwrap};
 use super::{Flow, Use};
 use crate::language::Unread;
 use crate::span::Span;
+use crate::text::Origin;
 
 impl<'a> Flow<'a> {
     pub(super) fn visit_all(&mut self, expressions: impl IntoIterator<Item = &'a Expr>) {
@@ -129,24 +130,39 @@ impl<'a> Flow<'a> {
             })
     }
 
+    /// A string that is run as VBScript.
     pub(super) fn evaluate(&mut self, call: Call<'a>) {
-        if hides_a_name(self.program.source, call.list)
-            || call
-                .list
-                .iter()
-                .flatten()
-                .any(|argument| names::mentions(self.scope().text(argument).as_str()))
-        {
-            let arguments = call.list.iter().flatten();
-            self.findings
-                .unread
-                .extend(arguments.map(|argument| Unread {
-                    span: argument.span,
-                    reason: "a string that is run as VBScript".to_owned(),
-                }));
-        }
+        let arguments = call.list.iter().flatten();
+        let named = arguments.filter_map(|argument| self.names_a_tool(argument));
+        let unread: Vec<_> = named
+            .map(|span| Unread {
+                span,
+                reason: "a string that is run as VBScript".to_owned(),
+            })
+            .collect();
+        self.findings.unread.extend(unread);
         self.environment.forget_all();
         self.first_calls.entry(0).or_insert(self.at);
+    }
+
+    /// Where the name of a tool stands in an expression, or in what its
+    /// variables were set to.
+    pub(super) fn names_a_tool(&self, expr: &Expr) -> Option<Span> {
+        let written = self.program.source.get(expr.span.range());
+        if written.is_some_and(names::mentions) {
+            return Some(expr.span);
+        }
+        let text = self.scope().text(expr);
+        text.runs().iter().find_map(|run| match &run.origin {
+            Origin::Value(definition) if names::mentions(&text.as_str()[run.range.clone()]) => {
+                Some(definition.span.unwrap_or(definition.assignment))
+            }
+            Origin::Unknown(alternatives) => {
+                let mut named = alternatives.iter();
+                named.find(|text| names::mentions(text.as_str()))?.span()
+            }
+            _ => None,
+        })
     }
 
     /// What is passed to code that nobody here knows may change there.
