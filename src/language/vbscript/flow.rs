@@ -4,19 +4,20 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
-use super::calls::{Call, Carrier};
+use super::calls::Carrier;
 use super::candidates::Candidates;
-use super::environment::{Binding, Definition, Environment, Value};
-use super::expression::{Expr, ExprKind, Head, Path};
+use super::environment::{Definition, Environment, Value};
+use super::expression::Expr;
 use super::line::{Assigned, Line};
 use super::parameters::Parameters;
 use super::procedures::{self, Procedure, Procedures};
 use super::statement::{Kind, Statement};
-use super::values::{Scope, name_at, unwrap};
+use super::values::Scope;
 use crate::invocation::Invocation;
 use crate::language::Unread;
 use crate::span::Span;
 
+mod assign;
 mod branch;
 mod follow;
 mod loops;
@@ -285,45 +286,6 @@ impl<'a> Flow<'a> {
             | Kind::EndProcedure
             | Kind::Other => {}
         }
-    }
-
-    fn assign(&mut self, target: &'a Path, value: &'a Expr) {
-        self.visit(value, Use::Other, true);
-        for call in Call::all(target) {
-            self.visit_all(call.list.iter().flatten());
-        }
-        let Head::Name(name) = target.head else {
-            return;
-        };
-        let name = name_at(self.program.source, name);
-        if !target.steps.is_empty() {
-            if let Some(Value::List(_)) = self.environment.value(&name) {
-                self.environment.forget(&name, &BTreeSet::from([self.at]));
-            }
-            return;
-        }
-        let value = self.value_of(value);
-        self.environment.assign(name, value, self.at);
-    }
-
-    /// What an assignment stores.
-    fn value_of(&self, value: &Expr) -> Option<Value> {
-        let scope = self.scope();
-        match &unwrap(value).kind {
-            ExprKind::Path(path) => match scope.path(path) {
-                Some(Value::Text(_)) | None => {}
-                other => return other,
-            },
-            ExprKind::New(_) => return self.object_of(value).map(Value::Object),
-            _ => {}
-        }
-        let text = scope.text(value);
-        let binding = Binding {
-            text,
-            expression: value.span,
-            transparent: false,
-        };
-        Some(Value::Text(binding))
     }
 
     fn call(&mut self, call: &'a Expr) {

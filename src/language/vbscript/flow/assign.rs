@@ -1,0 +1,50 @@
+//! Assignments: what a variable holds behind them.
+
+use std::collections::BTreeSet;
+
+use super::super::calls::Call;
+use super::super::environment::{Binding, Value};
+use super::super::expression::{Expr, ExprKind, Head, Path};
+use super::super::values::{name_at, unwrap};
+use super::{Flow, Use};
+
+impl<'a> Flow<'a> {
+    pub(super) fn assign(&mut self, target: &'a Path, value: &'a Expr) {
+        self.visit(value, Use::Other, true);
+        for call in Call::all(target) {
+            self.visit_all(call.list.iter().flatten());
+        }
+        let Head::Name(name) = target.head else {
+            return;
+        };
+        let name = name_at(self.program.source, name);
+        if !target.steps.is_empty() {
+            if let Some(Value::List(_)) = self.environment.value(&name) {
+                self.environment.forget(&name, &BTreeSet::from([self.at]));
+            }
+            return;
+        }
+        let value = self.value_of(value);
+        self.environment.assign(name, value, self.at);
+    }
+
+    /// What an assignment stores.
+    fn value_of(&self, value: &Expr) -> Option<Value> {
+        let scope = self.scope();
+        match &unwrap(value).kind {
+            ExprKind::Path(path) => match scope.path(path) {
+                Some(Value::Text(_)) | None => {}
+                other => return other,
+            },
+            ExprKind::New(_) => return self.object_of(value).map(Value::Object),
+            _ => {}
+        }
+        let text = scope.text(value);
+        let binding = Binding {
+            text,
+            expression: value.span,
+            transparent: false,
+        };
+        Some(Value::Text(binding))
+    }
+}
