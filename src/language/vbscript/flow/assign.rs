@@ -4,9 +4,14 @@ use std::collections::BTreeSet;
 
 use super::super::calls::Call;
 use super::super::environment::{Binding, Value};
-use super::super::expression::{Expr, ExprKind, Head, Path};
+use super::super::expression::{Expr, ExprKind, Head, Path, Step};
+use super::super::names;
 use super::super::values::{name_at, unwrap};
 use super::{Flow, Use};
+use crate::language::Unread;
+
+/// The properties by which tasks, shortcuts and processes are told what to run.
+const PROGRAMS: [&str; 3] = ["commandline", "path", "targetpath"];
 
 impl<'a> Flow<'a> {
     pub(super) fn assign(&mut self, target: &'a Path, value: &'a Expr) {
@@ -14,6 +19,7 @@ impl<'a> Flow<'a> {
         for call in Call::all(target) {
             self.visit_all(call.list.iter().flatten());
         }
+        self.set_member(target, value);
         let Head::Name(name) = target.head else {
             return;
         };
@@ -26,6 +32,25 @@ impl<'a> Flow<'a> {
         }
         let value = self.value_of(value);
         self.environment.assign(name, value, self.at);
+    }
+
+    /// An object that starts programs is told which: `task.Path = "..."`.
+    fn set_member(&mut self, target: &Path, value: &Expr) {
+        let Some(Step::Member(member)) = target.steps.last() else {
+            return;
+        };
+        let member = name_at(self.program.source, *member);
+        if !PROGRAMS.contains(&member.as_str()) {
+            return;
+        }
+        let text = self.scope().text(value);
+        if names::starts_a_retired_call(&text) || names::is_a_tool(&text) {
+            let named = self.names_a_tool(value);
+            self.findings.unread.extend(named.map(|span| Unread {
+                span,
+                reason: format!("a program that an object is told to start: `.{member}`"),
+            }));
+        }
     }
 
     /// What an assignment stores.
