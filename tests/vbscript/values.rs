@@ -223,3 +223,18 @@ fn a_tool_that_is_put_together_has_arguments_that_nobody_knows() {
         assert!(unknown.contains(&found[0].as_str()), "{source} {found:?}");
     }
 }
+
+#[test]
+fn a_value_stays_where_a_new_one_may_fail() {
+    let script = |first: &str| {
+        format!("{first}\nc = \"pkgmgr /iu:A\"\nc = sh.RegRead(\"HKLM\\x\")\nsh.Run c, 0, True")
+    };
+    for first in ["On Error Resume Next", "On Error Resume Next\nc = Ask(1)"] {
+        let found = tool_calls(&script(first));
+        assert_eq!(found, ["pkgmgr|c !Manual"]);
+    }
+    let twice = script("On Error Resume Next").replace("sh.Run c", "c = Ask(1)\nsh.Run c");
+    assert_eq!(tool_calls(&twice), ["pkgmgr|c !Manual"]);
+    let found = tool_calls(&script("On Error Resume Next\nOn Error GoTo 0"));
+    assert_eq!(found, Vec::<String>::new());
+}

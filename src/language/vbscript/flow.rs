@@ -11,7 +11,7 @@ use super::expression::Expr;
 use super::line::{Assigned, Line};
 use super::parameters::Parameters;
 use super::procedures::{self, Procedure, Procedures};
-use super::statement::{Kind, Statement};
+use super::statement::{AtError, Kind, Statement};
 use super::values::Scope;
 use crate::invocation::Invocation;
 use crate::language::Unread;
@@ -126,6 +126,7 @@ pub(super) struct Flow<'a> {
     /// by 0, where code that nobody can read first runs.
     first_calls: BTreeMap<usize, usize>,
     at: usize,
+    at_error: AtError,
     /// How many statements may still be gone through on behalf of calls.
     fuel: usize,
     findings: Findings,
@@ -200,6 +201,7 @@ impl<'a> Flow<'a> {
             arguments: Vec::new(),
             first_calls: BTreeMap::new(),
             at: 0,
+            at_error: AtError::Ends,
             fuel: FUEL,
             findings: Findings::default(),
         }
@@ -280,6 +282,7 @@ impl<'a> Flow<'a> {
             }
             Kind::Procedure(_) => self.at = procedures::end_of(self.program.statements, self.at),
             Kind::Leave => self.dead = true,
+            Kind::OnError(at_error) => self.at_error = *at_error,
             Kind::Declare(_)
             | Kind::Class(_)
             | Kind::EndClass

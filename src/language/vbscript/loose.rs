@@ -141,7 +141,8 @@ fn is_closed(block: &[Statement]) -> bool {
 /// Whether a statement does no more to the rest than to set and to call.
 fn does_no_more(source: &str, statement: &Statement) -> bool {
     match statement.kind {
-        Kind::Class(_)
+        Kind::OnError(_)
+        | Kind::Class(_)
         | Kind::EndClass
         | Kind::Procedure(_)
         | Kind::EndProcedure

@@ -197,6 +197,7 @@ impl<'a> Reader<'a> {
             | Kind::EndIf
             | Kind::EndSelect
             | Kind::EndWith
+            | Kind::OnError(_)
             | Kind::Class(_)
             | Kind::EndClass
             | Kind::Procedure(_)

@@ -11,7 +11,7 @@ use crate::span::Span;
 
 mod heads;
 
-use heads::{case_values, condition_loop, for_loop, name, names, procedure};
+use heads::{case_values, condition_loop, for_loop, name, names, on_error, procedure};
 
 /// A statement, and where it stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -58,6 +58,8 @@ pub(super) enum Kind {
     With(Option<Expr>),
     /// `End With`
     EndWith,
+    /// `On Error ...`: what happens at an error from here on.
+    OnError(AtError),
     /// `Class Runner`: its name.
     Class(Option<Span>),
     /// `End Class`
@@ -70,6 +72,15 @@ pub(super) enum Kind {
     Leave,
     /// Nothing that matters to a command line.
     Other,
+}
+
+/// What a script does where an error occurs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum AtError {
+    /// It goes on with the next statement.
+    GoesOn,
+    /// It ends.
+    Ends,
 }
 
 /// The head of a loop.
@@ -276,7 +287,8 @@ impl Reader<'_> {
             }
             "dim" | "redim" => Some(Kind::Declare(names(tokens))),
             "class" => Some(Kind::Class(name(tokens))),
-            "option" | "on" => Some(Kind::Other),
+            "on" => Some(Kind::OnError(on_error(tokens))),
+            "option" => Some(Kind::Other),
             _ => None,
         }
     }

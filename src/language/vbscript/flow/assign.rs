@@ -6,9 +6,11 @@ use super::super::calls::Call;
 use super::super::environment::{Binding, Value};
 use super::super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::super::names;
+use super::super::statement::AtError;
 use super::super::values::{name_at, unwrap};
 use super::{Flow, Use};
 use crate::language::Unread;
+use crate::text::{Run, Text};
 
 /// The properties by which tasks, shortcuts and processes are told what to run.
 const PROGRAMS: [&str; 3] = ["commandline", "path", "targetpath"];
@@ -31,7 +33,29 @@ impl<'a> Flow<'a> {
             return;
         }
         let value = self.value_of(value);
-        self.environment.assign(name, value, self.at);
+        if self.at_error == AtError::GoesOn && self.may_stay(&name, value.as_ref()) {
+            let before = self.environment.clone();
+            self.environment.assign(name, value, self.at);
+            self.environment = std::mem::take(&mut self.environment).join(before);
+        } else {
+            self.environment.assign(name, value, self.at);
+        }
+    }
+
+    /// Whether a variable that names a tool may go on holding what it does,
+    /// since what gives it another value may fail.
+    fn may_stay(&self, name: &str, value: Option<&Value>) -> bool {
+        let named = |text: &Text| names::mentions(text.as_str());
+        let held = match self.environment.value(name) {
+            Some(Value::Text(old)) => named(&old.text),
+            Some(Value::Either(all)) => all.iter().any(named),
+            Some(Value::List(_) | Value::Object(_)) | None => false,
+        };
+        let Some(Value::Text(new)) = value.filter(|_| held) else {
+            return false;
+        };
+        let asks = |run: &Run| new.text.as_str()[run.range.clone()].contains(['.', '(']);
+        !named(&new.text) && new.text.unknown().any(asks)
     }
 
     /// An object that starts programs is told which: `task.Path = "..."`.

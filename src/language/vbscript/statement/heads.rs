@@ -3,7 +3,7 @@
 use super::super::expression::{Expr, expression};
 use super::super::lexer::TokenKind;
 use super::super::tokens::Tokens;
-use super::{Header, Loop, Parameter};
+use super::{AtError, Header, Loop, Parameter};
 use crate::span::Span;
 
 /// The head of `For` and `For Each`, behind the keyword.
@@ -28,6 +28,16 @@ pub(super) fn for_loop(tokens: &mut Tokens<'_>) -> Loop {
         }
     }
     head
+}
+
+/// The rest of `On Error`.
+pub(super) fn on_error(tokens: &mut Tokens<'_>) -> AtError {
+    tokens.eat_word("error");
+    if tokens.is_word("resume") {
+        AtError::GoesOn
+    } else {
+        AtError::Ends
+    }
 }
 
 /// The name that is next.
