@@ -57,9 +57,11 @@ pub fn read(text: &str, seeds: Option<&Seeds>) -> Script {
 pub fn read_host(text: &str) -> Script {
     let mut script = Script::default();
     let page = host::read(text);
+    let decoded = page.decoded(text);
     for job in &page.jobs {
-        read_blocks(text, job, None, &mut script);
+        read_blocks(&decoded, job, None, &mut script);
     }
+    page.limit(&mut script.invocations);
     script.comments.extend(page.comments);
     script.unread.extend(page.unread);
     script

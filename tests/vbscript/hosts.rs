@@ -56,3 +56,37 @@ fn spans_count_from_the_start_of_the_file() {
     let end = source.find("\r\n</script>").unwrap();
     assert_eq!(script.invocations[0].span, Span::new(start, end));
 }
+
+#[test]
+fn entities_of_strict_xml_are_read_and_left_alone() {
+    let page = |head: &str, script: &str| {
+        format!("{head}<job><script language=\"VBScript\">\n{script}\n</script></job>")
+    };
+    let xml = "<?xml version=\"1.0\"?>\n";
+    for (script, expected) in [
+        (
+            "sh.Run \"pkgmgr /iu:\" &amp; f &amp; \" /quiet\"",
+            "pkgmgr|/iu:f|/quiet",
+        ),
+        (
+            "sh.Run \"pkgmgr /ip /m:&quot;C:\\a.cab&quot;\"",
+            "pkgmgr|/ip|/m:&quot;C:\\a.cab&quot;",
+        ),
+        ("If a &lt; b Then sh.Run \"pkgmgr /iu:A\"", "pkgmgr|/iu:A"),
+    ] {
+        let found = calls_of(Language::Wsf, &page(xml, script));
+        assert_eq!(found.len(), 1, "{script} {found:?}");
+        assert!(found[0].starts_with(expected), "{script} {found:?}");
+        assert!(found[0].ends_with("!Manual"), "{script} {found:?}");
+    }
+    let plain = "sh.Run \"pkgmgr /iu:A\"";
+    for script in [
+        plain.to_owned(),
+        format!("<![CDATA[\nx = \"&amp;\"\n{plain}\n]]>"),
+    ] {
+        let found = calls_of(Language::Wsf, &page(xml, &script));
+        assert_eq!(found, ["pkgmgr|/iu:A {pkgmgr /iu:A}"], "{script}");
+    }
+    let loose = calls_of(Language::Wsf, &page("", &format!("x = \"&amp;\"\n{plain}")));
+    assert_eq!(loose, ["pkgmgr|/iu:A {pkgmgr /iu:A}"]);
+}

@@ -5,11 +5,17 @@
 //! is JavaScript in a page and, since Windows Script Host demands the
 //! attribute there, VBScript in a `.wsf`. Markup inside a script is none: the
 //! element ends at `</script`, and `<![CDATA[`, `]]>`, `<!--` and `-->` around
-//! its content are no part of it.
+//! its content are no part of it. [`entities`] has the scripts that are text of
+//! an XML document all the same.
+
+use std::borrow::Cow;
 
 use super::names;
+use crate::invocation::{Applicability, Invocation, Limit};
 use crate::language::Unread;
-use crate::span::Span;
+use crate::span::{Span, Spans};
+
+mod entities;
 
 /// What a file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -20,6 +26,8 @@ pub(super) struct Page {
     pub(super) comments: Vec<Span>,
     /// The blocks in other languages that hold one of the names.
     pub(super) unread: Vec<Unread>,
+    /// The blocks in which entities stand for characters.
+    encoded: Vec<Span>,
 }
 
 /// Finds the blocks of a file.
@@ -31,6 +39,7 @@ pub(super) fn read(text: &str) -> Page {
         ..Page::default()
     };
     let mut vbscript = is_script_host(&lower);
+    let strict = vbscript && lower.trim_start_matches('\u{feff}').starts_with("<?xml");
     let mut at = 0;
     while let Some(start) = lower
         .get(at..)
@@ -53,7 +62,11 @@ pub(super) fn read(text: &str) -> Page {
                 continue;
             }
             let end = find(&lower, inside, "</script").unwrap_or(lower.len());
-            page.add(text, content(&lower, inside, end), vbscript);
+            let block = content(&lower, inside, end);
+            if strict && !lower[inside..end.max(inside)].contains("<![cdata[") {
+                page.add_encoded(text, block);
+            }
+            page.add(text, block, vbscript);
             at = end;
         } else if rest[1..].starts_with(|next: char| next.is_ascii_alphabetic()) {
             at = tag_end(&lower, start);
@@ -74,6 +87,35 @@ impl Page {
                 span: tag,
                 reason: "an event handler in the markup".to_owned(),
             });
+        }
+    }
+
+    fn add_encoded(&mut self, text: &str, block: Span) {
+        if text.get(block.range()).is_some_and(entities::holds_one) {
+            self.encoded.push(block);
+        }
+    }
+
+    /// The file with what its scripts say in place of what is written there.
+    pub(super) fn decoded<'a>(&self, text: &'a str) -> Cow<'a, str> {
+        if self.encoded.is_empty() {
+            return Cow::Borrowed(text);
+        }
+        Cow::Owned(entities::decode(text, &self.encoded))
+    }
+
+    /// Leaves calls to people where entities would have to be written anew.
+    pub(super) fn limit(&self, calls: &mut [Invocation]) {
+        let encoded: Spans = self.encoded.iter().copied().collect();
+        for call in calls {
+            let slots = call.site.slots.iter().flat_map(|slot| &slot.spans);
+            let mut places = slots.chain([&call.span]);
+            if places.any(|place| encoded.contain(*place)) {
+                call.site.limits.push(Limit {
+                    applicability: Applicability::Manual,
+                    reason: "the script is text of an XML document, with entities in it".to_owned(),
+                });
+            }
         }
     }
 
