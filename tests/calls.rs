@@ -441,3 +441,14 @@ Start-Process @h
         assert!(finding.fix.is_none());
     }
 }
+
+#[test]
+fn quotes_of_an_expression_are_none_of_the_value() {
+    for argument in ["WScript.Arguments.Named(\"cab\")", "d(\"a\"\"b\")"] {
+        let script = format!("sh.Run \"pkgmgr /ip /m:\" & {argument} & \" /quiet\", 0, True");
+        let findings = findings(&script, Language::VbScript);
+        let fix = findings[0].fix.as_ref().unwrap();
+        let command = format!("dism /Online /Quiet /Add-Package /PackagePath:{argument}");
+        assert_eq!(fix.commands, [command]);
+    }
+}

@@ -5,6 +5,7 @@
 //! problem gets a finding but no rewrite.
 
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 use super::{OptionId, Repeat, Tool, ValueKind};
 use crate::argv;
@@ -161,7 +162,7 @@ impl Reader<'_> {
     /// The unknown part of a word that may hold a blank and an option behind it: in one
     /// of its values, or in a string of the code that gives it.
     fn further_options<'w>(&self, word: &'w Word) -> Option<&'w str> {
-        if holds_quote(word.written()) {
+        if quotes(word.written()) > 0 {
             return None;
         }
         let is_option = |rest: &str| {
@@ -330,14 +331,20 @@ fn value_of(word: &Word, start: usize) -> Value {
 /// Whether the written word can be cut at `position` and its rest stand alone:
 /// no quote is open there, and none stays open.
 fn is_balanced(written: &Text, position: usize) -> bool {
-    let quotes = |part: &str| part.matches('"').count().is_multiple_of(2);
-    let cut = written.as_str();
+    let quotes = |part: Range<usize>| quotes(&written.slice(part)).is_multiple_of(2);
     let value_splits = written.runs().iter().any(|run| {
         run.range.start < position
             && position < run.range.end
             && !matches!(run.origin, crate::text::Origin::Source)
     });
-    !value_splits && quotes(&cut[..position]) && quotes(&cut[position..])
+    !value_splits && quotes(0..position) && quotes(position..written.len())
+}
+
+/// How many quotes there are. Those in an expression that stands for an unknown
+/// part are no part of the text.
+fn quotes(text: &Text) -> usize {
+    let known = text.atoms().filter_map(|atom| atom.glyph.char());
+    known.filter(|character| *character == '"').count()
 }
 
 /// Whether the known parts of an item can stand in the name of a feature or
@@ -348,16 +355,11 @@ fn is_name(item: &Text) -> bool {
     item.atoms().all(|atom| atom.glyph.char().is_none_or(fits))
 }
 
-/// Whether one of the known characters is a quote.
-fn holds_quote(text: &Text) -> bool {
-    text.as_str().contains('"') && text.atoms().any(|atom| atom.glyph.char() == Some('"'))
-}
-
 /// What is wrong with a value.
 fn malformed(value: &Value, kind: ValueKind, one_of: &[String]) -> Option<String> {
     let text = value.text.as_str();
     let known = value.text.is_known();
-    if holds_quote(&value.text) {
+    if quotes(&value.text) > 0 {
         return Some(format!(
             "a quote is misplaced in `{text}`: a backslash before a closing quote makes it part of the value"
         ));
