@@ -193,3 +193,17 @@ fn what_only_shows_and_tests_a_command_line_does_not_run_it() {
         assert_eq!(findings(&script), [], "{script}");
     }
 }
+
+#[test]
+fn a_tool_that_runs_in_any_case_is_said_to() {
+    let script = |other: &str| {
+        format!("If x Then c = \"{other}\" Else c = \"pkgmgr /iu:A\"\nsh.Run c, 0, True")
+    };
+    for (other, help) in [
+        ("pkgmgr /uu:A", "one of several calls"),
+        ("dism /online /get-features", "or another program"),
+    ] {
+        let found = findings(&script(other));
+        assert!(found[0].help.contains(help), "{}", found[0].help);
+    }
+}

@@ -18,11 +18,8 @@ mod command;
 mod steady;
 
 pub(super) use command::written_command;
-use command::{environment_variables, line_of_several, one_of_several};
+use command::{environment_variables, line_of_several, one_of_several, why_several};
 use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
-
-/// Why a call that may be one of a retired tool is left to people.
-const DIFFERENT: &str = "what runs here is not certain: this tool, or another program";
 
 /// Why a call by way of a procedure changes more than the call.
 const TESTED: &str = "the procedure that runs the command line also tests what it says, which will be something else";
@@ -81,7 +78,8 @@ impl Sites<'_> {
         };
         let several = line_of_several(&text);
         let branches = several.is_some();
-        let text = several.unwrap_or(text);
+        let line = text;
+        let text = several.unwrap_or_else(|| line.clone());
         if self.stores() && !is_worth_a_word(&text) {
             return None;
         }
@@ -89,7 +87,7 @@ impl Sites<'_> {
         let tail = text.slice(end..text.len());
         let mut limits = self.limits();
         let slots = if branches {
-            limits.push(manual(DIFFERENT));
+            limits.push(manual(why_several(&line)));
             Vec::new()
         } else {
             self.command_line(&text, &program, place, &mut limits)
@@ -100,7 +98,7 @@ impl Sites<'_> {
     /// A program and its arguments in strings of their own.
     fn two(&self, file: &Place, tail: &Place) -> Invocation {
         if let Some(several) = one_of_several(&file.text) {
-            return self.one_of_two(&several, &tail.text);
+            return self.one_of_two(&file.text, &several, &tail.text);
         }
         let program = whole(&file.text);
         let mut limits = self.limits();
@@ -124,10 +122,10 @@ impl Sites<'_> {
     }
 
     /// The same where the program may be another one.
-    fn one_of_two(&self, file: &Text, tail: &Text) -> Invocation {
+    fn one_of_two(&self, file: &Text, chosen: &Text, tail: &Text) -> Invocation {
         let mut limits = self.limits();
-        limits.push(manual(DIFFERENT));
-        self.invocation(whole(file), tail.clone(), Vec::new(), limits)
+        limits.push(manual(why_several(file)));
+        self.invocation(whole(chosen), tail.clone(), Vec::new(), limits)
     }
 
     /// A program without arguments: no place to write any.

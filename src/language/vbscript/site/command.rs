@@ -112,6 +112,17 @@ pub(in super::super) fn line_of_several(text: &Text) -> Option<Text> {
     Some(line)
 }
 
+/// Why such a line is left to people.
+pub(in super::super) fn why_several(text: &Text) -> &'static str {
+    let run = chosen(text).map(|(run, _)| &run.origin);
+    match run {
+        Some(Origin::Unknown(all)) if all.len() > 1 && all.iter().all(is_retired) => {
+            "what runs here is not certain: it is one of several calls"
+        }
+        _ => "what runs here is not certain: this tool, or another program",
+    }
+}
+
 /// The part of a command line that may be a tool, and the value that says so.
 fn chosen(text: &Text) -> Option<(&Run, &Text)> {
     alternative(text, is_retired).or_else(|| alternative(text, names::starts_a_call))
