@@ -1,0 +1,253 @@
+//! Goes through the body of a procedure, to see what comes from its parameters.
+
+use std::collections::BTreeMap;
+
+use super::super::calls::{Call, Carrier, Role};
+use super::super::expression::{Expr, ExprKind, Head, Path, Step};
+use super::super::functions;
+use super::super::procedures::Procedure;
+use super::super::statement::{Kind, Loop, Statement};
+use super::super::values::{bare_name, name_at, unwrap};
+use super::{Hands, LAST, Parameters, Places, Treatment, bit};
+
+/// Functions that tell of a text no more than whether there is one.
+const MEASURES: [&str; 9] = [
+    "isarray",
+    "isempty",
+    "isnull",
+    "isnumeric",
+    "isobject",
+    "len",
+    "typename",
+    "ubound",
+    "vartype",
+];
+
+/// Goes through the body of one procedure.
+pub(super) struct Reader<'a> {
+    parameters: &'a Parameters<'a>,
+    /// What is known of all procedures so far.
+    known: &'a [Treatment],
+    procedure: &'a Procedure,
+    /// The parameters that a variable may come from.
+    holds: BTreeMap<String, Places>,
+    treatment: Treatment,
+    hands: &'a mut Hands,
+}
+
+impl<'a> Reader<'a> {
+    /// Notes in `hands` which parameters it hands to which procedures.
+    pub(super) fn new(
+        parameters: &'a Parameters<'a>,
+        known: &'a [Treatment],
+        procedure: &'a Procedure,
+        hands: &'a mut Hands,
+    ) -> Self {
+        Self {
+            parameters,
+            known,
+            procedure,
+            holds: BTreeMap::new(),
+            treatment: Treatment::default(),
+            hands,
+        }
+    }
+
+    /// What it does by itself.
+    pub(super) fn read(mut self) -> Treatment {
+        let parameters = self.procedure.parameters.iter().enumerate();
+        self.holds = parameters
+            .map(|(place, (name, _))| (name.clone(), bit(place)))
+            .collect();
+        let body = self.procedure.body.clone();
+        let body = self.parameters.statements.get(body).unwrap_or_default();
+        if self.holds.is_empty() {
+            return self.treatment;
+        }
+        // A loop may bring what stands at its end to its start.
+        for statement in body.iter().chain(body) {
+            self.statement(statement);
+        }
+        self.treatment
+    }
+
+    fn statement(&mut self, statement: &Statement) {
+        match &statement.kind {
+            Kind::Assign { target, value } => {
+                self.visit(value);
+                self.store(target, self.flow(value));
+            }
+            Kind::Call(call) => self.visit(call),
+            Kind::If(condition)
+            | Kind::ElseIf(condition)
+            | Kind::EndLoop(condition)
+            | Kind::Select(condition) => self.ask_all(condition),
+            Kind::Case(values) => self.ask_all(values),
+            Kind::Loop(head) => self.open_loop(head),
+            Kind::With(object) => self.visit_all(object),
+            Kind::Declare(_)
+            | Kind::Else
+            | Kind::EndIf
+            | Kind::EndSelect
+            | Kind::EndWith
+            | Kind::OnError(_)
+            | Kind::Class(_)
+            | Kind::EndClass
+            | Kind::Procedure(_)
+            | Kind::EndProcedure
+            | Kind::Leave
+            | Kind::Other => {}
+        }
+    }
+
+    fn open_loop(&mut self, head: &Loop) {
+        self.ask_all(&head.conditions);
+        if let (Some(variable), Some(over)) = (head.variable, &head.over) {
+            self.visit(over);
+            let places = self.flow(over);
+            let name = name_at(self.parameters.source, variable);
+            *self.holds.entry(name).or_default() |= places;
+        }
+    }
+
+    /// A variable comes from what it is set to; one of others, and what is in
+    /// an object, is seen by them.
+    fn store(&mut self, target: &Path, places: Places) {
+        let of_object = |step: &Step| matches!(step, Step::Member(_));
+        let Head::Name(name) = target.head else {
+            self.treatment.hands_on |= places;
+            return;
+        };
+        let name = name_at(self.parameters.source, name);
+        let procedures = self.parameters.procedures;
+        let gives_back = self.procedure.is_named(&name);
+        if gives_back {
+            self.treatment.gives_back |= places;
+        }
+        if gives_back
+            || target.steps.iter().any(of_object)
+            || procedures.is_global(Some(self.procedure), &name)
+        {
+            self.treatment.hands_on |= places;
+        }
+        *self.holds.entry(name).or_default() |= places;
+    }
+
+    /// Conditions, and what is compared with one.
+    fn ask_all<'e>(&mut self, conditions: impl IntoIterator<Item = &'e Expr>) {
+        for condition in conditions {
+            self.visit(condition);
+            self.treatment.tests |= self.flow(condition);
+        }
+    }
+
+    fn visit_all<'e>(&mut self, expressions: impl IntoIterator<Item = &'e Expr>) {
+        for expression in expressions {
+            self.visit(expression);
+        }
+    }
+
+    /// Meets the comparisons and calls of an expression.
+    fn visit(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::String | ExprKind::Number | ExprKind::New(_) => {}
+            ExprKind::Join(all) | ExprKind::Sum(all) => self.visit_all(all),
+            ExprKind::Operation(all) => {
+                if !all.iter().any(|one| self.is_nothing(one)) {
+                    let places = all.iter().fold(0, |places, one| places | self.flow(one));
+                    self.treatment.tests |= places;
+                }
+                self.visit_all(all);
+            }
+            ExprKind::Brackets(inner) => self.visit(inner),
+            ExprKind::Path(path) => {
+                if let Head::Brackets(inner) = &path.head {
+                    self.visit(inner);
+                }
+                Call::all(path).for_each(|call| self.call(call));
+            }
+        }
+    }
+
+    /// `""`
+    fn is_nothing(&self, expr: &Expr) -> bool {
+        let expr = unwrap(expr);
+        let source = self.parameters.source;
+        (expr.kind == ExprKind::String && functions::literal(source, expr).is_empty())
+            || bare_name(source, expr).is_some_and(|name| name == "vbnullstring")
+    }
+
+    fn call(&mut self, call: Call<'_>) {
+        let arguments = call.list.iter().enumerate();
+        let arguments = arguments.filter_map(|(place, one)| Some((place, one.as_ref()?)));
+        let own = self.own(call);
+        let role = call.role(self.parameters.source, None);
+        for (place, argument) in arguments {
+            self.visit(argument);
+            let places = self.flow(argument);
+            if places == 0 {
+                continue;
+            }
+            if let Some(own) = own {
+                let hands = self.hands.entry((own.number, place.min(LAST))).or_default();
+                hands.push((self.procedure.number, places));
+            }
+            match role {
+                Role::Print | Role::Reads | Role::Carrier(Carrier::Written) => {}
+                Role::Evaluates | Role::Other if own.is_some() => {}
+                Role::Carrier(_) | Role::Evaluates | Role::Other => {
+                    self.treatment.hands_on |= places;
+                }
+            }
+        }
+    }
+
+    fn own(&self, call: Call<'_>) -> Option<&'a Procedure> {
+        let name = call.name(self.parameters.source);
+        self.parameters.procedures.get(&name)
+    }
+
+    /// The parameters that the value of an expression may come from.
+    fn flow(&self, expr: &Expr) -> Places {
+        match &expr.kind {
+            ExprKind::Join(all) | ExprKind::Sum(all) => {
+                all.iter().fold(0, |places, one| places | self.flow(one))
+            }
+            ExprKind::Brackets(inner) => self.flow(inner),
+            ExprKind::Path(path) => self.flow_of_path(path),
+            ExprKind::String | ExprKind::Number | ExprKind::New(_) | ExprKind::Operation(_) => 0,
+        }
+    }
+
+    fn flow_of_path(&self, path: &Path) -> Places {
+        let mut places = match &path.head {
+            Head::Name(name) => {
+                let name = name_at(self.parameters.source, *name);
+                self.holds.get(&name).copied().unwrap_or_default()
+            }
+            Head::Brackets(inner) => self.flow(inner),
+            Head::With => 0,
+        };
+        for call in Call::all(path) {
+            places |= self.flow_of_call(call);
+        }
+        places
+    }
+
+    /// What a call gives back: all that it is given, but what it runs.
+    fn flow_of_call(&self, call: Call<'_>) -> Places {
+        let source = self.parameters.source;
+        let measures = MEASURES.contains(&call.name(source).as_str());
+        let own = self.own(call);
+        let back = match call.role(source, None) {
+            _ if own.is_some() => own.map_or(0, |own| self.known[own.number].gives_back),
+            Role::Carrier(_) | Role::Print | Role::Evaluates => 0,
+            Role::Reads | Role::Other if measures => 0,
+            Role::Reads | Role::Other => Places::MAX,
+        };
+        let arguments = call.list.iter().enumerate();
+        let arguments = arguments.filter(|(place, _)| back & bit(*place) != 0);
+        let arguments = arguments.filter_map(|(_, argument)| argument.as_ref());
+        arguments.fold(0, |places, one| places | self.flow(one))
+    }
+}
