@@ -176,6 +176,10 @@ fn a_procedure_that_is_not_followed_may_run_what_it_is_given() {
             "(c)\nRunCmd = Other(c)\nEnd Function\nFunction Other(c)\nOther = sh.Run(Trim(c))",
             "RunCmd \"pkgmgr /iu:A\"",
         ),
+        (
+            "(c)\nRunCmd = sh.Run(c, 0, True)\nOther c\nEnd Function\nFunction Other(c)\nsh.Run Trim(c)",
+            "RunCmd \"pkgmgr /iu:A\"",
+        ),
     ] {
         let script = format!("Function RunCmd{body}\nEnd Function\n{call}");
         assert_eq!(applicability(&script), None, "{script}");
