@@ -71,10 +71,19 @@ pub struct Site {
     pub one_of_several: bool,
     /// Something in the script reads the exit code of the call.
     pub status_read: bool,
-    /// Something reads what the call prints: a pipe, a file, a `for /f`.
-    pub output_read: bool,
-    /// What the call prints becomes a value, or a part of one: `$x = tool`.
-    pub output_taken: bool,
+    /// What becomes of what the call prints.
+    pub output: Output,
+}
+
+/// What becomes of what a call prints.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Output {
+    /// At most a person reads it.
+    Shown,
+    /// Something reads it: a pipe, a file, a `for /f`.
+    Read,
+    /// It becomes a value, or a part of one: `$x = tool`.
+    Taken,
 }
 
 /// The assignments that name the program of a call which itself only names a
@@ -221,8 +230,7 @@ impl Site {
             line: None,
             one_of_several: false,
             status_read: false,
-            output_read: false,
-            output_taken: false,
+            output: Output::Shown,
         }
     }
 }

@@ -5,7 +5,7 @@
 //! PowerShell's own, DISM is called.
 
 use super::{Candidate, Options, dism};
-use crate::invocation::{Applicability, Invocation, Limit, Shell, Site, Word};
+use crate::invocation::{Applicability, Invocation, Limit, Output, Shell, Site, Word};
 use crate::rule::RuleSet;
 use crate::rule::cmdlets::{Cmdlet, Cmdlets};
 use crate::spell::{self, NewWord, Part, Spelled};
@@ -111,7 +111,7 @@ fn shifts(site: &Site, commands: &[Vec<NewWord>], source: &str) -> Vec<Limit> {
             "the script looks at the exit code, and a cmdlet has none: it gives an object with RestartNeeded, or an error",
         ),
         (
-            site.output_read,
+            site.output >= Output::Read,
             "something reads what DISM prints, and a cmdlet gives an object",
         ),
         (

@@ -14,7 +14,7 @@ mod between;
 use super::fix::{self, Naming};
 use super::{Candidate, Options};
 use crate::finding::{Edit, Finding, Fix};
-use crate::invocation::{Applicability, Delivery, Limit};
+use crate::invocation::{Applicability, Delivery, Limit, Output};
 use crate::rule::OptionId;
 use crate::span::Span;
 use crate::spell::{self, NewWord, Value};
@@ -168,7 +168,7 @@ fn joined(
 fn deletable(candidate: &Candidate<'_>) -> Option<Span> {
     let site = &candidate.invocation.site;
     let own = site.line.as_ref()?;
-    let free = is_rewritable(candidate) && !site.status_read && !site.output_read;
+    let free = is_rewritable(candidate) && !site.status_read && site.output == Output::Shown;
     let end = own.suffix.end.max(candidate.invocation.span.end) + own.end.len();
     free.then(|| Span::new(own.prefix.start, end))
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::{Candidate, Options, cmdlet, component};
 use crate::finding::{Edit, Finding, Fix};
-use crate::invocation::{Applicability, Definition, Limit};
+use crate::invocation::{Applicability, Definition, Limit, Output};
 use crate::rule::cmdlets::Emit;
 use crate::rule::features::Action;
 use crate::rule::target::Target;
@@ -282,9 +282,9 @@ fn output(candidate: &Candidate<'_>) -> Option<Limit> {
         rule,
         ..
     } = candidate;
-    let reason = if rule.output_differs() && invocation.site.output_read {
+    let reason = if rule.output_differs() && invocation.site.output >= Output::Read {
         "something reads what this call prints, and DISM prints it differently".to_owned()
-    } else if tool.is_silent() && invocation.site.output_taken {
+    } else if tool.is_silent() && invocation.site.output == Output::Taken {
         let name = tool.name();
         format!("what this call prints becomes a value: {name} prints nothing, and DISM does")
     } else {

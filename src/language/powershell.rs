@@ -26,6 +26,7 @@ pub mod walker;
 use super::slice::{Grammar, Seeds};
 use super::{Script, Unread};
 use crate::embed::{self, Carrier};
+use crate::invocation::Output;
 use crate::text::Text;
 
 pub use spell::{escape_bare, escape_double, escape_here, escape_single};
@@ -63,8 +64,8 @@ pub fn read_line(line: &Text, carrier: &Carrier, script: &mut Script) {
         outer: Some(carrier.span),
         delivery: carrier.site.delivery,
         status_read: carrier.site.status_read,
-        output_read: carrier.site.output_read,
-        output_taken: carrier.site.output_taken,
+        output_read: carrier.site.output >= Output::Read,
+        output_taken: carrier.site.output == Output::Taken,
     };
     read_around(line.clone(), around, None, script);
 }

@@ -21,7 +21,7 @@ use super::values::State;
 use crate::argv;
 use crate::embed::{self, Carrier};
 use crate::invocation::{
-    Applicability, Definition, Form, Invocation, Limit, Shell, Site, Slot, Word, is_program,
+    Applicability, Definition, Form, Invocation, Limit, Output, Shell, Site, Slot, Word, is_program,
 };
 use crate::language::{Language, Script, Unread};
 use crate::layer::Layer;
@@ -138,7 +138,7 @@ pub(super) fn output_of(source: &Text, around: &Around<'_>, script: &mut Script)
     };
     let quoted = around.carrier.is_some();
     let site = Site {
-        output_read: true,
+        output: Output::Read,
         ..around.carrier.map_or_else(
             || {
                 Site::new(

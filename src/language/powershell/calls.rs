@@ -25,7 +25,7 @@ use super::tree::{Command, Tokens, Word as Part};
 use super::values::{Content, Value};
 use super::walker::{Found, Role, Spot, Walker, What};
 use crate::invocation::{
-    Applicability, Definition, Delivery, Form, Invocation, Limit, Shell, Site, Slot, Word,
+    Applicability, Definition, Delivery, Form, Invocation, Limit, Output, Shell, Site, Slot, Word,
     is_program, program_name, program_name_start,
 };
 use crate::layer::Layer;
@@ -102,7 +102,9 @@ impl<'a> Walker<'a> {
         call.site.limits.extend(self.around.limits.iter().cloned());
         call.site.delivery = call.site.delivery.max(self.around.delivery);
         call.site.status_read |= self.around.status_read;
-        call.site.output_read |= self.around.output_read;
+        if self.around.output_read {
+            call.site.output = call.site.output.max(Output::Read);
+        }
         if let Some(outer) = self.around.outer.filter(|_| self.single) {
             call.span = call.span.hull(outer);
         }

@@ -4,7 +4,7 @@
 //! Source: `about_PowerShell_exe`, `about_Pwsh`.
 
 use super::{Surroundings, read_around};
-use crate::invocation::{Applicability, Invocation, Limit, Shell, Slot, Word};
+use crate::invocation::{Applicability, Invocation, Limit, Output, Shell, Slot, Word};
 use crate::language::{Script, Unread};
 use crate::layer::Layer;
 use crate::span::Span;
@@ -96,8 +96,8 @@ fn around(invocation: &Invocation, layers: Vec<Layer>, depth: usize) -> Surround
         outer: Some(invocation.span),
         delivery: invocation.site.delivery,
         status_read: invocation.site.status_read,
-        output_read: invocation.site.output_read,
-        output_taken: invocation.site.output_taken,
+        output_read: invocation.site.output >= Output::Read,
+        output_taken: invocation.site.output == Output::Taken,
     }
 }
 

@@ -8,7 +8,8 @@ use super::flow::{Findings, Found, Program, Use};
 use super::line::{Assigned, Line};
 use crate::argv;
 use crate::invocation::{
-    Applicability, Delivery, Form, Invocation, Limit, Shell, Site, Slot, Word, program_name_start,
+    Applicability, Delivery, Form, Invocation, Limit, Output, Shell, Site, Slot, Word,
+    program_name_start,
 };
 use crate::layer::Layer;
 use crate::span::Span;
@@ -156,7 +157,7 @@ impl Sites<'_> {
                 delivery: self.delivery(),
                 limits,
                 status_read: found.used && found.waits != Some(false),
-                output_read: found.carrier == Carrier::Exec && self.output_read(),
+                output: self.output(),
                 ..Site::new(Shell::Process, slots)
             },
         }
@@ -314,10 +315,15 @@ impl Sites<'_> {
         }
     }
 
-    /// Whether the script reads what a process prints.
-    fn output_read(&self) -> bool {
+    /// What the script does with what a process prints.
+    fn output(&self) -> Output {
         let source = self.program.source.to_ascii_lowercase();
-        source.contains(".stdout") || source.contains(".stderr")
+        let reads = source.contains(".stdout") || source.contains(".stderr");
+        if reads && self.found.carrier == Carrier::Exec {
+            Output::Read
+        } else {
+            Output::Shown
+        }
     }
 }
 

@@ -4,7 +4,7 @@ use super::super::ast::Joint;
 use super::super::lexer::is_separator;
 use super::Call;
 use crate::embed::Carrier;
-use crate::invocation::{Definition, Form, OwnLine, Shell, Site, Slot};
+use crate::invocation::{Definition, Form, Output, OwnLine, Shell, Site, Slot};
 use crate::span::Span;
 
 impl Call<'_> {
@@ -42,8 +42,12 @@ impl Call<'_> {
         site.definition = definition;
         site.one_of_several |= self.one_of_several;
         site.limits.extend(self.limits.iter().cloned());
-        site.output_read |= self.is_output_read();
-        site.output_taken &= self.redirects.is_empty();
+        if !self.redirects.is_empty() {
+            site.output = site.output.min(Output::Read);
+        }
+        if self.is_output_read() {
+            site.output = site.output.max(Output::Read);
+        }
         site.status_read |= self.status_is_asked();
         if site.line.is_none() {
             site.line = self.own_line(&site);

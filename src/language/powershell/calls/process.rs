@@ -10,7 +10,7 @@ use super::{
 };
 use crate::argv;
 use crate::embed;
-use crate::invocation::{Form, Invocation, Shell, Site, Word};
+use crate::invocation::{Form, Invocation, Output, Shell, Site, Word};
 use crate::text::Text;
 
 /// `Start-Process`.
@@ -101,8 +101,11 @@ impl<'a> Walker<'a> {
         let mut around = site(Shell::Process);
         self.surround(&mut around, &command.tokens, spot);
         let written = ["redirectstandardoutput", "redirectstandarderror"];
-        around.output_read = written.iter().any(|name| bound.is_set(name));
-        around.output_taken = false;
+        around.output = if written.iter().any(|name| bound.is_set(name)) {
+            Output::Read
+        } else {
+            Output::Shown
+        };
         let carries = is_retired(&text_of(&launch.program))
             || embed::is_command_interpreter(&text_of(&launch.program));
         around

@@ -7,7 +7,7 @@ use super::super::token::Kind;
 use super::super::tree::{Element, End, Redirection, Tokens};
 use super::super::walker::{Spot, Walker};
 use super::{manual, unsafe_fix};
-use crate::invocation::{Form, Limit, OwnLine, Site, Statement};
+use crate::invocation::{Form, Limit, Output, OwnLine, Site, Statement};
 use crate::text::Origin;
 
 /// Verbs of cmdlets that may well follow a call on its line.
@@ -29,17 +29,16 @@ impl<'a> Walker<'a> {
             .map_or(&[][..], Element::redirections);
         let next = elements.get(spot.index + 1);
         let piped = next.is_some_and(|next| !self.discards(next));
-        site.output_read = (spot.captured && !self.discarded)
-            || piped
-            || redirections
-                .iter()
-                .any(|redirection| self.keeps(redirection));
-        site.output_taken = (spot.captured || self.around.output_taken)
-            && !self.discarded
+        let goes_on = !self.discarded
             && (next.is_none() || piped)
-            && !redirections
-                .iter()
-                .any(|redirection| self.diverts(redirection));
+            && !redirections.iter().any(|one| self.diverts(one));
+        site.output = if goes_on && (spot.captured || self.around.output_taken) {
+            Output::Taken
+        } else if piped || redirections.iter().any(|one| self.keeps(one)) {
+            Output::Read
+        } else {
+            Output::Shown
+        };
         site.status_read =
             spot.pipeline.end == End::Chain || self.facts.reads_status_behind(tokens.end);
         let alone = spot.whole && spot.index == 0 && (elements.len() == 1 || !piped);
