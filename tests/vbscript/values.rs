@@ -233,6 +233,8 @@ fn a_value_stays_where_a_new_one_may_fail() {
         let found = tool_calls(&script(first));
         assert_eq!(found, ["pkgmgr|c !Manual"]);
     }
+    let done = script("On Error Resume Next").replace("c = sh", "sh.Run c\nc = sh");
+    assert_eq!(tool_calls(&done).len(), 1);
     let twice = script("On Error Resume Next").replace("sh.Run c", "c = Ask(1)\nsh.Run c");
     assert_eq!(tool_calls(&twice), ["pkgmgr|c !Manual"]);
     let found = tool_calls(&script("On Error Resume Next\nOn Error GoTo 0"));

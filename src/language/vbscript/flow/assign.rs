@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::calls::Call;
-use super::super::environment::{Binding, Value};
+use super::super::environment::{Binding, Definition, Value};
 use super::super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::super::names;
 use super::super::statement::AtError;
@@ -43,8 +43,17 @@ impl<'a> Flow<'a> {
     }
 
     /// Whether a variable that names a tool may go on holding what it does,
-    /// since what gives it another value may fail.
+    /// since what gives it another value may fail. One that has run is done
+    /// with.
     fn may_stay(&self, name: &str, value: Option<&Value>) -> bool {
+        let has_run = |at: &Definition| {
+            let uses = self.findings.uses.get(at);
+            uses.is_some_and(|uses| uses.contains(&Use::Carried))
+        };
+        let definitions = self.environment.get(name).map(|held| &held.definitions);
+        if definitions.is_some_and(|all| all.iter().any(has_run)) {
+            return false;
+        }
         let named = |text: &Text| names::mentions(text.as_str());
         let held = match self.environment.value(name) {
             Some(Value::Text(old)) => named(&old.text),
