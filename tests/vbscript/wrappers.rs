@@ -211,3 +211,19 @@ fn a_tool_that_runs_in_any_case_is_said_to() {
         assert!(found[0].help.contains(help), "{}", found[0].help);
     }
 }
+
+#[test]
+fn what_a_function_makes_of_a_command_line_is_one_call() {
+    let build = "Function Build(t, a)\nDim s\ns = t & \" \" & a\nBuild = s\nEnd Function\n";
+    let quote = "Function Build(c)\nBuild = c & \" /quiet\"\nEnd Function\n";
+    let trim = "Function Build(c)\nc = Trim(c)\nBuild = c & \" /quiet\"\nEnd Function\n";
+    for script in [
+        format!("{build}sh.Run Build(\"pkgmgr.exe\", \"/iu:A\"), 0, True"),
+        format!("{build}c = Build(\"pkgmgr.exe\", \"/iu:A\")\nsh.Run c, 0, True"),
+        format!("{quote}sh.Run Build(\"pkgmgr /iu:A\"), 0, True"),
+        format!("{trim}sh.Run Build(\"pkgmgr /iu:A\"), 0, True"),
+        format!("{trim}c = Build(\"pkgmgr /iu:A\")\nsh.Run c, 0, True"),
+    ] {
+        assert_eq!(findings(&script).len(), 1, "{script}");
+    }
+}

@@ -14,6 +14,7 @@
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
+use super::flow::DEPTH;
 use super::procedures::{Procedure, Procedures};
 use super::statement::Statement;
 
@@ -39,8 +40,8 @@ type Places = u64;
 struct Treatment {
     /// It asks what these say, so that another text takes another way.
     tests: Places,
-    /// It hands these to code that may do anything with them, stores them
-    /// where others find them, or gives them back.
+    /// It hands these to code that may do anything with them, or stores them
+    /// where others find them.
     hands_on: Places,
     /// Its result is made of these.
     gives_back: Places,
@@ -67,10 +68,15 @@ impl<'a> Parameters<'a> {
         self.treatment(procedure).tests & bit(place) != 0
     }
 
-    /// Whether a procedure does more with this parameter than to show and to
-    /// test it.
+    /// Whether a procedure does more with this parameter than to show it, to
+    /// test it and to give it back.
     pub(super) fn hands_on(&self, procedure: &Procedure, place: usize) -> bool {
         self.treatment(procedure).hands_on & bit(place) != 0
+    }
+
+    /// Whether the result of a procedure is made of this parameter.
+    pub(super) fn gives_back(&self, procedure: &Procedure, place: usize) -> bool {
+        self.treatment(procedure).gives_back & bit(place) != 0
     }
 
     fn treatment(&self, procedure: &Procedure) -> Treatment {
@@ -82,8 +88,8 @@ impl<'a> Parameters<'a> {
     fn treatments(&self) -> Vec<Treatment> {
         let mut all = vec![Treatment::default(); self.procedures.iter().count() + 1];
         let mut hands = BTreeMap::new();
-        // The second time it is known what the functions give back.
-        for _ in 0..2 {
+        // Each time more is known of what the functions give back.
+        for _ in 0..DEPTH {
             hands.clear();
             for procedure in self.procedures.iter() {
                 let treatment = Reader::new(self, &all, procedure, &mut hands).read();

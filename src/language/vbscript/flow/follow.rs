@@ -102,19 +102,20 @@ impl<'a> Flow<'a> {
             if let Some(text) = self.one_that_calls(argument) {
                 line.text = text;
             }
-            let lines = if names::starts_a_call(&line.text) {
-                vec![line]
-            } else if names::is_a_tool(&line.text) {
-                let options = self.line(call.argument(place + 1)?);
-                if !options.text.as_str().trim_start().starts_with(['/', '-']) {
-                    return None;
-                }
-                vec![line, options]
-            } else {
+            let hands_on = own.is_none_or(|own| parameters.hands_on(own, place));
+            if names::starts_a_call(&line.text) {
+                // A result that is known is met where it is used.
+                let unknown = || self.scope().path(call.path).is_none();
+                let gives_back = |own| parameters.gives_back(own, place) && unknown();
+                return (hands_on || own.is_some_and(gives_back)).then(|| vec![line]);
+            }
+            if !hands_on || !names::is_a_tool(&line.text) {
                 return None;
-            };
-            let handed = own.is_none_or(|own| parameters.hands_on(own, place));
-            handed.then_some(lines)
+            }
+            let options = self.line(call.argument(place + 1)?);
+            let text = options.text.as_str().trim_start();
+            let is_it = text.starts_with(['/', '-']);
+            is_it.then(|| vec![line, options])
         })
     }
 

@@ -120,12 +120,9 @@ impl<'a> Reader<'a> {
         };
         let name = name_at(self.parameters.source, name);
         let procedures = self.parameters.procedures;
-        let gives_back = self.procedure.is_named(&name);
-        if gives_back {
+        if self.procedure.is_named(&name) {
             self.treatment.gives_back |= places;
-        }
-        if gives_back
-            || target.steps.iter().any(of_object)
+        } else if target.steps.iter().any(of_object)
             || procedures.is_global(Some(self.procedure), &name)
         {
             self.treatment.hands_on |= places;
