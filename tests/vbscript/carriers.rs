@@ -110,6 +110,7 @@ fn mentions_are_no_calls() {
         r#"Rem sh.Run "pkgmgr /iu:A""#,
         r#"x = "pkgmgr /iu:A""#,
         r#"Kill "pkgmgr.exe""#,
+        r#"Err.Raise 5, "install", "pkgmgr /iu:A failed""#,
         r#"If fso.FileExists("C:\Windows\System32\pkgmgr.exe") Then x = 1"#,
         r#"If InStr(line, "pkgmgr /iu:") > 0 Then x = 1"#,
         r#"ts.WriteLine "@echo off""#,

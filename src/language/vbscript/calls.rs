@@ -168,7 +168,7 @@ const PRINTS: [&str; 16] = [
     "debug",
     "display",
     "echo",
-    "err.raise",
+    "err raise",
     "inputbox",
     "log",
     "message",
