@@ -21,6 +21,10 @@ proptest! {
             }
         }
         let _ = Language::Wsf.read(&format!("<job><script>{text}"));
+        let xml = format!("<?xml version=\"1.0\"?><job><script>{text}</script></job>");
+        for call in &Language::Wsf.read(&xml).invocations {
+            prop_assert!(xml.get(call.span.range()).is_some());
+        }
     }
 }
 
@@ -32,4 +36,5 @@ fn brackets_that_do_not_close_are_looked_into_once() {
 }
 
 const PIECES: &str = "(If |Then |Else |ElseIf |End If|\n|\r\n|:|For Each |Next|Do |Loop|Select Case |Case |With |End With|Sub |Function |End Sub|\
-    x|y |sh\\.Run |\\.Run|\\.Exec|\\(|\\)|,| & | \\+ |\"pkgmgr /iu:A\"|\"a\"\"\"|\"|'| _\n|=|Const |Chr\\(34\\)|Array|Join|Execute |Call |Set |<script>|</script>|\\[|#|&H|é)";
+    x|y |sh\\.Run |\\.Run|\\.Exec|\\(|\\)|,| & | \\+ |\"pkgmgr /iu:A\"|\"a\"\"\"|\"|'| _\n|=|Const |Chr\\(34\\)|Array|Join|Execute |Call |Set |<script>|</script>|\\[|#|&H|é|\
+    Class |End Class|New |r\\.Run |On Error Resume Next|Trim\\(|InStr\\(|\\.Path|&amp;|&lt;|&quot;)";
