@@ -452,3 +452,14 @@ fn quotes_of_an_expression_are_none_of_the_value() {
         assert_eq!(fix.commands, [command]);
     }
 }
+
+#[test]
+fn a_root_that_is_not_written_is_not_guessed() {
+    for image in ["%~dp0Windows", "\"%~dp0Windows\"", "%M%Windows\\"] {
+        let findings = findings(&format!("peimg /list {image}"), Language::Batch);
+        assert!(findings[0].fix.is_none(), "{findings:?}");
+    }
+    let script = "peimg /list %~dp0mount\\Windows";
+    let expected = "dism /Image:%~dp0mount /Get-Packages";
+    assert_eq!(fixed(script, Language::Batch), expected);
+}

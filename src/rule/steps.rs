@@ -242,6 +242,10 @@ fn windows_parent(value: &Value) -> Result<Outcome, String> {
             value.part(without_slash(&value.text)),
             Remarks::default(),
         )),
+        None if ends_in_windows(&value.text) => Err(format!(
+            "the image root is the directory in which Windows lies, and `{}` does not show where its name ends",
+            value.text.as_str()
+        )),
         None => {
             let reason = format!(
                 "whether `{}` ends in Windows cannot be seen: /Image wants the root of the image",
@@ -250,6 +254,14 @@ fn windows_parent(value: &Value) -> Result<Outcome, String> {
             Ok(Outcome::Value(value.clone(), unsafe_because(reason)))
         }
     }
+}
+
+/// Whether nothing but `Windows` stands behind what is not known of a path:
+/// `%~dp0Windows`.
+fn ends_in_windows(path: &Text) -> bool {
+    let path = without_slash(path);
+    let known = path.unknown().last().map_or(0, |run| run.range.end);
+    path.as_str()[known..].eq_ignore_ascii_case("windows")
 }
 
 fn root(value: &Value) -> Result<Outcome, String> {
