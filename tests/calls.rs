@@ -329,6 +329,7 @@ fn what_is_kept_for_later_is_told_of() {
         "[void]$text.AppendLine('pkgmgr /iu:A')",
         "$e = [Convert]::ToBase64String([Text.Encoding]::Unicode.GetBytes('pkgmgr /iu:A'))\npowershell -EncodedCommand $e",
         "[PowerShell]::Create().AddScript('pkgmgr /iu:A').Invoke()",
+        "sc.exe create x binPath= \"cmd /c start /w pkgmgr /iu:A\"",
         "@'\n$p = Start-Process pkgmgr -ArgumentList '/iu:A' -Wait -PassThru\nexit $p.ExitCode\n'@ | Set-Content C:\\setup\\post.ps1",
         "Set-Content post.ps1 '& pkgmgr.exe /iu:A'",
         "foreach ($f in $all) { $lines += \"start /w pkgmgr /iu:$f`r`n\" }\nSet-Content post.cmd $lines",

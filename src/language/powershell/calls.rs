@@ -54,8 +54,11 @@ impl<'a> Walker<'a> {
     /// Finds what a command runs.
     pub(super) fn command(&mut self, command: &'a Command, spot: Spot<'a>) {
         let name = self.evaluator().name_of(&command.words);
-        let name = name.strip_suffix(".exe").unwrap_or(&name);
+        let program = name.strip_suffix(".exe");
+        let name = program.unwrap_or(&name);
         match name {
+            // Without its extension it is Set-Content.
+            "sc" if program.is_some() => self.native(command, spot),
             "start-process" | "saps" | "start" => self.start_process(command, spot),
             "invoke-expression" | "iex" => self.invoke_expression(command, spot),
             "set-alias" | "sal" | "new-alias" | "nal" => self.alias(command),
