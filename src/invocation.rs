@@ -80,6 +80,8 @@ pub struct Site {
 pub enum Output {
     /// At most a person reads it.
     Shown,
+    /// It goes into a pipe that nothing empties.
+    Piped,
     /// Something reads it: a pipe, a file, a `for /f`.
     Read,
     /// It becomes a value, or a part of one: `$x = tool`.

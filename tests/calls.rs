@@ -464,3 +464,32 @@ fn a_root_that_is_not_written_is_not_guessed() {
     let expected = "dism /Image:%~dp0mount /Get-Packages";
     assert_eq!(fixed(script, Language::Batch), expected);
 }
+
+#[test]
+fn a_pipe_that_nobody_reads_is_not_filled_in_silence() {
+    let wait = "Do While e.Status = 0 : WScript.Sleep 100 : Loop";
+    let table = [
+        (
+            format!("Set e = sh.Exec(\"pkgmgr /iu:A\")\n{wait}\n"),
+            false,
+        ),
+        (
+            format!("Set e = sh.Exec(\"pkgmgr /iu:A /quiet\")\n{wait}\n"),
+            true,
+        ),
+        (
+            "Set e = sh.Exec(\"pkgmgr /iu:A\")\ns = e.StdOut.ReadAll\n".to_owned(),
+            true,
+        ),
+        ("sh.Run \"pkgmgr /iu:A\", 0, True\n".to_owned(), true),
+    ];
+    for (script, is_safe) in table {
+        let findings = findings(&script, Language::VbScript);
+        let fix = findings[0].fix.as_ref().unwrap();
+        assert_eq!(
+            fix.applicability == Applicability::Safe,
+            is_safe,
+            "{script}"
+        );
+    }
+}

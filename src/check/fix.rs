@@ -224,7 +224,7 @@ fn draft(
             None => notes.push(text.to_owned()),
         }
     }
-    limits.extend(output(candidate));
+    limits.extend(output(candidate, &made.commands));
     if options.emit == Emit::Cmdlets {
         match cmdlet::written(candidate, &made.commands, source, rules, options) {
             Ok(written) => return Ok(as_cmdlets(written, limits, notes)),
@@ -275,7 +275,7 @@ fn draft(
 }
 
 /// What there is to say where something reads what a call prints.
-fn output(candidate: &Candidate<'_>) -> Option<Limit> {
+fn output(candidate: &Candidate<'_>, commands: &[Vec<NewWord>]) -> Option<Limit> {
     let Candidate {
         invocation,
         tool,
@@ -287,10 +287,18 @@ fn output(candidate: &Candidate<'_>) -> Option<Limit> {
     } else if tool.is_silent() && invocation.site.output == Output::Taken {
         let name = tool.name();
         format!("what this call prints becomes a value: {name} prints nothing, and DISM does")
+    } else if tool.is_silent() && invocation.site.output == Output::Piped && !are_quiet(commands) {
+        "nothing here reads the pipe that `Exec` makes: DISM prints its progress into it, and waits once it is full".to_owned()
     } else {
         return None;
     };
     Some(limit(Applicability::Unsafe, &reason))
+}
+
+/// Whether commands of DISM print no more than errors.
+fn are_quiet(commands: &[Vec<NewWord>]) -> bool {
+    let is_quiet = |words: &Vec<NewWord>| words.iter().any(|word| word.text() == "/Quiet");
+    commands.iter().all(is_quiet)
 }
 
 /// Whether a character is known that Windows takes in no path. Source: Microsoft

@@ -319,10 +319,10 @@ impl Sites<'_> {
     fn output(&self) -> Output {
         let source = self.program.source.to_ascii_lowercase();
         let reads = source.contains(".stdout") || source.contains(".stderr");
-        if reads && self.found.carrier == Carrier::Exec {
-            Output::Read
-        } else {
-            Output::Shown
+        match self.found.carrier {
+            Carrier::Exec if reads => Output::Read,
+            Carrier::Exec => Output::Piped,
+            _ => Output::Shown,
         }
     }
 }
