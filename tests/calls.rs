@@ -178,6 +178,9 @@ fn an_array_is_left_without_empty_strings() {
         let script = format!("Start-Process cmd -ArgumentList {list} -Wait");
         let expected = format!("Start-Process cmd -ArgumentList {expected} -Wait");
         assert_eq!(fixed(&script, Language::PowerShell), expected);
+        let lines = list.replace(',', ",\n    ");
+        let script = format!("Start-Process cmd -ArgumentList {lines} -Wait");
+        assert!(!fixed(&script, Language::PowerShell).contains("''"));
         let script = format!("$a = {list}\nStart-Process cmd $a -Wait");
         assert!(!fixed(&script, Language::PowerShell).contains("''"));
     }
@@ -332,9 +335,8 @@ fn what_is_kept_for_later_is_told_of() {
         "sc.exe create x binPath= \"cmd /c start /w pkgmgr /iu:A\"",
         "@'\n$p = Start-Process pkgmgr -ArgumentList '/iu:A' -Wait -PassThru\nexit $p.ExitCode\n'@ | Set-Content C:\\setup\\post.ps1",
         "Set-Content post.ps1 '& pkgmgr.exe /iu:A'",
+        "Set-Content post.ps1 -Value '$log = 1', 'Start-Process pkgmgr -ArgumentList \"/iu:A\" -Wait'",
         "foreach ($f in $all) { $lines += \"start /w pkgmgr /iu:$f`r`n\" }\nSet-Content post.cmd $lines",
-        "$t = @'\nstart /w pkgmgr /iu:A\n'@\n$t.Trim() | Set-Content post.cmd",
-        "$t = \"pkgmgr /iu:A\"\n$t -replace 'A', 'B' | Out-File post.cmd",
     ] {
         let findings = findings(script, Language::PowerShell);
         let [finding] = findings.as_slice() else {
@@ -346,6 +348,12 @@ fn what_is_kept_for_later_is_told_of() {
         "function Write-Line($l) { Write-Host $l }\nWrite-Line 'pkgmgr /iu:A'",
         "Add-Line 'pkgmgr /iu:A'",
         "'pkgmgr /iu:A' | Set-Content notes.txt",
+        "$t = 'pkgmgr /iu:A'\nSet-Content x.cmd \"rem $t\"",
+        "function Write-Log($m) { Add-Content $file $m }\nWrite-Log 'pkgmgr /iu:A is not used any more'",
+        "(Get-Content $f) -replace 'pkgmgr /iu:', 'dism ' | Set-Content $f",
+        "function Set-Status($t) { Write-Host $t }\nSet-Status 'Running dism /Online /Enable-Feature for IIS'",
+        "function Add-Note($t) { $script:n += $t }\nAdd-Note 'pkgmgr /iu:A is deprecated'",
+        "$text.AppendLine('pkgmgr /iu:A is deprecated')",
     ] {
         assert_eq!(findings(script, Language::PowerShell), [], "{script}");
     }

@@ -167,16 +167,16 @@ impl Reader<'_> {
         }
         let is_option = |rest: &str| {
             let option = rest.trim_start_matches([' ', '\t']);
-            option.len() < rest.len() && option.starts_with(self.tool.prefixes.as_slice())
+            let mut first = option.chars();
+            option.len() < rest.len()
+                && first
+                    .next()
+                    .is_some_and(|first| self.tool.prefixes.contains(&first))
+                && first.next().is_some_and(char::is_alphabetic)
         };
-        let in_value = |value: &Text| {
-            let known = value.literal().unwrap_or(value.as_str());
-            known.char_indices().any(|(at, _)| is_option(&known[at..]))
-        };
-        let in_code = |code: &str| {
-            let mut strings = code.match_indices(['\'', '"']);
-            strings.any(|(at, _)| is_option(&code[at + 1..]))
-        };
+        let in_text = |text: &str| text.char_indices().any(|(at, _)| is_option(&text[at..]));
+        let in_value = |value: &Text| in_text(value.literal().unwrap_or(value.as_str()));
+        let in_code = |code: &str| strings(code).any(in_text);
         let mut unknown = word.text.unknown();
         let part = unknown.find(|run| {
             let code = &word.as_str()[run.range.clone()];
@@ -311,6 +311,18 @@ impl Reader<'_> {
     fn problem(&mut self, problem: String) {
         self.options.problems.push(problem);
     }
+}
+
+/// What stands between the quotes of a piece of code.
+fn strings(code: &str) -> impl Iterator<Item = &str> {
+    let mut rest = code;
+    std::iter::from_fn(move || {
+        let start = rest.find(['\'', '"'])?;
+        let (quote, behind) = (&rest[start..=start], &rest[start + 1..]);
+        let end = behind.find(quote)?;
+        rest = &behind[end + 1..];
+        Some(&behind[..end])
+    })
 }
 
 /// The value in a word from `start` on.

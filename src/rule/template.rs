@@ -246,9 +246,10 @@ fn items(values: &[Value], made: &mut Commands) -> Result<Vec<Value>, String> {
 /// or code that joins one: `$($names -join ';')`.
 fn is_list(text: &Text, part: &Run) -> bool {
     let code = &text.as_str()[part.range.clone()];
-    let joins = ["';'", "\";\"", "\"\";\"\""]
+    let separates = ["';'", "\";\"", "\"\";\"\""]
         .iter()
         .any(|separator| code.contains(separator));
+    let joins = separates && code.to_ascii_lowercase().contains("join");
     let values = part.alternatives();
     let has_items = |value: &Text| {
         let items = value.as_str().trim_matches(['"', ';']);

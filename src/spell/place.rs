@@ -75,7 +75,16 @@ pub(super) fn deletion(span: Span, source: &str) -> Edit {
     let quotes = ['\'', '"'].into_iter();
     let quotes = quotes.filter(|quote| before.ends_with(*quote) && behind.starts_with(*quote));
     let quotes = quotes.count();
-    let mut before = before[..span.start - quotes].trim_end_matches([' ', '\t']);
+    let before = &before[..span.start - quotes];
+    let lines = before.trim_end();
+    if quotes > 0 && lines.len() < before.trim_end_matches([' ', '\t']).len() {
+        // An element on a line of its own needs no comma.
+        return Edit {
+            span: Span::new(lines.trim_end_matches(',').len(), span.end + quotes),
+            replacement: String::new(),
+        };
+    }
+    let mut before = before.trim_end_matches([' ', '\t']);
     for empty in [" \"\"", " ''"] {
         if quotes == 0
             && let Some(rest) = before.strip_suffix(empty)

@@ -116,7 +116,8 @@ impl<'a> Walker<'a> {
         }
         let call = Box::new(call);
         let only_says = call.program.program_name().is_some_and(|name| {
-            only_says(&name) && !(self.facts.function(&name).is_some() && keeps(&name))
+            let is_ours = self.facts.function(&name).is_some() && keeps(&name);
+            only_says(&name) && !(is_ours && call.arguments.iter().any(is_call))
         });
         let what = if only_says {
             What::Mention(call)
@@ -329,6 +330,17 @@ fn only_says(name: &str) -> bool {
 fn keeps(name: &str) -> bool {
     let verb = name.split_once('-').map(|(verb, _)| verb);
     verb.is_some_and(|verb| matches!(verb, "add" | "new" | "set")) && !only_logs(name)
+}
+
+/// Whether a word is a command line of a tool, and no sentence about one.
+fn is_call(word: &Word) -> bool {
+    line_of_batch(&word.text).is_some_and(|(_, arguments)| !is_prose(&arguments))
+}
+
+/// Whether words that stand behind the name of a tool are those of a sentence.
+fn is_prose(arguments: &[Word]) -> bool {
+    let is_said = |word: &Word| word.as_str().bytes().all(|byte| byte.is_ascii_alphabetic());
+    arguments.iter().any(is_said)
 }
 
 /// Whether a word names a program that is going away, in any of the values

@@ -204,15 +204,19 @@ impl Scope {
             .into_iter()
             .map(|name| (name, ways_of(name)))
             .collect();
-        let mut apart = BTreeSet::new();
+        // Variables that hold the same on each way have the same others.
+        let mut alike: BTreeMap<Vec<Option<*const Object>>, Vec<&String>> = BTreeMap::new();
         for (name, ways) in &ways {
-            let others = self.others_with(name, ways);
-            let goes_on = |other: &&String| go_together(ways, &ways_of(other));
-            let others = others.iter().filter(|other| !goes_on(other));
-            let before = apart.len();
-            apart.extend(others.cloned());
-            if apart.len() > before {
-                apart.insert((*name).clone());
+            let held = ways.iter().map(|way| pointer(way.as_ref())).collect();
+            alike.entry(held).or_default().push(name);
+        }
+        let mut apart = BTreeSet::new();
+        for names in alike.into_values() {
+            let ways = &ways[names[0]];
+            let holders = self.holders_of(ways);
+            let goes_on = |holder: &String| go_together(ways, &ways_of(holder));
+            if holders.len() > HOLDERS || !holders.iter().all(goes_on) {
+                apart.extend(names.into_iter().cloned().chain(holders));
             }
         }
         let mut objects = Joined::default();
@@ -225,20 +229,26 @@ impl Scope {
         }
     }
 
-    /// The other variables that hold an object which one of several ways gave to this
-    /// one: what is done to it through one of them may be done to the others.
-    fn others_with(&self, name: &str, ways: &[Option<Binding>]) -> BTreeSet<String> {
+    /// The variables that hold an object which one of several ways gave to some: what is
+    /// done to it through one of them may be done to the others.
+    fn holders_of(&self, ways: &[Option<Binding>]) -> BTreeSet<String> {
         let objects = ways.iter().flatten().filter_map(object_of);
-        let others = objects.flat_map(|object| {
+        let holders = objects.flat_map(|object| {
             let names = self.holders.get(&Rc::as_ptr(object)).into_iter();
             let names = names.flat_map(|(_, names)| names);
-            names.filter(move |other| {
-                let held = self.bindings.get(*other);
-                *other != name && held.is_some_and(|held| holds(held, object))
-            })
+            let holds = |name: &&String| {
+                let held = self.bindings.get(*name);
+                held.is_some_and(|held| holds(held, object))
+            };
+            names.filter(holds)
         });
-        others.cloned().collect()
+        holders.cloned().collect()
     }
+}
+
+/// The object that a way surely gave a variable.
+fn pointer(way: Option<&Binding>) -> Option<*const Object> {
+    way.and_then(object_of).map(Rc::as_ptr)
 }
 
 /// Whether a variable surely holds an object, or one that it stands in.

@@ -8,7 +8,7 @@ use super::super::tree::{Atom, Block, Operand, Suffix};
 use super::super::values::Value;
 use super::super::walker::{Found, Role, Walker, What};
 use super::strings::line_of_batch;
-use super::{UNCERTAIN, holds_a_name, manual, site, unsafe_fix};
+use super::{UNCERTAIN, holds_a_name, is_prose, manual, site, unsafe_fix};
 use crate::argv;
 use crate::invocation::{Delivery, Form, Invocation, Limit, Shell, Word};
 use crate::language::{RUNNING, holds_one_of};
@@ -90,7 +90,7 @@ impl<'a> Walker<'a> {
                 let rest = texts.get(at + 1).map(|rest| argv::split_arguments(rest));
                 arguments = rest.unwrap_or_default();
             }
-            if !arguments.is_empty() {
+            if !arguments.is_empty() && !is_prose(&arguments) {
                 let span = self.view.span_of(&operand.tokens);
                 self.reported((program, arguments), span, Delivery::Passed, HANDED);
             }

@@ -2,11 +2,12 @@
 
 use super::super::binding::{Argument, Parameters};
 use super::super::tree::{Command, Element, Expression, Redirection, Tokens};
-use super::super::values::{Content, Value};
+use super::super::values::{Content, Value, join};
 use super::super::walker::{Spot, Walker};
 use super::manual;
 use super::strings::line_of_batch;
 use crate::invocation::Delivery;
+use crate::span::Span;
 use crate::text::Text;
 
 /// The cmdlets that write files, together.
@@ -58,7 +59,6 @@ impl<'a> Walker<'a> {
             .filter_map(|name| bound.get(name).cloned())
             .chain(self.piped(spot))
             .collect();
-        let known = self.found.len();
         let is_ours = path.is_some_and(|path| has_extension(path, &["ps1", "psm1"]));
         for argument in values {
             if is_ours {
@@ -67,19 +67,23 @@ impl<'a> Walker<'a> {
                 self.lines(&argument.value);
             }
         }
-        if self.found.len() == known {
-            let evaluator = self.evaluator();
-            let named = evaluator
-                .candidates
-                .within(&evaluator, &spot.pipeline.tokens);
-            if let Some(named) = named {
-                self.lines(&named);
-            }
-        }
     }
 
     /// A script of PowerShell that is written to a file.
     fn later_script(&mut self, argument: &Argument, tokens: &Tokens) {
+        let value = argument.value.via.as_ref();
+        let value = value.map_or(&argument.value, |via| &via.value);
+        let lines = match &value.kind {
+            Content::List(lines) => {
+                let end = self.view.span(argument.range.clone()).end;
+                Some(Value::text(join(lines, "\n", Span::empty(end))))
+            }
+            _ => None,
+        };
+        let argument = &Argument {
+            value: lines.unwrap_or_else(|| argument.value.clone()),
+            ..argument.clone()
+        };
         let outside = self.around.clone();
         self.around.delivery = self.around.delivery.max(Delivery::Written);
         self.around.limits.push(manual(REASON));
@@ -155,7 +159,8 @@ impl<'a> Walker<'a> {
         match &value.kind {
             Content::Text(text) => self.lines_of(text),
             Content::List(items) => items.iter().for_each(|item| self.lines_of(item)),
-            Content::Choice(all) => {
+            // What a function is given may be shown as well.
+            Content::Choice(all) if !self.deferred => {
                 let texts = all.iter().filter_map(|one| one.value.as_text());
                 texts.for_each(|text| self.lines_of(text));
             }
