@@ -501,3 +501,28 @@ fn a_pipe_that_nobody_reads_is_not_filled_in_silence() {
         );
     }
 }
+
+#[test]
+fn what_a_method_keeps_to_run_is_told_of_and_what_it_shows_is_not() {
+    let kept = [
+        "Class Q\nPrivate m()\nSub Run(c)\nReDim Preserve m(n)\nm(n) = c\nEnd Sub\nSub Flush\nsh.Run m(0)\nEnd Sub\nEnd Class\nSet q = New Q\nq.Run \"pkgmgr /iu:A\"\n",
+        "Class U\nSub Run(l)\nFor Each c In l\nsh.Run c\nNext\nEnd Sub\nEnd Class\nClass V\nSub Run(x)\nEnd Sub\nEnd Class\nSet o = New U\no.Run Array(\"pkgmgr /iu:A\")\n",
+    ];
+    for script in kept {
+        assert!(!findings(script, Language::VbScript).is_empty(), "{script}");
+    }
+    let shown = [
+        "Sub AddRow(a)\nhtml = html & \"<tr><td>\" & a\nEnd Sub\nhtml = \"\"\nAddRow \"pkgmgr /iu:A\"\nsh.Run \"notepad\"\n",
+        "Sub SetText(s)\nhelp.innerText = s\nEnd Sub\nSetText \"pkgmgr /iu:A\"\nsh.Run \"notepad\"\n",
+        "Sub Note(s)\nlast = s\nEnd Sub\nlast = \"\"\nNote \"pkgmgr /iu:A\"\n",
+        "On Error Resume Next\nn = \"pkgmgr\"\nWScript.Echo n\nn = InputBox(\"?\")\nsh.Run n\n",
+    ];
+    for script in shown {
+        assert_eq!(findings(script, Language::VbScript), [], "{script}");
+    }
+    let script = "sh.Run \"pkgmgr /ip /m:c:\\x.cab /l:\" & WScript.Arguments.Named(\"log\") & \"\\a.log\", 0, True";
+    assert!(
+        fixed(script, Language::VbScript)
+            .contains("/LogPath:\" & WScript.Arguments.Named(\"log\") & \"\\a.log")
+    );
+}

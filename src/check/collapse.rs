@@ -11,6 +11,7 @@
 
 mod between;
 
+use self::between::Takers;
 use super::fix::{self, Naming};
 use super::{Candidate, Options};
 use crate::finding::{Edit, Finding, Fix};
@@ -32,6 +33,7 @@ pub(super) fn collapse(
         return;
     }
     let mut taken = Vec::new();
+    let mut takers = None;
     for (at, first) in candidates.iter().enumerate() {
         let Some(partner) = partner(candidates, at, &taken) else {
             continue;
@@ -39,7 +41,8 @@ pub(super) fn collapse(
         let joined = joined(first, &candidates[partner.at], partner.certainty, source);
         let Ok((fix, limits)) = joined else { continue };
         taken.push(partner.at);
-        if let Some(word) = taker(first, &candidates[partner.at], source) {
+        let takers = takers.get_or_insert_with(|| Takers::of(source));
+        if let Some(word) = taker(first, &candidates[partner.at], takers) {
             for at in [at, partner.at] {
                 findings[at].help = format!(
                     "no rewrite: `{word}` stands between import and install, and behind it the path of the import may lead elsewhere\n{}",
@@ -196,13 +199,13 @@ fn is_straight(one: &Candidate<'_>, two: &Candidate<'_>, source: &str) -> bool {
 }
 
 /// What stands between the calls and may take away what the first one names.
-fn taker<'a>(one: &Candidate<'_>, two: &Candidate<'_>, source: &'a str) -> Option<&'a str> {
+fn taker<'a>(one: &Candidate<'_>, two: &Candidate<'_>, takers: &Takers<'a>) -> Option<&'a str> {
     let between = one.invocation.span.end..two.invocation.span.start;
     let options = [one.rule.shape_option(), Some(one.tool.target_option())];
     let values = options.into_iter().flatten();
     let values = values.flat_map(|option| one.options.values(option));
     let paths: Vec<_> = values.map(|value| &value.text).collect();
-    between::taker(source.get(between)?, &paths)
+    takers.between(between, &paths)
 }
 
 fn doubts(one: &Candidate<'_>, certainty: Certainty) -> Vec<Limit> {

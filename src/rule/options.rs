@@ -335,7 +335,10 @@ fn value_of(word: &Word, start: usize) -> Value {
     let written = word.written().slice(position..word.written().len());
     Value {
         written: is_balanced(word.written(), position).then_some(written),
-        quoted: word.written().as_str().contains(['"', '\'']),
+        quoted: word
+            .written()
+            .atoms()
+            .any(|atom| matches!(atom.glyph.char(), Some('"' | '\''))),
         text,
     }
 }

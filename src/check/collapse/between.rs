@@ -1,6 +1,8 @@
 //! What stands between two calls and may take away what the first one names, where
 //! the second one runs.
 
+use std::ops::Range;
+
 use crate::text::Text;
 
 /// Commands that change which directory a relative path starts from, and scripts
@@ -48,21 +50,42 @@ const REMOVES: [&str; 25] = [
     "removenetworkdrive",
 ];
 
-/// The first word of what stands between two calls that may take away what the paths
-/// of the first one lead to.
-pub(super) fn taker<'a>(between: &'a str, paths: &[&Text]) -> Option<&'a str> {
-    let moves = !paths.iter().all(|path| is_absolute(path));
-    let lines = between.lines().filter(|line| !is_comment(line));
-    let mut words = lines.flat_map(words).peekable();
-    while let Some(word) = words.next() {
-        let is_one_of = |names: &[&str]| names.iter().any(|name| is_command(word, name));
-        let is_drive = word.len() == 2 && word.ends_with(':');
-        let maps = is_one_of(&["net"]) && words.peek().is_some_and(|next| is_command(next, "use"));
-        if maps || is_one_of(&REMOVES) || (moves && (is_drive || is_one_of(&MOVES))) {
-            return Some(word);
+/// The words of a script that may take away what a path leads to, in their order.
+pub(super) struct Takers<'a> {
+    /// Each with its place, and whether only a relative path minds it.
+    words: Vec<(usize, &'a str, bool)>,
+}
+
+impl<'a> Takers<'a> {
+    pub(super) fn of(source: &'a str) -> Self {
+        let mut found = Vec::new();
+        for line in source.lines().filter(|line| !is_comment(line)) {
+            let mut words = words(line).peekable();
+            while let Some(word) = words.next() {
+                let is_one_of = |names: &[&str]| names.iter().any(|name| is_command(word, name));
+                let is_drive = word.len() == 2 && word.ends_with(':');
+                let next = words.peek();
+                let maps = is_one_of(&["net"]) && next.is_some_and(|next| is_command(next, "use"));
+                let removes = maps || is_one_of(&REMOVES);
+                if removes || is_drive || is_one_of(&MOVES) {
+                    let at = word.as_ptr().addr() - source.as_ptr().addr();
+                    found.push((at, word, !removes));
+                }
+            }
         }
+        Self { words: found }
     }
-    None
+
+    /// The first one between two calls that may take away what the paths of the first
+    /// one lead to.
+    pub(super) fn between(&self, range: Range<usize>, paths: &[&Text]) -> Option<&'a str> {
+        let moves = !paths.iter().all(|path| is_absolute(path));
+        let first = self.words.partition_point(|(at, ..)| *at < range.start);
+        let inside = self.words[first..].iter();
+        let mut inside = inside.take_while(|(at, ..)| *at < range.end);
+        let taker = inside.find(|(_, _, only_relative)| moves || !only_relative);
+        taker.map(|(_, word, _)| *word)
+    }
 }
 
 /// Whether a word is a command, with or without what may adjoin it: `cd\x`, `rd/s`.

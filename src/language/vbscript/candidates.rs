@@ -256,9 +256,14 @@ impl Reader<'_> {
                 self.flow(&to, argument, inside);
             }
         }
-        let Some(own) = self.procedures.get(&name) else {
-            return;
-        };
+        let procedures = self.procedures;
+        for own in procedures.named(&name) {
+            self.hand(call, own, inside);
+        }
+    }
+
+    /// What a call gives to the parameters of a procedure.
+    fn hand(&mut self, call: Call<'_>, own: &Procedure, inside: Option<&Procedure>) {
         for (place, (parameter, _)) in own.parameters.iter().enumerate() {
             let Some(argument) = call.argument(place) else {
                 continue;

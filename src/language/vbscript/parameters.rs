@@ -29,7 +29,11 @@ pub(super) struct Parameters<'a> {
     statements: &'a [Statement],
     procedures: &'a Procedures,
     treatments: OnceCell<Vec<Treatment>>,
+    runs: OnceCell<bool>,
 }
+
+/// What a script has that runs a text: without one, nothing that it keeps is run.
+const RUNNERS: [&str; 5] = [".create", ".run", "exec", "invoke", "launch"];
 
 /// Some parameters of a procedure, by their places; the last bit is for all
 /// that come so late.
@@ -59,6 +63,7 @@ impl<'a> Parameters<'a> {
             statements,
             procedures,
             treatments: OnceCell::new(),
+            runs: OnceCell::new(),
         }
     }
 
@@ -77,6 +82,14 @@ impl<'a> Parameters<'a> {
     /// Whether the result of a procedure is made of this parameter.
     pub(super) fn gives_back(&self, procedure: &Procedure, place: usize) -> bool {
         self.treatment(procedure).gives_back & bit(place) != 0
+    }
+
+    /// Whether the script has something that runs what it is given.
+    fn run_something(&self) -> bool {
+        *self.runs.get_or_init(|| {
+            let source = self.source.to_ascii_lowercase();
+            RUNNERS.iter().any(|runner| source.contains(runner))
+        })
     }
 
     fn treatment(&self, procedure: &Procedure) -> Treatment {

@@ -19,6 +19,8 @@ pub(super) struct Procedures {
     list: Vec<Procedure>,
     /// Which of them has a name; none where several have it.
     table: Table,
+    /// All that have a name, as far as they are followed.
+    namesakes: BTreeMap<String, Vec<usize>>,
     /// The same for the methods of each class.
     classes: BTreeMap<String, Table>,
     /// The variables that code outside of all procedures declares or assigns.
@@ -28,6 +30,9 @@ pub(super) struct Procedures {
 
 /// By lower-case name, the place of a procedure; none where several have it.
 type Table = BTreeMap<String, Option<usize>>;
+
+/// So many procedures of one name are followed.
+const NAMESAKES: usize = 8;
 
 /// What the name of an object starts with that is one of a class of the script.
 pub(super) const NEW: &str = "new ";
@@ -84,6 +89,13 @@ impl Procedures {
     /// The procedure of this lower-case name, when there is just one.
     pub(super) fn get(&self, name: &str) -> Option<&Procedure> {
         self.list.get((*self.table.get(name)?)?)
+    }
+
+    /// The first procedures that have this lower-case name: methods of classes may
+    /// share one.
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = &Procedure> {
+        let places = self.namesakes.get(name).into_iter().flatten();
+        places.filter_map(|place| self.list.get(*place))
     }
 
     /// Whether any procedure has this lower-case name.
@@ -207,7 +219,7 @@ impl Procedures {
         let mut locals: BTreeSet<_> = parameters.iter().map(|(name, _)| name.clone()).collect();
         let mut assigns = BTreeSet::new();
         for statement in inside {
-            if matches!(statement.kind, Kind::Declare(_)) {
+            if matches!(statement.kind, Kind::Declare(_)) && !is_redim(source, statement) {
                 locals.extend(names(source, statement));
             } else {
                 assigns.extend(names(source, statement));
@@ -224,6 +236,10 @@ impl Procedures {
             assigns,
             mentions: mentions(source, inside),
         };
+        let namesakes = self.namesakes.entry(name.clone()).or_default();
+        if namesakes.len() < NAMESAKES {
+            namesakes.push(self.list.len());
+        }
         enter(&mut self.table, name, self.list.len());
         self.list.push(procedure);
     }
@@ -235,6 +251,13 @@ impl Procedures {
             enter(table, last.name.clone(), self.list.len() - 1);
         }
     }
+}
+
+/// Whether a statement gives an array, which may be another's, a new size.
+fn is_redim(source: &str, statement: &Statement) -> bool {
+    let written = source.get(statement.span.range()).unwrap_or_default();
+    let word = written.split(char::is_whitespace).next();
+    word.is_some_and(|word| word.eq_ignore_ascii_case("redim"))
 }
 
 fn enter(table: &mut Table, name: String, place: usize) {

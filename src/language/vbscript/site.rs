@@ -317,12 +317,14 @@ impl Sites<'_> {
 
     /// What the script does with what a process prints.
     fn output(&self) -> Output {
+        if self.found.carrier != Carrier::Exec {
+            return Output::Shown;
+        }
         let source = self.program.source.to_ascii_lowercase();
-        let reads = source.contains(".stdout") || source.contains(".stderr");
-        match self.found.carrier {
-            Carrier::Exec if reads => Output::Read,
-            Carrier::Exec => Output::Piped,
-            _ => Output::Shown,
+        if source.contains(".stdout") || source.contains(".stderr") {
+            Output::Read
+        } else {
+            Output::Piped
         }
     }
 }

@@ -83,10 +83,10 @@ impl Call<'_> {
                 for string in &strings {
                     read_line(string, &carrier, script);
                 }
-                for pair in strings
-                    .windows(2)
-                    .filter(|pair| is_program(&pair[0], &TOOLS))
-                {
+                let said = line.as_str().to_ascii_lowercase();
+                let runs = said.contains("run") || said.contains("exec");
+                let pairs = strings.windows(2).filter(|_| runs);
+                for pair in pairs.filter(|pair| is_program(&pair[0], &TOOLS)) {
                     read_line(&joined(&pair[0], &pair[1]), &carrier, script);
                 }
             }

@@ -55,9 +55,11 @@ impl<'a> Flow<'a> {
             return false;
         }
         let named = |text: &Text| names::mentions(text.as_str());
+        // A name alone may have been shown, or looked for.
+        let is_line = |text: &Text| text.as_str().trim().contains(' ') && named(text);
         let held = match self.environment.value(name) {
-            Some(Value::Text(old)) => named(&old.text),
-            Some(Value::Either(all)) => all.iter().any(named),
+            Some(Value::Text(old)) => is_line(&old.text),
+            Some(Value::Either(all)) => all.iter().any(is_line),
             Some(Value::List(_) | Value::Object(_)) | None => false,
         };
         let Some(Value::Text(new)) = value.filter(|_| held) else {

@@ -23,6 +23,22 @@ const MEASURES: [&str; 9] = [
     "vartype",
 ];
 
+/// The properties whose text people read.
+const SHOWN: [&str; 12] = [
+    "body",
+    "caption",
+    "description",
+    "htmlbody",
+    "innerhtml",
+    "innertext",
+    "pattern",
+    "subject",
+    "text",
+    "textbody",
+    "title",
+    "value",
+];
+
 /// Goes through the body of one procedure.
 pub(super) struct Reader<'a> {
     parameters: &'a Parameters<'a>,
@@ -75,7 +91,7 @@ impl<'a> Reader<'a> {
         match &statement.kind {
             Kind::Assign { target, value } => {
                 self.visit(value);
-                self.store(target, self.flow(value));
+                self.store(target, value);
             }
             Kind::Call(call) => self.visit(call),
             Kind::If(condition)
@@ -112,8 +128,8 @@ impl<'a> Reader<'a> {
 
     /// A variable comes from what it is set to; one of others, and what is in
     /// an object, is seen by them.
-    fn store(&mut self, target: &Path, places: Places) {
-        let of_object = |step: &Step| matches!(step, Step::Member(_));
+    fn store(&mut self, target: &Path, value: &Expr) {
+        let places = self.flow(value);
         let Head::Name(name) = target.head else {
             self.treatment.hands_on |= places;
             return;
@@ -122,12 +138,29 @@ impl<'a> Reader<'a> {
         let procedures = self.parameters.procedures;
         if self.procedure.is_named(&name) {
             self.treatment.gives_back |= places;
-        } else if target.steps.iter().any(of_object)
-            || procedures.is_global(Some(self.procedure), &name)
+        } else if self.is_seen(target, procedures.is_global(Some(self.procedure), &name))
+            && self.parameters.run_something()
+            && !self.is_markup(value)
         {
             self.treatment.hands_on |= places;
         }
         *self.holds.entry(name).or_default() |= places;
+    }
+
+    /// Whether what is stored is for others than a reader of text.
+    fn is_seen(&self, target: &Path, is_global: bool) -> bool {
+        let mut members = target.steps.iter().rev().filter_map(|step| match step {
+            Step::Member(member) => Some(name_at(self.parameters.source, *member)),
+            Step::Arguments(..) => None,
+        });
+        let last = members.next();
+        last.map_or(is_global, |member| !SHOWN.contains(&member.as_str()))
+    }
+
+    /// Whether a value is a part of a page: `"<td>" & x`.
+    fn is_markup(&self, value: &Expr) -> bool {
+        let written = self.parameters.source.get(value.span.range());
+        written.is_some_and(|written| written.contains("\"<"))
     }
 
     /// Conditions, and what is compared with one.
