@@ -344,6 +344,9 @@ fn what_is_kept_for_later_is_told_of() {
         };
         assert_eq!(finding.rule, "pkgmgr-enable-feature", "{script}");
     }
+    let lines: Vec<String> = (0..600).map(|n| format!("'pkgmgr /iu:A{n}'")).collect();
+    let script = format!("Set-Content post.ps1 -Value {}", lines.join(","));
+    assert_eq!(findings(&script, Language::PowerShell).len(), 600);
     for script in [
         "function Write-Line($l) { Write-Host $l }\nWrite-Line 'pkgmgr /iu:A'",
         "Add-Line 'pkgmgr /iu:A'",

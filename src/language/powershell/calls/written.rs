@@ -40,6 +40,9 @@ const WRITERS: Parameters = Parameters {
     positions: &["path", "value"],
 };
 
+/// Of so many lines a script is put together; of more, each is read for itself.
+const MOST_LINES: usize = 256;
+
 /// What is said about them.
 const REASON: &str =
     "the command line is written to a file here, and whatever runs that file runs it";
@@ -74,6 +77,7 @@ impl<'a> Walker<'a> {
         let value = argument.value.via.as_ref();
         let value = value.map_or(&argument.value, |via| &via.value);
         let lines = match &value.kind {
+            Content::List(lines) if lines.len() > MOST_LINES => return self.lines(&argument.value),
             Content::List(lines) => {
                 let end = self.view.span(argument.range.clone()).end;
                 Some(Value::text(join(lines, "\n", Span::empty(end))))
