@@ -209,7 +209,12 @@ fn what_dism_prints_is_no_value_of_the_script() {
         (format!("$out = {call}"), false),
         ("$out = & pkgmgr /iu:A 2>&1".to_owned(), false),
         (format!("if ({call}) {{ exit 1 }}"), false),
+        (
+            format!("$rc = try {{ {call}; $LASTEXITCODE }} catch {{ 1 }}"),
+            false,
+        ),
         (format!("$null = {call}"), true),
+        (format!("[void]({call})"), true),
         (format!("$out = {call} | Out-Null"), true),
         (format!("{call} > install.log"), true),
         (

@@ -280,11 +280,22 @@ impl<'a> Walker<'a> {
 
     fn expression(&mut self, expression: &'a Expression, captured: bool) {
         let alone = expression.operand().is_some() && !captured;
+        let outer = self.discarded;
+        self.discarded |= self.is_void(expression);
         for piece in &expression.pieces {
             if let Piece::Operand(operand) = piece {
                 self.operand(operand, !alone);
             }
         }
+        self.discarded = outer;
+    }
+
+    /// `[void](...)`
+    fn is_void(&self, expression: &Expression) -> bool {
+        let Some(Piece::Operand(first)) = expression.pieces.first() else {
+            return false;
+        };
+        matches!(first.atom, Atom::Type) && self.evaluator().type_name(first) == "void"
     }
 
     /// Reads what runs inside an operand.

@@ -32,7 +32,8 @@ impl<'a> Walker<'a> {
         let goes_on = !self.discarded
             && (next.is_none() || piped)
             && !redirections.iter().any(|one| self.diverts(one));
-        site.output = if goes_on && (spot.captured || self.around.output_taken) {
+        let is_value = spot.captured || self.value_of.is_some() || self.around.output_taken;
+        site.output = if goes_on && is_value {
             Output::Taken
         } else if piped || redirections.iter().any(|one| self.keeps(one)) {
             Output::Read
