@@ -534,3 +534,16 @@ fn what_a_method_keeps_to_run_is_told_of_and_what_it_shows_is_not() {
             .contains("/LogPath:\" & WScript.Arguments.Named(\"log\") & \"\\a.log")
     );
 }
+
+#[test]
+fn a_subroutine_that_is_not_known_may_be_any() {
+    let body = "if errorlevel 1 exit /b 1\r\nexit /b 0\r\n:one\r\nintlcfg -uilang:de-DE -syslocale:de-DE -image:c:\\m\r\nexit /b\r\n";
+    for (label, is_safe) in [("one", false), ("%1", false), ("two", true)] {
+        let findings = findings(&format!("call :{label}\r\n{body}"), Language::Batch);
+        let setting = findings
+            .iter()
+            .find(|finding| finding.rule == "intlcfg-settings");
+        let fix = setting.unwrap().fix.as_ref().unwrap();
+        assert_eq!(fix.applicability == Applicability::Safe, is_safe, "{label}");
+    }
+}

@@ -67,13 +67,17 @@ impl Machine<'_> {
     }
 
     /// What may have run last in the subroutines that somebody asks about, and in those
-    /// that they end with.
+    /// that they end with; none where that may be anything.
     fn last_of_asked(&mut self) -> Option<Last> {
         let subroutines = std::mem::take(&mut self.subroutines);
         let mut asked = subroutines.asked;
         let mut work: Vec<String> = asked.iter().cloned().collect();
         let mut read = Last::new();
         while let Some(label) = work.pop() {
+            // It may be any label.
+            if label.contains(['%', '!']) {
+                return None;
+            }
             let Some(line) = self.labels.get(&label).copied() else {
                 continue;
             };
