@@ -108,10 +108,7 @@ impl Scope {
 
     /// Gives a variable a binding as it is.
     pub fn set(&mut self, name: String, binding: Binding) {
-        let object = match &binding {
-            Binding::Known(assigned) => assigned.value.as_object(),
-            Binding::Choice(_) | Binding::Lost => None,
-        };
+        let object = object_of(&binding);
         let large = object.is_some_and(|object| object.is_large());
         let held = object.filter(|_| !large).map(Object::all);
         for object in held.into_iter().flatten() {
@@ -133,23 +130,24 @@ impl Scope {
         self.set(name.to_owned(), Binding::Lost);
     }
 
-    /// The variables that hold the same object as one, or one that stands in it.
+    /// The other variables that hold the object of one, or one that stands in it.
     fn sharers(&self, name: &str) -> Vec<String> {
-        let objects = |name: &str| match self.bindings.get(name) {
-            Some(Binding::Known(assigned)) => assigned.value.as_object().map(Object::all),
-            _ => None,
-        };
-        let mut sharers = Vec::new();
-        for object in objects(name).into_iter().flatten() {
-            let holders = self.holders.get(&Rc::as_ptr(object));
-            let holders = holders.into_iter().flat_map(|(_, names)| names);
-            sharers.extend(holders.filter(|holder| {
-                let held = objects(holder);
-                let is_same = |one: &&Rc<Object>| Rc::ptr_eq(one, object);
-                *holder != name && held.is_some_and(|held| held.iter().any(is_same))
-            }));
-        }
-        sharers.into_iter().cloned().collect()
+        let objects = self.bindings.get(name).and_then(object_of).map(Object::all);
+        let holders = objects
+            .into_iter()
+            .flatten()
+            .flat_map(|object| self.holders_of(object));
+        holders.filter(|holder| *holder != name).cloned().collect()
+    }
+
+    /// The variables that hold an object, or one that it stands in.
+    fn holders_of<'s>(&'s self, object: &'s Rc<Object>) -> impl Iterator<Item = &'s String> {
+        let names = self.holders.get(&Rc::as_ptr(object)).into_iter();
+        let names = names.flat_map(|(_, names)| names);
+        names.filter(move |name| {
+            let held = self.bindings.get(*name);
+            held.is_some_and(|held| holds(held, object))
+        })
     }
 
     /// Forgets what all variables hold.
@@ -213,7 +211,10 @@ impl Scope {
         let mut apart = BTreeSet::new();
         for names in alike.into_values() {
             let ways = &ways[names[0]];
-            let holders = self.holders_of(ways);
+            // What is done to an object through one of them may be done to the others.
+            let objects = ways.iter().flatten().filter_map(object_of);
+            let holders = objects.flat_map(|object| self.holders_of(object));
+            let holders: BTreeSet<String> = holders.cloned().collect();
             let goes_on = |holder: &String| go_together(ways, &ways_of(holder));
             if holders.len() > HOLDERS || !holders.iter().all(goes_on) {
                 apart.extend(names.into_iter().cloned().chain(holders));
@@ -227,22 +228,6 @@ impl Scope {
         for name in apart {
             self.lose(&name);
         }
-    }
-
-    /// The variables that hold an object which one of several ways gave to some: what is
-    /// done to it through one of them may be done to the others.
-    fn holders_of(&self, ways: &[Option<Binding>]) -> BTreeSet<String> {
-        let objects = ways.iter().flatten().filter_map(object_of);
-        let holders = objects.flat_map(|object| {
-            let names = self.holders.get(&Rc::as_ptr(object)).into_iter();
-            let names = names.flat_map(|(_, names)| names);
-            let holds = |name: &&String| {
-                let held = self.bindings.get(*name);
-                held.is_some_and(|held| holds(held, object))
-            };
-            names.filter(holds)
-        });
-        holders.cloned().collect()
     }
 }
 
