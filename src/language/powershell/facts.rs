@@ -73,8 +73,9 @@ impl Facts {
             facts.token(view, index, &mut bodies);
         }
         facts.scoped(view, &bodies);
-        facts.readers_through_functions(view, &bodies);
-        facts.values_of_functions(view, &bodies);
+        let calls = calls(view, &bodies);
+        facts.readers_through_functions(&calls, &bodies);
+        facts.values_of_functions(view, &calls, &bodies);
         facts.functions = bodies.into_iter().map(|(name, _)| name).collect();
         facts.assignments.sort();
         facts.assignments.dedup();
@@ -224,7 +225,7 @@ impl Facts {
     }
 
     /// A call of a function that reads the exit code reads it.
-    fn readers_through_functions(&mut self, view: &View, bodies: &[(String, Range<usize>)]) {
+    fn readers_through_functions(&mut self, calls: &[Call<'_>], bodies: &[(String, Range<usize>)]) {
         let readers = std::mem::take(&mut self.readers);
         let reads = |body: &Range<usize>| {
             let next = readers.partition_point(|at| *at < body.start);
@@ -235,29 +236,24 @@ impl Facts {
             .filter(|(_, body)| reads(body))
             .map(|(name, _)| name.as_str())
             .collect();
-        let calls = (0..view.tokens.len()).filter(|at| {
-            view.kind(*at) == Some(Kind::Bare)
-                && names.contains(view.token(*at).to_ascii_lowercase().as_str())
-        });
-        self.readers = calls.collect();
+        let calls = calls.iter().filter(|(_, name)| names.contains(name));
+        self.readers = calls.map(|(at, _)| *at).collect();
         self.readers.extend(readers);
     }
 
     /// A function whose call is assigned, or stands in an expression, gives what it
     /// prints to that; and so do those that it calls.
-    fn values_of_functions(&mut self, view: &View, bodies: &[(String, Range<usize>)]) {
+    fn values_of_functions(
+        &mut self,
+        view: &View,
+        calls: &[Call<'_>],
+        bodies: &[(String, Range<usize>)],
+    ) {
         let mut bodies_of: BTreeMap<&str, Vec<&Range<usize>>> = BTreeMap::new();
         for (name, body) in bodies {
             bodies_of.entry(name).or_default().push(body);
         }
-        let bare = |at: &usize| !bodies.is_empty() && view.kind(*at) == Some(Kind::Bare);
-        let calls = (0..view.tokens.len()).filter(bare).filter_map(|at| {
-            let name = view.token(at).to_ascii_lowercase();
-            let (name, _) = bodies_of.get_key_value(name.as_str())?;
-            Some((at, *name))
-        });
-        let calls: Vec<(usize, &str)> = calls.collect();
-        let is_value = |(at, _): &&(usize, &str)| gives_a_value(view, *at);
+        let is_value = |(at, _): &&Call<'_>| gives_a_value(view, *at);
         let mut new: Vec<&str> = calls
             .iter()
             .filter(is_value)
@@ -364,6 +360,21 @@ pub(super) fn targets(view: &View, assign: usize) -> impl Iterator<Item = usize>
     };
     let left = (0..assign).rev().take_while(move |at| !ends(at));
     left.filter(|at| view.kind(*at) == Some(Kind::Variable))
+}
+
+/// Where the name of a function stands that the script declares, and that name in lower
+/// case.
+type Call<'n> = (usize, &'n str);
+
+/// Where functions are called, in order.
+fn calls<'n>(view: &View, bodies: &'n [(String, Range<usize>)]) -> Vec<Call<'n>> {
+    let names: BTreeSet<&str> = bodies.iter().map(|(name, _)| name.as_str()).collect();
+    let bare = |at: &usize| !names.is_empty() && view.kind(*at) == Some(Kind::Bare);
+    let calls = (0..view.tokens.len()).filter(bare).filter_map(|at| {
+        let name = view.token(at).to_ascii_lowercase();
+        Some((at, *names.get(name.as_str())?))
+    });
+    calls.collect()
 }
 
 /// The name and the body of a function.
