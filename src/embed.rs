@@ -192,7 +192,7 @@ fn command_interpreter(invocation: Invocation, depth: usize, script: &mut Script
 
 /// Whether a program lies where Windows finds it by its name: what is called from
 /// Sysnative or `SysWOW64` has another view of System32 than its caller.
-fn is_in_system(program: &Text) -> bool {
+pub(crate) fn is_in_system(program: &Text) -> bool {
     let directory = program.as_str()[..program_name_start(program)].trim_end_matches(['\\', '/']);
     let last = directory.rsplit(['\\', '/']).next().unwrap_or_default();
     last.is_empty() || last.eq_ignore_ascii_case("system32")

@@ -4,6 +4,7 @@ use super::super::binding::Parameters;
 use super::super::tree::{Command, Operand};
 use super::super::walker::Walker;
 use super::is_retired;
+use crate::embed;
 use crate::invocation::{Word, program_name_start};
 use crate::span::Span;
 use crate::text::{Origin, Text};
@@ -57,7 +58,7 @@ impl<'a> Walker<'a> {
         let (program, doubt) = if text.is_known() {
             (text.clone(), None)
         } else {
-            let doubt = Some(ELSEWHERE).filter(|_| !is_system(&text.slice(0..start)));
+            let doubt = Some(ELSEWHERE).filter(|_| !embed::is_in_system(text));
             (text.slice(start..text.len()), doubt)
         };
         let program = Some((program, place));
@@ -87,11 +88,4 @@ impl<'a> Walker<'a> {
         let alias = self.aliases.get(&written.to_ascii_lowercase())?;
         alias.program.clone()
     }
-}
-
-/// Whether a directory is the one of Windows that every search for a program
-/// comes to.
-fn is_system(directory: &Text) -> bool {
-    let path = directory.as_str().to_ascii_lowercase();
-    path.trim_end_matches(['\\', '/']).ends_with("system32")
 }
