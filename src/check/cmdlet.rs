@@ -4,6 +4,7 @@
 //! cmdlet's parameters. Where one of them has none, or the call is not
 //! PowerShell's own, DISM is called.
 
+use super::fix::has;
 use super::{Candidate, Options, dism};
 use crate::invocation::{Applicability, Invocation, Limit, Output, Shell, Site, Word};
 use crate::rule::RuleSet;
@@ -101,7 +102,6 @@ fn shifts(site: &Site, commands: &[Vec<NewWord>], source: &str) -> Vec<Limit> {
     ]
     .iter()
     .any(|word| lower.contains(word));
-    let has = |words: &Vec<NewWord>, name: &str| words.iter().any(|word| word.text() == name);
     let restarts = |words: &Vec<NewWord>| {
         has(words, "/Online") && has(words, "/Quiet") && !has(words, "/NoRestart")
     };

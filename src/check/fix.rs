@@ -297,8 +297,12 @@ fn output(candidate: &Candidate<'_>, commands: &[Vec<NewWord>]) -> Option<Limit>
 
 /// Whether commands of DISM print no more than errors.
 fn are_quiet(commands: &[Vec<NewWord>]) -> bool {
-    let is_quiet = |words: &Vec<NewWord>| words.iter().any(|word| word.text() == "/Quiet");
-    commands.iter().all(is_quiet)
+    commands.iter().all(|words| has(words, "/Quiet"))
+}
+
+/// Whether one of the words of a new command is this one.
+pub(super) fn has(words: &[NewWord], name: &str) -> bool {
+    words.iter().any(|word| word.text() == name)
 }
 
 /// Whether a character is known that Windows takes in no path. Source: Microsoft
