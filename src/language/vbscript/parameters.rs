@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 use super::flow::DEPTH;
 use super::procedures::{Procedure, Procedures};
 use super::statement::Statement;
+use crate::language::holds_one_of;
 
 mod reader;
 
@@ -86,10 +87,9 @@ impl<'a> Parameters<'a> {
 
     /// Whether the script has something that runs what it is given.
     fn run_something(&self) -> bool {
-        *self.runs.get_or_init(|| {
-            let source = self.source.to_ascii_lowercase();
-            RUNNERS.iter().any(|runner| source.contains(runner))
-        })
+        *self
+            .runs
+            .get_or_init(|| holds_one_of(&RUNNERS, self.source))
     }
 
     fn treatment(&self, procedure: &Procedure) -> Treatment {

@@ -11,6 +11,7 @@ use crate::invocation::{
     Applicability, Delivery, Form, Invocation, Limit, Output, Shell, Site, Slot, Word,
     program_name_start,
 };
+use crate::language::holds_one_of;
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::Text;
@@ -320,8 +321,7 @@ impl Sites<'_> {
         if self.found.carrier != Carrier::Exec {
             return Output::Shown;
         }
-        let source = self.program.source.to_ascii_lowercase();
-        if source.contains(".stdout") || source.contains(".stderr") {
+        if holds_one_of(&[".stdout", ".stderr"], self.program.source) {
             Output::Read
         } else {
             Output::Piped
