@@ -14,6 +14,13 @@ fn findings(script: &str, language: Language) -> Vec<Finding> {
     check(script, language, &rules, &Options::default()).findings
 }
 
+/// The one finding in a script.
+fn only(script: &str, language: Language) -> Finding {
+    let mut findings = findings(script, language);
+    assert_eq!(findings.len(), 1, "{script}: {findings:?}");
+    findings.remove(0)
+}
+
 #[test]
 fn a_name_that_may_go_on_is_a_call_without_a_fix() {
     let table = [
@@ -43,10 +50,7 @@ fn a_name_that_may_go_on_is_a_call_without_a_fix() {
         ),
     ];
     for (language, script, rule) in table {
-        let findings = findings(script, language);
-        let [finding] = findings.as_slice() else {
-            panic!("{script}: {findings:?}")
-        };
+        let finding = only(script, language);
         assert_eq!(finding.rule, rule, "{script}");
         assert!(finding.fix.is_none(), "{script}");
         assert!(
@@ -72,10 +76,7 @@ fn a_command_line_that_is_registered_is_a_call_without_a_fix() {
         "sc.exe config a binpath=\"pkgmgr /iu:A\"",
         "set L=pkgmgr /iu:A\r\nsc config a binPath= \"%L%\"",
     ] {
-        let findings = findings(script, Language::Batch);
-        let [finding] = findings.as_slice() else {
-            panic!("{script}: {findings:?}")
-        };
+        let finding = only(script, Language::Batch);
         assert_eq!(finding.rule, "pkgmgr-enable-feature", "{script}");
         assert!(finding.fix.is_none(), "{script}");
         let later = "runs this command line later or elsewhere";
@@ -313,10 +314,7 @@ fn a_helper_may_be_given_the_program_and_its_arguments_in_any_way() {
         "Run-Exe 'C:\\AIK\\peimg.exe' '/prep C:\\mount\\Windows'",
         "Start-ADTProcess -FilePath pkgmgr.exe -ArgumentList '/ip', '/m:C:\\a.cab'",
     ] {
-        let findings = findings(script, Language::PowerShell);
-        let [finding] = findings.as_slice() else {
-            panic!("{script}: {findings:?}")
-        };
+        let finding = only(script, Language::PowerShell);
         assert!(finding.fix.is_none(), "{script}");
     }
     for script in [
@@ -343,10 +341,7 @@ fn what_is_kept_for_later_is_told_of() {
         "Set-Content post.ps1 -Value '$log = 1', 'Start-Process pkgmgr -ArgumentList \"/iu:A\" -Wait'",
         "foreach ($f in $all) { $lines += \"start /w pkgmgr /iu:$f`r`n\" }\nSet-Content post.cmd $lines",
     ] {
-        let findings = findings(script, Language::PowerShell);
-        let [finding] = findings.as_slice() else {
-            panic!("{script}: {findings:?}")
-        };
+        let finding = only(script, Language::PowerShell);
         assert_eq!(finding.rule, "pkgmgr-enable-feature", "{script}");
     }
     let lines: Vec<String> = (0..600).map(|n| format!("'pkgmgr /iu:A{n}'")).collect();
@@ -380,10 +375,7 @@ fn code_of_another_language_behind_a_script_is_not_passed_over() {
         "@if (@X)==(@Y) @end /* JScript\r\ncscript //e:jscript \"%~f0\" %*\r\nexit /b\r\n*/\r\nnew ActiveXObject(\"WScript.Shell\").Run(\"pkgmgr /iu:A\", 0, true);\r\n",
         "more +4 \"%~f0\" > \"%temp%\\x.vbs\"\r\ncscript \"%temp%\\x.vbs\"\r\nexit /b\r\nSet sh = CreateObject(\"WScript.Shell\")\r\nrc = sh.Run(\"pkgmgr /iu:A\", 0, True)\r\n",
     ] {
-        let findings = findings(script, Language::Batch);
-        let [finding] = findings.as_slice() else {
-            panic!("{script}: {findings:?}")
-        };
+        let finding = only(script, Language::Batch);
         assert_eq!(finding.rule, "unread-place");
     }
     for script in [
@@ -415,10 +407,7 @@ fn what_a_batch_file_writes_for_others_to_run_is_not_passed_over() {
         ),
     ];
     for (script, rule) in table {
-        let findings = findings(script, Language::Batch);
-        let [finding] = findings.as_slice() else {
-            panic!("{script}: {findings:?}")
-        };
+        let finding = only(script, Language::Batch);
         assert_eq!(finding.rule, rule, "{script}");
         assert!(finding.fix.is_none());
     }
@@ -450,10 +439,7 @@ Start-Process @h
             "$j = {NEW}\nforeach ($f in 1, 2) {{ $i = {NEW} }}\nif ($c) {{ $j = $i }}\n$i.FileName = 'pkgmgr'\n{START}\n"
         ),
     ] {
-        let findings = findings(&script, Language::PowerShell);
-        let [finding] = findings.as_slice() else {
-            panic!("{script}: {findings:?}")
-        };
+        let finding = only(&script, Language::PowerShell);
         assert_eq!(finding.rule, "pkgmgr-call", "{script}");
         assert!(finding.fix.is_none());
     }
