@@ -12,7 +12,7 @@ mod words;
 use self::place::{deletion, own_lines, trimmed};
 use self::words::spell_line;
 use crate::finding::Edit;
-use crate::invocation::{Form, Invocation, Shell, Slot};
+use crate::invocation::{Form, Invocation, Shell, Slot, program_name_start};
 use crate::language::{powershell, vbscript};
 use crate::layer::{Fragment, Layer};
 use crate::text::Text;
@@ -268,10 +268,9 @@ fn apart(
 /// Where the new program goes: in the place of the old name, or of the old path
 /// where that had a directory which the new one does not have.
 fn program_place(invocation: &Invocation, program: &NewWord) -> Form {
-    let old = &invocation.program.text;
-    let name = last_component(old.as_str());
+    let had_directory = program_name_start(&invocation.program.text) > 0;
     let program = program.text();
-    if name.len() < old.len() && last_component(&program) == program {
+    if had_directory && last_component(&program) == program {
         Form::ProgramPath
     } else {
         Form::Program

@@ -136,6 +136,11 @@ fn the_directory_of_windows_stays_and_that_of_a_kit_goes() {
         ),
         (
             PowerShell,
+            "Start-Process \"${kit}peimg.exe\" '/scratchspace=128 C:\\m\\Windows' -Wait",
+            "Start-Process \"dism.exe\" '/Image:C:\\m /Set-ScratchSpace:128' -Wait",
+        ),
+        (
+            PowerShell,
             "[Diagnostics.Process]::Start('C:\\AIK\\peimg.exe', '/scratchspace=128 C:\\m\\Windows')",
             "[Diagnostics.Process]::Start('dism.exe', '/Image:C:\\m /Set-ScratchSpace:128')",
         ),
