@@ -134,6 +134,20 @@ fn is_directory(content: &str, run: &Run) -> bool {
     }
 }
 
+/// Whether a text is a drive without a path: `D:`, or one whose letter is not
+/// known (`%%d:`, `${d}:`, `%~d0`).
+#[must_use]
+pub fn is_drive(text: &Text) -> bool {
+    let content = text.as_str();
+    match text.runs().first() {
+        Some(first) if first.is_unknown() => {
+            let rest = &content[first.range.end..];
+            rest == ":" || rest.is_empty() && modifiers(&content[first.range.clone()]) == "d"
+        }
+        _ => matches!(content.as_bytes(), [letter, b':'] if letter.is_ascii_alphabetic()),
+    }
+}
+
 /// The letters of `%~dp0` or `%%~dpi` that say which part of a path it stands
 /// for. With `p` and no name it ends in a backslash. Source: Microsoft, "call".
 fn modifiers(written: &str) -> String {

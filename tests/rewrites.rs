@@ -118,6 +118,25 @@ fn a_quote_behind_a_directory_is_not_written() {
     ]);
 }
 
+/// `D:` is where the drive stands, `D:\` its root (M6); no quote may follow it.
+#[test]
+fn the_root_of_a_drive_keeps_its_backslash() {
+    assert_fixed(&[
+        (
+            "for %%d in (D E) do pkgmgr /o:\"%%d:\\;%%d:\\Windows\" /iu:A",
+            "for %%d in (D E) do dism /Image:%%d:\\ /Enable-Feature /FeatureName:A",
+        ),
+        (
+            "pkgmgr /o:\"%~d0\\;%~d0\\Windows\" /iu:A",
+            "dism /Image:%~d0\\ /Enable-Feature /FeatureName:A",
+        ),
+        (
+            "pkgmgr /o:\"%~dp1mnt\\;%~dp1mnt\\Windows\" /iu:A",
+            "dism /Image:\"%~dp1mnt\" /Enable-Feature /FeatureName:A",
+        ),
+    ]);
+}
+
 #[test]
 fn a_variable_in_quotes_stays_in_them() {
     let script =

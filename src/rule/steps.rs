@@ -3,6 +3,7 @@
 //! A variable is never looked into. A step that would have to refuses, and the
 //! call keeps its finding without a rewrite.
 
+use crate::argv;
 use crate::invocation::{Applicability, Limit};
 use crate::spell::Value;
 use crate::text::{Glyph, Run, Text};
@@ -343,7 +344,7 @@ fn without_slash(path: &Text) -> Text {
     if trimmed == text.len() || trimmed == 0 {
         return path.clone();
     }
-    let drive = text[..trimmed].ends_with(':') && trimmed == 2;
+    let drive = argv::is_drive(&path.slice(0..trimmed));
     path.slice(0..if drive { trimmed + 1 } else { trimmed })
 }
 

@@ -86,7 +86,7 @@ fn needs_quotes(word: &NewWord, shell: Shell) -> bool {
             if !(value.text.is_empty() || value.written.is_some() && value.quoted) =>
         {
             let text = value.text.as_str();
-            let root = text.len() == 3 && text.ends_with(":\\");
+            let root = text.ends_with('\\') && argv::is_drive(&value.text.slice(0..text.len() - 1));
             let known: String = value
                 .text
                 .runs()
