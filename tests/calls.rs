@@ -171,6 +171,26 @@ fn a_program_stays_where_the_directory_of_its_kit_cannot_go() {
 }
 
 #[test]
+fn a_redirection_between_words_stays() {
+    for (script, expected) in [
+        (
+            "cmd /c pkgmgr > log.txt '/iu:A'",
+            "cmd /c dism /Online /Enable-Feature /FeatureName:A > log.txt",
+        ),
+        (
+            "cmd /c pkgmgr 2> e.txt '/iu:A;B' \"/quiet\" > x.txt '/norestart'",
+            "cmd /c dism /Online /Quiet /NoRestart /Enable-Feature /FeatureName:A /FeatureName:B 2> e.txt > x.txt",
+        ),
+        (
+            "cmd /c pkgmgr `\r\n  '/iu:A'",
+            "cmd /c dism /Online /Enable-Feature /FeatureName:A",
+        ),
+    ] {
+        assert_eq!(fixed(script, Language::PowerShell), expected);
+    }
+}
+
+#[test]
 fn an_array_is_left_without_empty_strings() {
     let call = "'dism /Online /Enable-Feature /FeatureName:A'";
     let table = [

@@ -13,6 +13,8 @@ pub(super) struct MixedWords {
     said: Span,
     /// Where each is written, and in what.
     words: Vec<(Span, Layer)>,
+    /// The bytes of the whole command, without the redirections in it.
+    segments: Vec<Span>,
 }
 
 impl MixedWords {
@@ -28,7 +30,13 @@ impl MixedWords {
         let mixed = words.clone().count() > 1 && words.clone().any(Word::is_quoted);
         let words = words.filter_map(|word| Some((word.written().span()?, layer_of(word))));
         let words = words.collect();
-        mixed.then_some(Self { said, words })
+        let slots = invocation.site.slots.iter();
+        let segments = slots.flat_map(|slot| slot.spans.iter().copied()).collect();
+        mixed.then_some(Self {
+            said,
+            words,
+            segments,
+        })
     }
 
     /// Gives a call its place: inside the one word that it stands in, or all of
@@ -45,7 +53,9 @@ impl MixedWords {
         let all = self.words.iter().map(|(word, _)| *word).reduce(Span::hull);
         let (layer, whole) = match (inside, all) {
             (Some((_, layer)), _) => (*layer, None),
-            (None, Some(all)) if only && hull == self.said => (Layer::PsBare, Some(all)),
+            (None, Some(all)) if only && hull == self.said => {
+                (Layer::PsBare, Some(self.segments_in(all)))
+            }
             _ => {
                 call.site.slots.clear();
                 let reason = "the command line of cmd is made of several words of PowerShell, so that no edit is sure to fit";
@@ -57,10 +67,17 @@ impl MixedWords {
             if let Some(own) = at.and_then(|at| slot.layers.get_mut(at)) {
                 *own = layer;
             }
-            if let Some(whole) = whole {
-                slot.spans = vec![whole];
+            if let Some(whole) = &whole {
+                slot.spans.clone_from(whole);
             }
         }
+    }
+
+    /// What of `all` is not a redirection of PowerShell's.
+    fn segments_in(&self, all: Span) -> Vec<Span> {
+        let segments = self.segments.iter().filter(|one| one.overlaps(all));
+        let clipped = segments.map(|one| Span::new(one.start.max(all.start), one.end.min(all.end)));
+        clipped.collect()
     }
 }
 
