@@ -18,8 +18,10 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
 /// The change of a guard follows the calls that it guards: those in the first
 /// way of its choice, else all.
 fn guard(scene: &Scene<'_>, question: &Question<'_>) -> Option<Finding> {
+    // The name of a variable is none of a tool: `%PKGMGR%` may hold any.
+    let is_known = |named: &&Named<'_>| question.text.slice(named.range.clone()).is_known();
     let named = names::in_text(question.text.as_str(), scene.rules);
-    let named = named.first()?;
+    let named = named.iter().find(is_known)?;
     let arm = question.choice.and_then(|choice| choice.arms.first());
     let guarded: Vec<_> = match arm {
         Some(arm) => scene
