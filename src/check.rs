@@ -15,7 +15,7 @@ mod verify;
 
 use crate::argv;
 use crate::finding::{Call, Finding, Severity};
-use crate::invocation::{Applicability, Delivery, Invocation, Limit, Word, written_name};
+use crate::invocation::{Applicability, Delivery, Invocation, Limit, Word, is_program, written_name};
 use crate::language::{Language, Script, holds_one_of};
 use crate::rewrite;
 use crate::rule::cmdlets::Emit;
@@ -225,6 +225,9 @@ fn is_inside_a_call(invocation: &Invocation, rules: &RuleSet) -> bool {
 /// `psexec \\host pkgmgr /iu:X`, `Run-It pkgmgr "/ip /m:X"`: the words behind a tool's
 /// name are its options, and some are known to be.
 fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidate<'a>> {
+    if is_program(&invocation.program.text, &[DISM]) {
+        return None;
+    }
     let tool_of = |at: usize| rules.tool(written_name(&invocation.arguments[at].text)?);
     let (at, tool) = (0..invocation.arguments.len()).find_map(|at| Some((at, tool_of(at)?)))?;
     let (before, behind) = (&invocation.arguments[..at], &invocation.arguments[at + 1..]);
@@ -235,7 +238,16 @@ fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
         let options = ToolOptions::read(tool, &words);
         (words, options)
     });
-    let (words, options) = readings.find(|(_, options)| options.is_recognised())?;
+    // `/log:"D:\logs\pkgmgr" /quiet` may be what other programs are told.
+    let may_be_directory = names_directory(&invocation.arguments[at].text);
+    let acts = |options: &ToolOptions| {
+        let rule = tool.rule_for(options);
+        rule.is_some_and(|rule| !rule.is_catch_all())
+    };
+    let is_told = |options: &ToolOptions| {
+        options.is_recognised() && (!may_be_directory || acts(options))
+    };
+    let (words, options) = readings.find(|(_, options)| is_told(options))?;
     let mut handed = invocation.clone();
     handed.program = invocation.arguments[at].clone();
     handed.arguments = words;
@@ -244,6 +256,13 @@ fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
     handed.site.slots.clear();
     handed.site.delivery = handed.site.delivery.max(Delivery::Later);
     read(handed, tool, options)
+}
+
+/// Whether a word that ends in the name of a tool may be the path of a directory: no
+/// `.exe` says that it is a program.
+fn names_directory(word: &Text) -> bool {
+    let word = word.as_str().trim_end_matches('"').to_ascii_lowercase();
+    word.contains(['\\', '/', '=']) && !word.ends_with(".exe")
 }
 
 /// The words that one may hold for a program which is started with it: those of a

@@ -91,6 +91,8 @@ fn what_is_only_named_is_no_call() {
         "sc config a start= demand",
         "wmic process where \"name='pkgmgr.exe'\" delete",
         "wmic process where name='pkgmgr.exe' call terminate",
+        "dism /Online /ScratchDir:%TEMP%\\PkgMgr /Quiet /Add-Package /PackagePath:C:\\a.cab",
+        "msiexec /i tool.msi TARGETDIR=\"C:\\tools\\peimg\" /quiet",
     ] {
         let findings = findings(script, Language::Batch);
         let mut of_tools = findings.iter().filter(|finding| finding.call.is_some());

@@ -118,6 +118,20 @@ fn a_quote_behind_a_directory_is_not_written() {
     ]);
 }
 
+#[test]
+fn a_directory_may_have_the_name_of_a_tool() {
+    assert_fixed(&[
+        (
+            "start /w pkgmgr /iu:A /l:\"C:\\logs\\pkgmgr\" /quiet",
+            "dism /Online /LogPath:\"C:\\logs\\pkgmgr\" /Quiet /Enable-Feature /FeatureName:A",
+        ),
+        (
+            "start /w pkgmgr /ip /m:C:\\a.cab /s:%TEMP%\\PkgMgr /quiet",
+            "dism /Online /ScratchDir:%TEMP%\\PkgMgr /Quiet /Add-Package /PackagePath:C:\\a.cab",
+        ),
+    ]);
+}
+
 /// `D:` is where the drive stands, `D:\` its root (M6); no quote may follow it.
 #[test]
 fn the_root_of_a_drive_keeps_its_backslash() {
