@@ -13,9 +13,13 @@ mod fix;
 mod leftover;
 mod verify;
 
+use std::path::Path;
+
 use crate::argv;
 use crate::finding::{Call, Finding, Severity};
-use crate::invocation::{Applicability, Delivery, Invocation, Limit, Word, is_program, written_name};
+use crate::invocation::{
+    Applicability, Delivery, Invocation, Limit, Word, is_program, written_name,
+};
 use crate::language::{Language, Script, holds_one_of};
 use crate::rewrite;
 use crate::rule::cmdlets::Emit;
@@ -244,9 +248,8 @@ fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
         let rule = tool.rule_for(options);
         rule.is_some_and(|rule| !rule.is_catch_all())
     };
-    let is_told = |options: &ToolOptions| {
-        options.is_recognised() && (!may_be_directory || acts(options))
-    };
+    let is_told =
+        |options: &ToolOptions| options.is_recognised() && (!may_be_directory || acts(options));
     let (words, options) = readings.find(|(_, options)| is_told(options))?;
     let mut handed = invocation.clone();
     handed.program = invocation.arguments[at].clone();
@@ -261,8 +264,11 @@ fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
 /// Whether a word that ends in the name of a tool may be the path of a directory: no
 /// `.exe` says that it is a program.
 fn names_directory(word: &Text) -> bool {
-    let word = word.as_str().trim_end_matches('"').to_ascii_lowercase();
-    word.contains(['\\', '/', '=']) && !word.ends_with(".exe")
+    let word = word.as_str().trim_end_matches('"');
+    let is_program = Path::new(word)
+        .extension()
+        .is_some_and(|end| end.eq_ignore_ascii_case("exe"));
+    word.contains(['\\', '/', '=']) && !is_program
 }
 
 /// The words that one may hold for a program which is started with it: those of a
