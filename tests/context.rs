@@ -168,14 +168,49 @@ fn neither_of_two_ways_is_rewritten() {
             "if exist %windir%\\system32\\dism.exe goto new\r\npkgmgr /iu:A\r\ngoto :eof\r\n:new\r\n{dism}"
         ),
         format!("{dism} || pkgmgr /iu:A"),
+        format!(
+            "if not exist %windir%\\system32\\dism.exe goto old\r\n{dism}\r\nexit /b\r\n:old\r\npkgmgr /iu:A"
+        ),
+        format!("{dism}\r\nif not errorlevel 1 goto done\r\npkgmgr /iu:A\r\n:done"),
     ] {
         let findings = findings(&format!("{script}\r\n"));
         let rules: Vec<_> = findings.iter().map(|one| one.rule.as_str()).collect();
         assert!(rules.contains(&"context-both-ways"), "{script}: {rules:?}");
         assert!(findings.iter().all(|one| one.fix.is_none()), "{script}");
     }
-    let apart = findings(&format!("{dism}\r\npkgmgr /iu:B\r\n"));
-    assert!(apart[0].fix.is_some(), "{apart:?}");
+    for script in [
+        format!("{dism}\r\npkgmgr /iu:B\r\n"),
+        format!("{dism}\r\nif errorlevel 1 exit /b 1\r\npkgmgr /iu:B\r\n"),
+    ] {
+        let apart = findings(&script);
+        assert!(apart[0].fix.is_some(), "{apart:?}");
+    }
+}
+
+#[test]
+fn what_only_a_windows_without_dism_runs_is_left_alone() {
+    for script in [
+        "ver | find \"6.0.\" >nul && pkgmgr /iu:A",
+        "ver | find \"6.0.\" >nul && goto vista\r\nexit /b\r\n:vista\r\npkgmgr /iu:A",
+        "ver | find \"6.0.\" >nul\r\nif not errorlevel 1 pkgmgr /iu:A",
+        "for /f \"tokens=6 delims=[]. \" %%b in ('ver') do if %%b geq 7600 exit /b\r\npkgmgr /iu:A",
+        "if \"%VER%\"==\"6.0\" goto vista\r\nexit /b\r\n:vista\r\npkgmgr /iu:A",
+    ] {
+        let findings = findings(&format!("{script}\r\n"));
+        let [finding] = findings.as_slice() else {
+            panic!("{script}: {findings:?}");
+        };
+        assert_eq!(finding.fix, None, "{script}");
+        assert!(finding.help.contains("Vista"), "{}", finding.help);
+    }
+    for script in [
+        "ver | find \"6.1.\" >nul && pkgmgr /iu:A",
+        "if \"%VER%\"==\"6.0\" exit /b\r\npkgmgr /iu:A",
+        "if \"%VER%\"==\"6.0\" goto both\r\n:both\r\npkgmgr /iu:A",
+    ] {
+        let findings = findings(&format!("{script}\r\n"));
+        assert!(findings[0].fix.is_some(), "{script}");
+    }
 }
 
 #[test]

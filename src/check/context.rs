@@ -2,18 +2,21 @@
 //! call changes.
 //!
 //! ```text
+//! condition what a condition asks
 //! names     where a text names a retired tool
 //! question  what a script asks about programs
 //! order     which program has run last
 //! process   waits on the old process, and ends to it
 //! guard     questions whether the old tool is there
 //! remains   exit codes and logs of the old tool
+//! section   what stands behind the labels of batch
 //! pair      scripts that have both ways, the old tool and DISM
 //! ```
 //!
 //! A fix here follows the calls: the code changes when all calls that it is
 //! about change, and can be trusted no further than they can.
 
+mod condition;
 mod guard;
 mod names;
 mod order;
@@ -21,6 +24,7 @@ mod pair;
 mod process;
 mod question;
 mod remains;
+mod section;
 
 use super::dism;
 use crate::finding::{Edit, Finding, Fix, Severity};

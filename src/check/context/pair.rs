@@ -1,12 +1,14 @@
-//! Scripts that have both ways: one branch calls DISM, the other the old tool
-//! (W19). Neither is rewritten blindly.
+//! Scripts that have both ways: one branch calls DISM, the other the old tool, or is
+//! for a Windows without DISM (W19). Neither is rewritten blindly.
 
 use super::Scene;
+use super::condition::{finds_vista, way_of_success, way_without_dism};
 use super::order::{Order, asks_for_outcome};
 use super::question::{Question, questions};
+use super::section::Sections;
 use crate::check::dism;
 use crate::finding::Finding;
-use crate::invocation::{Invocation, is_program};
+use crate::invocation::{Invocation, Word, is_program};
 use crate::language::{Choice, Script};
 use crate::rewrite;
 use crate::rule::RuleSet;
@@ -15,10 +17,23 @@ use crate::span::Span;
 /// Why a call in such a branch is left alone.
 const REASON: &str = "the script has a way for DISM and a way without it, and this call is in the second: rewritten, both would do the same";
 
+/// Why a call that only a Windows without DISM reaches is left alone.
+const FOR_VISTA: &str = "this call is only made on Windows Vista and Server 2008, where DISM does not service the running system: it is right there, and to be deleted with its branch once the script does not run there";
+
 /// A branch with calls of the old tool, and its choice.
 struct Pair {
     choice: Span,
     old: Span,
+    why: Why,
+}
+
+/// Why a branch is not rewritten.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Why {
+    /// Another is for DISM.
+    HasBoth,
+    /// It is for a Windows without DISM.
+    ForVista,
 }
 
 /// Withholds the fixes of calls that stand beside a DISM branch.
@@ -31,10 +46,14 @@ pub(in crate::check) fn withhold(
     let pairs = pairs(text, script, rules, findings);
     let mut withheld = Vec::new();
     for finding in &mut *findings {
-        let beside = |pair: &Pair| pair.old.contains(finding.span);
-        if finding.call.is_some() && pairs.iter().any(beside) {
+        let beside = |pair: &&Pair| finding.call.is_some() && pair.old.contains(finding.span);
+        if let Some(pair) = pairs.iter().find(beside) {
+            let reason = match pair.why {
+                Why::HasBoth => REASON,
+                Why::ForVista => FOR_VISTA,
+            };
             withheld.extend(finding.fix.take());
-            finding.help = format!("{REASON}\n{}", finding.help);
+            finding.help = format!("{reason}\n{}", finding.help);
         }
     }
     rewrite::withhold_partners(findings, &withheld);
@@ -43,9 +62,8 @@ pub(in crate::check) fn withhold(
 /// What is said about the pairs.
 pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
     let pairs = pairs(scene.text, scene.script, scene.rules, scene.calls);
-    pairs
-        .into_iter()
-        .filter_map(|pair| scene.finding("context-both-ways", pair.choice, None))
+    let both = pairs.into_iter().filter(|pair| pair.why == Why::HasBoth);
+    both.filter_map(|pair| scene.finding("context-both-ways", pair.choice, None))
         .collect()
 }
 
@@ -58,32 +76,31 @@ fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> 
     let new = script.invocations.iter();
     let new = new.filter(|call| is_new(call, rules));
     let new = Places::of(new.map(|call| call.span));
-    let asks_for_dism = asks_for_dism(script, rules);
-    if new.places.is_empty() && asks_for_dism.is_empty() {
-        return Vec::new();
-    }
     let ways = Ways {
         text,
         rules,
         new,
         old,
         order: Order::of(script, rules),
-        labels: text.match_indices("\n:").map(|(at, _)| at).collect(),
-        asks_for_dism,
+        sections: Sections::of(text),
+        asks_for_dism: asks_for_dism(script, rules),
     };
     let branches = script.choices.iter().flat_map(|choice| {
-        let old = ways
+        let both = ways
             .old_arms(choice)
             .into_iter()
             .chain(ways.second_try(choice));
-        old.map(|old| Pair {
+        let both = both.map(|old| (old, Why::HasBoth));
+        let vista = ways.for_vista(choice).map(|old| (old, Why::ForVista));
+        both.chain(vista).map(|(old, why)| Pair {
             choice: choice.span,
             old,
+            why,
         })
     });
     let branches = branches.filter(|pair| ways.old.any_in(pair.old));
     let chains = ways.old.places.iter();
-    let chains = chains.filter_map(|call| chained(text, *call, &ways.new));
+    let chains = chains.filter_map(|call| ways.chained(*call));
     branches.chain(chains).collect()
 }
 
@@ -115,15 +132,15 @@ struct Ways<'a> {
     new: Places,
     old: Places,
     order: Order<'a>,
-    /// Where the labels of batch stand.
-    labels: Vec<usize>,
+    sections: Sections,
     asks_for_dism: Vec<Span>,
 }
 
 impl Ways<'_> {
     /// The ways of a choice that are not for DISM, when another is.
     fn old_arms(&self, choice: &Choice) -> Vec<Span> {
-        let mut arms = choice.arms.clone();
+        let arms = choice.arms.iter().map(|arm| self.followed(*arm));
+        let mut arms: Vec<Span> = arms.collect();
         if choice.to_label && arms.len() == 1 {
             arms.extend(self.behind_a_jump(choice));
         }
@@ -139,30 +156,79 @@ impl Ways<'_> {
         arms.get(other).copied().into_iter().collect()
     }
 
+    /// Where a way goes on: behind a label, if no other leads there.
+    fn followed(&self, way: Span) -> Span {
+        self.sections.reached_from(way).unwrap_or(way)
+    }
+
+    /// The way of a choice that only a Windows without DISM takes.
+    fn for_vista(&self, choice: &Choice) -> Option<Span> {
+        let said = choice.condition.as_str();
+        let way = way_without_dism(said).or_else(|| {
+            let last = self.order.last_before(choice.span.start)?;
+            searches_for_vista(last).then(|| way_of_success(said))?
+        })?;
+        match choice.arms.get(way) {
+            Some(arm) => Some(self.followed(*arm)),
+            None if choice.to_label => self.behind_a_jump(choice),
+            None => None,
+        }
+    }
+
+    /// `dism ... || pkgmgr ...`: the second is tried when the first fails.
+    /// `ver | find "6.0" && pkgmgr ...`: it is for a Windows without DISM.
+    /// `ver | find "6.0" && goto vista`: so is what stands behind that label.
+    fn chained(&self, call: Span) -> Option<Pair> {
+        let tied = |before: Span, sign: &str, at: usize| {
+            let between = self.text.get(before.end..at);
+            between.is_some_and(|between| between.contains(sign) && !between.contains('\n'))
+        };
+        let new = self.new.before(call.start);
+        let new = new.filter(|new| tied(*new, "||", call.start));
+        let search = |at: usize| {
+            let last = self.order.last_before(at)?;
+            (searches_for_vista(last) && tied(last.span, "&&", at)).then_some(last)
+        };
+        let search = search(call.start).or_else(|| search(self.sections.jump_to(call)?));
+        let (choice, why) = match (new, search) {
+            (Some(new), _) => (new, Why::HasBoth),
+            (None, Some(search)) => (search.span, Why::ForVista),
+            (None, None) => return None,
+        };
+        Some(Pair {
+            choice,
+            old: call,
+            why,
+        })
+    }
+
     /// `if exist ...dism.exe goto dism`: what follows, up to the next label.
     fn behind_a_jump(&self, choice: &Choice) -> Option<Span> {
         let arm = choice.arms.first()?;
         let jump = self.text.get(arm.range())?.to_ascii_lowercase();
         let leaves = ["goto", "exit"].iter().any(|word| jump.contains(word));
         leaves.then_some(())?;
-        let next = self.labels.partition_point(|label| *label < arm.end);
-        let end = self.labels.get(next).copied();
+        let end = self.sections.next(arm.end);
         Some(Span::new(arm.end, end.unwrap_or(self.text.len())))
     }
 
-    /// One is tried, and the other where that fails: `If Err.Number <> 0`.
+    /// One is tried, and the other where that fails: `If Err.Number <> 0`. Where the
+    /// condition does not say which way is for a failure, the only one is.
     fn second_try(&self, choice: &Choice) -> Option<Span> {
-        let [arm] = choice.arms.as_slice() else {
-            return None;
-        };
         let last = self.order.last_before(choice.span.end)?.span;
         let said = choice.condition.as_str();
         if !asks_for_outcome(self.text, choice.span, said, last, self.rules) {
             return None;
         }
-        let (first_new, then_new) = (self.new.any_in(last), self.new.any_in(*arm));
+        let arm = match (way_of_success(said), choice.arms.as_slice()) {
+            (None | Some(1), [arm]) | (Some(1), [arm, _]) | (Some(0), [_, arm]) => *arm,
+            (Some(0), [_]) if choice.to_label => self.behind_a_jump(choice)?,
+            _ => return None,
+        };
+        let arm = self.followed(arm);
+        let (first_new, then_new) = (self.new.any_in(last), self.new.any_in(arm));
         match (first_new, then_new) {
-            (true, false) => Some(*arm),
+            (true, false) => Some(arm),
             (false, true) => Some(last),
             _ => None,
         }
@@ -204,13 +270,10 @@ fn is_negated(choice: &Choice) -> bool {
     first || ends.iter().any(|end| compared.ends_with(end))
 }
 
-/// `dism ... || pkgmgr ...`: the second is tried when the first fails.
-fn chained(text: &str, call: Span, new: &Places) -> Option<Pair> {
-    let last = new.before(call.start)?;
-    let between = text.get(last.end..call.start)?;
-    let tied = between.contains("||") && !between.contains('\n');
-    tied.then_some(Pair {
-        choice: last,
-        old: call,
-    })
+/// `find "6.0"`, `findstr /c:"Version 6.0"`, in what comes from a pipe.
+fn searches_for_vista(call: &Invocation) -> bool {
+    let words = call.arguments.iter().map(Word::as_str);
+    is_program(&call.program.text, &["find", "findstr"])
+        && !words.clone().any(|word| word.eq_ignore_ascii_case("/v"))
+        && finds_vista(words.flat_map(|word| word.split([' ', ':'])))
 }
