@@ -132,6 +132,20 @@ fn a_directory_may_have_the_name_of_a_tool() {
     ]);
 }
 
+#[test]
+fn a_variable_that_redirects_the_output_stays() {
+    assert_fixed(&[
+        (
+            "set \"q=>nul 2>&1\"\r\nstart /w pkgmgr /iu:A %q%",
+            "set \"q=>nul 2>&1\"\r\ndism /Online /Enable-Feature /FeatureName:A %q%",
+        ),
+        (
+            "set \"q=/quiet >nul\"\r\nstart /w pkgmgr /iu:A %q%",
+            "set \"q=/quiet >nul\"\r\nstart /w pkgmgr /iu:A %q%",
+        ),
+    ]);
+}
+
 /// `D:` is where the drive stands, `D:\` its root (M6); no quote may follow it.
 #[test]
 fn the_root_of_a_drive_keeps_its_backslash() {

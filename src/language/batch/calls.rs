@@ -293,7 +293,8 @@ impl Call<'_> {
         definition: Option<Definition>,
         script: &mut Script,
     ) {
-        if holds_more(&self.core) {
+        // What redirects the output is taken out, and leaves its blanks.
+        if holds_more(&self.core.slice(without_blanks(&self.core))) {
             self.limit(
                 Applicability::Manual,
                 "a variable here holds more than this call",
