@@ -73,6 +73,8 @@ pub struct Site {
     pub status_read: bool,
     /// What becomes of what the call prints.
     pub output: Output,
+    /// The file that its output goes to, where that is known.
+    pub written_to: Option<Text>,
 }
 
 /// What becomes of what a call prints.
@@ -233,6 +235,7 @@ impl Site {
             one_of_several: false,
             status_read: false,
             output: Output::Shown,
+            written_to: None,
         }
     }
 }

@@ -432,6 +432,11 @@ fn what_a_batch_file_writes_for_others_to_run_is_not_passed_over() {
             "echo UAC.ShellExecute \"pkgmgr.exe\", \"/iu:A\", \"\", \"runas\", 1 >> \"%temp%\\a.vbs\"",
             "pkgmgr-enable-feature",
         ),
+        ("cmd /c echo pkgmgr /iu:A>run.cmd", "pkgmgr-enable-feature"),
+        (
+            "forfiles /m *.mum /c \"cmd /c echo pkgmgr /up:@fname\" >>run.cmd",
+            "pkgmgr-remove-package",
+        ),
     ];
     for (script, rule) in table {
         let finding = only(script, Language::Batch);
@@ -441,6 +446,7 @@ fn what_a_batch_file_writes_for_others_to_run_is_not_passed_over() {
     for script in [
         "echo pkgmgr /iu:A >> install.log",
         "echo pkgmgr /iu:A >> notes.txt",
+        "cmd /c echo pkgmgr /iu:A >> install.log",
     ] {
         assert_eq!(findings(script, Language::Batch), []);
     }

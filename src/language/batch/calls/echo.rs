@@ -25,25 +25,15 @@ impl Call<'_> {
     /// line that will run later, and what goes through a pipe into cmd one that
     /// runs at once.
     pub(super) fn echo(mut self, rest: &Text, script: &mut Script) {
-        let target = self
-            .redirects
-            .iter()
-            .chain(&self.around.redirected)
-            .find(|redirect| {
-                redirect.sign.contains('>')
-                    && !redirect.target.is_empty()
-                    && !redirect.sign.starts_with('2')
-            });
-        if target.is_some_and(|redirect| is_run_from(&redirect.target))
-            && !is_comment(rest.as_str())
-        {
+        let target = self.written_to().cloned();
+        if target.as_ref().is_some_and(is_run_from) && !is_comment(rest.as_str()) {
             script.unread.extend(rest.span().map(|span| Unread {
                 span,
                 reason: HELD.to_owned(),
             }));
         }
-        let meant = if let Some(redirect) = target {
-            language(&redirect.target).map(|language| (language, Delivery::Written, WRITTEN))
+        let meant = if let Some(target) = target {
+            language(&target).map(|language| (language, Delivery::Written, WRITTEN))
         } else {
             let reader = self.around.reader;
             reader.map(|language| (language, Delivery::Passed, embed::PIPED))

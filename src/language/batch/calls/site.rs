@@ -6,6 +6,7 @@ use super::Call;
 use crate::embed::Carrier;
 use crate::invocation::{Definition, Form, Output, OwnLine, Shell, Site, Slot};
 use crate::span::Span;
+use crate::text::Text;
 
 impl Call<'_> {
     /// The site of the call: its slot, and what limits a rewrite.
@@ -48,6 +49,7 @@ impl Call<'_> {
         if self.is_output_read() {
             site.output = site.output.max(Output::Read);
         }
+        site.written_to = self.written_to().cloned();
         site.status_read |= self.status_is_asked();
         if site.line.is_none() {
             site.line = self.own_line(&site);
@@ -75,15 +77,26 @@ impl Call<'_> {
     }
 
     fn is_output_read(&self) -> bool {
-        let piped = self.around.next == Some(Joint::Pipe);
-        let mut redirects = self.redirects.iter().chain(&self.around.redirected);
-        piped
-            || redirects.any(|redirect| {
-                let to_file = redirect.sign.contains('>')
-                    && !redirect.target.is_empty()
-                    && !redirect.sign.starts_with('2');
-                to_file && !is_device(redirect.target.as_str())
-            })
+        let mut files = self.files();
+        self.around.next == Some(Joint::Pipe) || files.any(|file| !is_device(file.as_str()))
+    }
+
+    /// The files that the output goes to, those of the blocks around last.
+    fn files(&self) -> impl Iterator<Item = &Text> {
+        let redirects = self.redirects.iter().chain(&self.around.redirected);
+        let of_output = redirects.filter(|redirect| {
+            redirect.sign.contains('>')
+                && !redirect.target.is_empty()
+                && !redirect.sign.starts_with('2')
+        });
+        of_output.map(|redirect| &redirect.target)
+    }
+
+    /// The file that the output goes to; where it stands in the line of another
+    /// command, perhaps that of the other.
+    pub(super) fn written_to(&self) -> Option<&Text> {
+        let around = || self.around.carrier?.site.written_to.as_ref();
+        self.files().next().or_else(around)
     }
 
     /// The line, when the call has it to itself.
