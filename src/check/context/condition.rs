@@ -2,6 +2,8 @@
 //! Vista and Server 2008 (6.0) have no DISM that services the running system, and
 //! keep the old tool (W19).
 
+use crate::language::holds_one_of;
+
 /// How two values are compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Relation {
@@ -53,6 +55,14 @@ enum Release {
     Vista,
     /// The first with DISM: 6.1, build 7600.
     Seven,
+}
+
+/// Whether a condition may ask for a Windows: it names one.
+pub(super) fn may_ask_for_a_release(condition: &str) -> bool {
+    let names = [
+        "6.0", "6.1", "6\\.", "6000", "6001", "6002", "7600", "minor", "vista",
+    ];
+    holds_one_of(&names, condition)
 }
 
 /// Which way of a choice, 0 for that where its condition holds, runs on a Windows

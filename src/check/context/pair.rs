@@ -2,7 +2,7 @@
 //! for a Windows without DISM (W19). Neither is rewritten blindly.
 
 use super::Scene;
-use super::condition::{finds_vista, way_of_success, way_without_dism};
+use super::condition::{finds_vista, may_ask_for_a_release, way_of_success, way_without_dism};
 use super::order::{Order, asks_for_outcome};
 use super::question::{Question, questions};
 use super::section::Sections;
@@ -76,6 +76,10 @@ fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> 
     let new = script.invocations.iter();
     let new = new.filter(|call| is_new(call, rules));
     let new = Places::of(new.map(|call| call.span));
+    let asks_for_dism = asks_for_dism(script, rules);
+    if new.places.is_empty() && asks_for_dism.is_empty() && !asks_for_a_release(script) {
+        return Vec::new();
+    }
     let ways = Ways {
         text,
         rules,
@@ -83,7 +87,7 @@ fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> 
         old,
         order: Order::of(script, rules),
         sections: Sections::of(text),
-        asks_for_dism: asks_for_dism(script, rules),
+        asks_for_dism,
     };
     let branches = script.choices.iter().flat_map(|choice| {
         let both = ways
@@ -102,6 +106,15 @@ fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> 
     let chains = ways.old.places.iter();
     let chains = chains.filter_map(|call| ways.chained(*call));
     branches.chain(chains).collect()
+}
+
+/// Whether a script asks which Windows it runs on.
+fn asks_for_a_release(script: &Script) -> bool {
+    let mut conditions = script
+        .choices
+        .iter()
+        .map(|choice| choice.condition.as_str());
+    conditions.any(may_ask_for_a_release) || script.named.iter().any(searches_for_vista)
 }
 
 /// Whether a call does what the old tools did: one that only asks does not.
