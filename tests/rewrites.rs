@@ -22,6 +22,14 @@ fn assert_fixed(table: &[(&str, &str)]) {
     }
 }
 
+/// Scripts that only unsafe fixes change.
+fn assert_unsafe(scripts: &[&str]) {
+    for script in scripts {
+        assert_eq!(fixed(script, false), *script);
+        assert_ne!(fixed(script, true), *script);
+    }
+}
+
 /// From a 32-bit process, `Sysnative` runs the cmd whose System32 has the 64-bit
 /// tools.
 #[test]
@@ -229,4 +237,47 @@ fn a_subroutine_keeps_what_others_return() {
         let script = format!("{reader}\r\ngoto :eof\r\n:s\r\n{body}\r\n");
         assert!(is_safe(&script), "{script}");
     }
+}
+
+/// `set "%%a"` may assign any variable, and so may a command that is all in one.
+#[test]
+fn a_set_whose_text_is_not_known_may_change_what_is_written_out() {
+    for setter in [
+        "for /f \"usebackq delims=\" %%a in (\"%~dp0cfg.ini\") do set \"%%a\"",
+        "for %%a in (%*) do set %%a",
+        "for %%a in (%*) do set \"%%~a\"",
+        "if not \"%1\"==\"\" set \"%~1\"",
+        "set %1",
+        "set /a %1",
+        "setlocal enabledelayedexpansion\r\nset !line!",
+        "for %%a in (%*) do call set %%a",
+        "call set \"%~1\"",
+        "for /f \"delims=\" %%a in ('cscript //nologo ini.vbs') do %%a",
+        "%*",
+        "%CONFIG%",
+        "if defined CONFIG @%CONFIG%",
+        "for %%a in (F=C) do set %%a",
+    ] {
+        assert_unsafe(&[
+            &format!("set F=A;B\r\n{setter}\r\npkgmgr /iu:%F%"),
+            &format!("set I=C:\\m\\Windows\r\n{setter}\r\npeimg /inf=a.inf %I%"),
+            &format!("set T=pkgmgr\r\n{setter}\r\n%T% /iu:A"),
+        ]);
+    }
+    for other in ["set F", "%CONFIG% /x", "\"%CONFIG%\"", "set /p X=%1"] {
+        assert_fixed(&[(
+            &format!("set I=C:\\m\\Windows\r\n{other}\r\npeimg /inf=a.inf %I%"),
+            &format!(
+                "set I=C:\\m\\Windows\r\n{other}\r\ndism /Image:C:\\m /Add-Driver /Driver:a.inf"
+            ),
+        )]);
+    }
+}
+
+#[test]
+fn what_a_set_takes_from_a_list_may_name_the_program() {
+    assert_unsafe(&[
+        "for %%v in (\"TOOL=pkgmgr\" \"OPT=/quiet\") do set %%v\r\n%TOOL% /iu:A",
+        "for %%v in (\"TOOL=pkgmgr\" \"OPT=/quiet\") do set \"%%~v\"\r\n%TOOL% /iu:A",
+    ]);
 }

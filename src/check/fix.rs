@@ -12,7 +12,7 @@ use crate::rule::target::Target;
 use crate::rule::{Directory, RuleSet};
 use crate::span::Span;
 use crate::spell::{self, NewWord, Part, Spelled, Value};
-use crate::text::Text;
+use crate::text::{Run, Text};
 
 /// A rewrite, and what is to be said about it.
 struct Draft {
@@ -251,11 +251,9 @@ fn draft(
     if spelled.joined {
         limits.push(limit(Applicability::Unsafe, "the call has no line of its own, so the commands that it becomes stop at the first that fails"));
     }
-    if resolves_doubtful(candidate, &spelled, source) {
-        limits.push(limit(
-            Applicability::Unsafe,
-            "a script that is called before this may change a variable whose value is written out here",
-        ));
+    if let Some(variable) = resolved_doubtful(candidate, &spelled, source) {
+        let reason = format!("{DOUBT} may change `{variable}`, whose value is written out here");
+        limits.push(limit(Applicability::Unsafe, &reason));
     }
     if let Some(parameter) = resolved_parameter(candidate, &spelled, source) {
         let reason = format!(
@@ -357,6 +355,10 @@ pub(super) fn program(
             if !keeps {
                 return Err("the directory of the old kit stands in the variable".to_owned());
             }
+            if word.text.runs().iter().any(Run::is_doubtful) {
+                let reason = format!("{DOUBT} may change the variable that names the program");
+                limits.push(limit(Applicability::Unsafe, &reason));
+            }
             let edits = definition.names.iter().map(|span| Edit {
                 span: *span,
                 replacement: new_name.clone(),
@@ -386,20 +388,25 @@ pub(super) fn program(
     }
 }
 
-/// Whether the rewrite replaces a variable by a value that something which is
-/// not read may have changed.
-fn resolves_doubtful(candidate: &Candidate<'_>, spelled: &Spelled, source: &str) -> bool {
+/// What makes the value of a variable doubtful.
+const DOUBT: &str = "a script that is called before this, or a `set` whose text is not known,";
+
+/// A variable that the rewrite replaces by a value which something that is not read
+/// may have changed.
+fn resolved_doubtful<'a>(
+    candidate: &Candidate<'_>,
+    spelled: &Spelled,
+    source: &'a str,
+) -> Option<&'a str> {
     let invocation = &candidate.invocation;
     let words = std::iter::once(&invocation.program).chain(&invocation.arguments);
-    let mut doubtful = words
+    let doubtful = words
         .flat_map(|word| word.text.runs())
         .filter(|run| run.is_doubtful());
-    doubtful.any(|run| {
-        let written = source.get(run.site.range()).unwrap_or_default();
-        !spelled
-            .commands
-            .iter()
-            .any(|command| command.contains(written))
+    let mut written = doubtful.filter_map(|run| source.get(run.site.range()));
+    written.find(|written| {
+        let mut commands = spelled.commands.iter();
+        !commands.any(|command| command.contains(*written))
     })
 }
 

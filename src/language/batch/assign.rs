@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::expand::innermost;
 use super::lexer::is_separator;
 use super::values::{Fuel, State, Variable, is_stable_spelling};
 use crate::span::Span;
@@ -14,6 +15,8 @@ pub(super) enum Assignment {
     Value { name: Text, value: Text },
     /// `set /a`, `set /p`: a value that is not written here.
     Computed { name: Text },
+    /// `set "%%a"`: name and value stand in what is not known here.
+    Hidden { text: Text },
 }
 
 /// Reads what stands behind the word `set`. None where nothing is assigned.
@@ -27,19 +30,27 @@ pub(super) fn parse(arguments: &Text) -> Option<Assignment> {
             .find(['=', '+', '-', '*', '/', '%', '&', '|', '^', '<', '>'])?;
         let name = rest.slice(0..end);
         let length = name.as_str().trim_end().len();
+        if length == 0 {
+            return hidden(rest);
+        }
         return Some(Assignment::Computed {
             name: name.slice(0..length),
         });
     }
     let text = unquoted(&text);
-    let equals = text
-        .atoms()
-        .find(|atom| atom.glyph.char() == Some('='))
-        .map(|atom| atom.range.start)?;
+    let mut signs = text.atoms();
+    let Some(equals) = signs.find(|atom| atom.glyph.char() == Some('=')) else {
+        return hidden(text);
+    };
     Some(Assignment::Value {
-        name: text.slice(0..equals),
-        value: text.slice(equals + 1..text.len()),
+        name: text.slice(0..equals.range.start),
+        value: text.slice(equals.range.end..text.len()),
     })
+}
+
+/// What a text assigns in which no name ends.
+fn hidden(text: Text) -> Option<Assignment> {
+    (!text.is_known()).then_some(Assignment::Hidden { text })
 }
 
 /// `set "A=B" rest`: from behind the first quote to before the last one.
@@ -84,6 +95,17 @@ pub(super) fn apply(
                 Variable::possible(value, span)
             };
             state.assign(name, variable);
+        }
+        Assignment::Hidden { text } => {
+            for text in innermost(&text) {
+                if let Some(Assignment::Value { name, value }) = parse(&text)
+                    && let Some(name) = name.literal()
+                {
+                    let span = value.span().unwrap_or(Span::empty(0));
+                    state.may_assign(name, Variable::possible(value, span));
+                }
+            }
+            state.doubt(fuel);
         }
     }
 }

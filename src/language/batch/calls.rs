@@ -120,6 +120,16 @@ pub(super) fn runs_nothing(text: &Text) -> bool {
     !["", "start", "echo", "call"].contains(&internal_name(text).0)
 }
 
+/// Whether a command is all in one variable of which the value is not known, and may
+/// be any command.
+pub(super) fn is_hidden(text: &Text) -> bool {
+    let command = trim(text);
+    let mut atoms = command.atoms();
+    let first = atoms.next();
+    let is_unknown = first.is_some_and(|atom| atom.glyph.char().is_none());
+    is_unknown && atoms.all(|atom| atom.glyph.char().is_some_and(is_separator))
+}
+
 /// Whether a command surely starts no other batch file.
 pub(super) fn is_executable(text: &Text) -> bool {
     let Some((program, _)) = program_token(text) else {

@@ -396,6 +396,11 @@ impl<'a> Machine<'a> {
                 self.subroutines.call(text, &arguments, asked, script);
             }
         }
+        if calls::is_hidden(text)
+            && let Some(state) = run.state.as_mut()
+        {
+            return state.doubt(&mut self.fuel);
+        }
         let Some(state) = run.state.as_mut().filter(|_| ACTIONS.contains(&name)) else {
             return;
         };

@@ -161,6 +161,15 @@ impl State {
         self.variables.insert(&name, Rc::new(variable.bounded()));
     }
 
+    /// Records an assignment that may be one of another variable.
+    pub(super) fn may_assign(&mut self, name: &str, variable: Variable) {
+        let variable = Rc::new(variable.bounded());
+        let held = self.variable(name);
+        let joined = held.map(|held| variable.join(&Rc::new(held.clone())));
+        let name = name.to_ascii_uppercase();
+        self.variables.insert(&name, joined.unwrap_or(variable));
+    }
+
     /// Gives a loop variable (`%%f`) its value.
     pub(super) fn bind_loop(&mut self, name: &str, variable: Variable) {
         self.loops.insert(name, Rc::new(variable.bounded()));
@@ -212,7 +221,11 @@ impl State {
     /// Forgets which values the variables have that have changed since.
     pub(super) fn open_changed(&mut self, after: &Self, before: &Self) {
         for name in after.variables.changed(&before.variables) {
-            self.open(&name);
+            let held = |state: &Self| state.variables.get(&name).cloned();
+            let same = held(after).zip(held(before));
+            if same.is_none_or(|(one, two)| !one.is_assigned_as(&two)) {
+                self.open(&name);
+            }
         }
     }
 

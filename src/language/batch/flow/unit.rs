@@ -245,6 +245,7 @@ fn act(command: &Text, loose: &mut Loose) -> Option<()> {
                     name
                 }
                 assign::Assignment::Computed { name } => name,
+                assign::Assignment::Hidden { .. } => return None,
             };
             let name = name.literal()?.to_lowercase();
             // Programs are looked for in it without its being named.
@@ -356,7 +357,13 @@ fn surely_runs(command: &Text) -> bool {
 
 fn acts_not(text: &Text) -> bool {
     let (name, _) = calls::internal_name(text);
-    !ACTIONS.contains(&name) && !text.as_str().contains('!')
+    !ACTIONS.contains(&name) && !text.as_str().contains('!') && !is_one_variable(text)
+}
+
+/// Whether a command is no more than one variable, which may hold any.
+fn is_one_variable(text: &Text) -> bool {
+    let command = text.as_str().trim_matches(is_separator);
+    command.starts_with('%') && !command.contains(is_separator)
 }
 
 /// The commands that one holds.

@@ -124,6 +124,9 @@ impl Machine<'_> {
                 name
             }
             Some(assign::Assignment::Computed { name }) => name,
+            Some(hidden @ assign::Assignment::Hidden { .. }) => {
+                return assign::apply(hidden, &self.names, state, &mut self.fuel);
+            }
             None => return,
         };
         let assignment = assign::Assignment::Computed { name };

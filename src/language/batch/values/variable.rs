@@ -128,6 +128,12 @@ impl Variable {
         })
     }
 
+    /// Whether the same assignments have reached both, whatever may have changed one
+    /// of them since.
+    pub(super) fn is_assigned_as(&self, other: &Self) -> bool {
+        self.values == other.values && self.open == other.open && self.crowded == other.crowded
+    }
+
     pub(super) fn opened(self: &Rc<Self>) -> Rc<Self> {
         if self.open {
             return self.clone();
