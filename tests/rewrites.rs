@@ -281,3 +281,42 @@ fn what_a_set_takes_from_a_list_may_name_the_program() {
         "for %%v in (\"TOOL=pkgmgr\" \"OPT=/quiet\") do set \"%%~v\"\r\n%TOOL% /iu:A",
     ]);
 }
+
+/// What `%~dp0` is changes with `shift`, and a script that is called may change the
+/// variable that was set from it.
+#[test]
+fn a_variable_of_which_nothing_is_known_is_named() {
+    for value in ["%~dp0", "%~d0", "%~n0", "%SRC%", "%~d0%~p0"] {
+        for (between, name) in [
+            ("shift", "%D%"),
+            ("call config.cmd", "%D%"),
+            ("setlocal enabledelayedexpansion", "!D!"),
+        ] {
+            let script = format!("set D={value}\r\n{between}\r\npkgmgr /ip /m:\"{name}%~1\"");
+            let new = format!(
+                "set D={value}\r\n{between}\r\ndism /Online /Add-Package /PackagePath:\"{name}%~1\""
+            );
+            assert_fixed(&[(&script, &new)]);
+        }
+    }
+}
+
+#[test]
+fn a_path_of_the_script_is_not_taken_apart_where_it_may_be_another() {
+    for between in ["shift", "call config.cmd"] {
+        assert_unsafe(&[
+            &format!("set D=%~dp0mnt\\Windows\r\n{between}\r\npeimg /inf=a.inf %D%"),
+            &format!("set D=\"%~dp0mnt\\Windows\"\r\n{between}\r\npeimg /inf=a.inf %D%"),
+        ]);
+    }
+    assert_fixed(&[
+        (
+            "set D=%~dp0mnt\\Windows\r\npeimg /inf=a.inf %D%",
+            "set D=%~dp0mnt\\Windows\r\ndism /Image:%~dp0mnt /Add-Driver /Driver:a.inf",
+        ),
+        (
+            "set D=\"%MNT%\"\r\ncall config.cmd\r\npeimg /inf=a.inf %D%\\Windows",
+            "set D=\"%MNT%\"\r\ncall config.cmd\r\ndism /Image:%D% /Add-Driver /Driver:a.inf",
+        ),
+    ]);
+}

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::expand::innermost;
 use super::lexer::is_separator;
-use super::values::{Fuel, State, Variable, is_stable_spelling};
+use super::values::{Fuel, OWN_NAME, State, Variable, is_stable_spelling};
 use crate::span::Span;
 use crate::text::Text;
 
@@ -132,11 +132,14 @@ fn open_matching(name: &Text, everywhere: &BTreeSet<String>, state: &mut State, 
 /// A longer name, in characters, is not looked for.
 pub(super) const LONGEST_NAME: usize = 256;
 
-/// The names that any line of a script may assign, in upper case: a cheap scan
-/// that takes rather too many.
+/// The names that any line of a script may assign, in upper case, and `%0` where one
+/// may shift it away: a cheap scan that takes rather too many.
 pub(super) fn names(script: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let lower = script.to_ascii_lowercase();
+    if lower.contains("shift") {
+        names.insert(OWN_NAME.to_owned());
+    }
     for (at, _) in lower.match_indices("set") {
         let rest = &script[at + 3..];
         let line = rest.trim_start_matches([' ', '\t']);

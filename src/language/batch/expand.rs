@@ -22,7 +22,7 @@ use std::sync::Arc;
 use self::modifier::{guessed, modified};
 use super::values::{Lookup, State};
 use crate::span::Span;
-use crate::text::{Origin, Text};
+use crate::text::{Origin, Run, Text};
 
 /// Where a line is read from: the rules for `%` differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -208,6 +208,9 @@ fn variable(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
             let value = [assigned.read()];
             let values = modifier.map(|by| guesses(&value, by)).unwrap_or_default();
             unknown(into, line, range, values);
+        }
+        Some(text) if doubtful && is_opaque(&text) => {
+            unknown(into, line, range, [assigned.read()].into());
         }
         Some(text) if doubtful => {
             let mut doubted = Text::default();
@@ -440,9 +443,23 @@ fn unknown(into: &mut Text, line: &Text, range: Range<usize>, alternatives: Arc<
     into.push(written, site, Origin::Unknown(alternatives));
 }
 
+/// A variable with its value. One of which nothing is known is named by the variable
+/// where it is used: what it was put together from may have changed since.
 fn value(into: &mut Text, value: &Text, line: &Text, range: Range<usize>, assignment: Span) {
     let site = line.span_in(range).unwrap_or(Span::empty(0));
-    into.push_value(value, site, assignment);
+    match value.runs() {
+        [run] if run.is_unknown() => into.push(value.as_str(), site, run.origin.clone()),
+        [_, _, ..] if value.runs().iter().all(Run::is_unknown) => {
+            into.push_unknown(value.as_str(), site);
+        }
+        _ => into.push_value(value, site, assignment),
+    }
+}
+
+/// Whether nothing is known of a value but its quotes.
+fn is_opaque(value: &Text) -> bool {
+    let mut known = value.atoms().filter_map(|atom| atom.glyph.char());
+    !value.is_known() && known.all(|c| c == '"')
 }
 
 fn escape(into: &mut Text, content: &str, line: &Text, range: Range<usize>) {

@@ -27,7 +27,7 @@ use super::assign;
 use super::ast::{Joint, Node, Redirect, Step};
 use super::calls;
 use super::expand::{self, Mode};
-use super::values::{Fuel, State};
+use super::values::{Fuel, OWN_NAME, State};
 use crate::language::slice::{Grammar, Seeds};
 use crate::language::{Loose, Script, Unread};
 use crate::span::Span;
@@ -154,7 +154,9 @@ impl<'a> Machine<'a> {
             return;
         };
         // A name that starts with another character is not found by its words.
-        let is_word = |name: &String| name.starts_with(|c: char| c.is_alphanumeric() || c == '_');
+        let is_word = |name: &String| {
+            name == OWN_NAME || name.starts_with(|c: char| c.is_alphanumeric() || c == '_')
+        };
         if !self.names.iter().all(is_word) {
             return;
         }

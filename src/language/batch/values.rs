@@ -38,6 +38,9 @@ const VOLATILE: [&str; 7] = [
     "HIGHESTNUMANODENUMBER",
 ];
 
+/// The argument that is the name of the script, until a `shift` gives it another.
+pub(super) const OWN_NAME: &str = "%0";
+
 /// What is known of all variables, and of the parser's own switches.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub(super) struct State {
@@ -315,13 +318,13 @@ impl State {
 
 /// Whether a value may be read again later through the same spelling: every
 /// part of it is known, or is a variable of the environment that the file
-/// never assigns and that does not change by itself.
+/// never assigns and that does not change by itself, or the path of the file.
 pub(super) fn is_stable_spelling(written: &str, assigned: impl Fn(&str) -> bool) -> bool {
     let Some(name) = written
         .strip_prefix('%')
         .and_then(|rest| rest.strip_suffix('%'))
     else {
-        return is_own_path(written);
+        return is_own_path(written) && !assigned(OWN_NAME);
     };
     let name = name.split(':').next().unwrap_or(name).to_ascii_uppercase();
     !name.is_empty() && !VOLATILE.contains(&name.as_str()) && !assigned(&name)
