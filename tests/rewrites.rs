@@ -320,3 +320,40 @@ fn a_path_of_the_script_is_not_taken_apart_where_it_may_be_another() {
         ),
     ]);
 }
+
+/// The scripts that a script runs inherit its variables.
+#[test]
+fn a_variable_that_others_may_read_keeps_the_old_program() {
+    let set = "set P=%windir%\\system32\\pkgmgr.exe\r\n";
+    let new = "/Online /Enable-Feature /FeatureName:A";
+    for other in [
+        "powershell -c \"& $env:P /iu:B\"",
+        "call \"%~dp0more.cmd\"",
+        "call more",
+        "\"%~dp0third.bat\"",
+        "cmd /c second.bat",
+        "start /w install2.cmd",
+        "cscript step2.vbs",
+        "for /f \"tokens=2 delims==\" %%a in ('set P') do echo %%a",
+        "set>vars.txt",
+    ] {
+        let script = format!("{set}%P% /iu:A\r\n{other}");
+        let expected = format!("{set}%windir%\\system32\\dism.exe {new}\r\n{other}");
+        assert_fixed(&[(&script, &expected)]);
+        assert_unsafe(&[&format!(
+            "if x==%1 (set P=C:\\Windows\\System32\\pkgmgr) else set P=pkgmgr\r\n%P% /iu:A\r\n{other}"
+        )]);
+    }
+    for other in [
+        "reg add HKLM\\x",
+        "call :sub",
+        "rem powershell",
+        "set Q=1",
+        "copy a b",
+    ] {
+        let script = format!("{set}%P% /iu:A\r\n{other}");
+        let expected = script.replace("pkgmgr", "dism").replace("/iu:A", new);
+        assert_fixed(&[(&script, &expected)]);
+    }
+    assert_unsafe(&["set P=pkgmgr\r\ncall env.cmd\r\n%P% /iu:A"]);
+}

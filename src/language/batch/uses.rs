@@ -1,4 +1,4 @@
-//! How many times a script reads each variable.
+//! How many times a script reads each variable, and who else may read it.
 
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
@@ -10,6 +10,7 @@ use super::assign::LONGEST_NAME;
 pub(super) struct Uses<'a> {
     script: &'a str,
     counts: OnceCell<BTreeMap<String, usize>>,
+    inherited: OnceCell<bool>,
 }
 
 impl<'a> Uses<'a> {
@@ -17,6 +18,7 @@ impl<'a> Uses<'a> {
         Self {
             script,
             counts: OnceCell::new(),
+            inherited: OnceCell::new(),
         }
     }
 
@@ -25,6 +27,47 @@ impl<'a> Uses<'a> {
         let counts = self.counts.get_or_init(|| counts(self.script));
         counts.get(name).copied().unwrap_or(0)
     }
+
+    /// Whether others may read what the script sets: scripts that it runs inherit all
+    /// variables, and `set` alone lists them.
+    pub(super) fn are_inherited(&self) -> bool {
+        let inherited = || self.script.lines().any(hands_variables_on);
+        *self.inherited.get_or_init(inherited)
+    }
+}
+
+/// Programs that run scripts, which may read variables of the environment.
+const INTERPRETERS: [&str; 5] = ["powershell", "pwsh", "cscript", "wscript", "mshta"];
+
+/// The extensions of scripts.
+const SCRIPTS: [&str; 8] = [
+    ".bat", ".cmd", ".hta", ".js", ".ps1", ".vbe", ".vbs", ".wsf",
+];
+
+/// Whether a line may run another script, or list variables: no more than its words
+/// are looked at.
+fn hands_variables_on(line: &str) -> bool {
+    let parts = |c: char| c.is_whitespace() || "&|()\"'`,;<>@".contains(c);
+    let mut words = line.split(parts).filter(|word| !word.is_empty()).peekable();
+    let first = words.peek().map(|word| word.to_ascii_lowercase());
+    if first.is_some_and(|first| first == "rem" || first.starts_with("::")) {
+        return false;
+    }
+    let mut words = words.map(str::to_ascii_lowercase).peekable();
+    while let Some(word) = words.next() {
+        let name = word.rsplit(['\\', '/']).next().unwrap_or_default();
+        let next = words.peek().map(String::as_str).unwrap_or_default();
+        let hands_on = match word.as_str() {
+            // What is all in a variable is mostly a program.
+            "call" => !next.starts_with(':') && !next.ends_with(['%', '!']) && next != "set",
+            "set" => !next.contains('=') && !next.starts_with('/'),
+            word => SCRIPTS.iter().any(|extension| word.ends_with(extension)),
+        };
+        if hands_on || INTERPRETERS.contains(&name.trim_end_matches(".exe")) {
+            return true;
+        }
+    }
+    false
 }
 
 fn counts(script: &str) -> BTreeMap<String, usize> {

@@ -85,6 +85,12 @@ impl Call<'_> {
                 "the program is a variable that may also come from outside this file",
             );
         }
+        if call.around.uses.are_inherited() {
+            call.limit(
+                Applicability::Unsafe,
+                "the variable that names the program may also be read by the scripts that this one runs",
+            );
+        }
         let definition = call.definition(&words, false);
         if definition.is_none() {
             call.limit(
@@ -121,7 +127,8 @@ impl Call<'_> {
         self.invoke(program, arguments, None, script);
     }
 
-    /// Where the assignments of a program's variable spell its name.
+    /// Where the assignments of a program's variable spell its name. Where the call
+    /// can name the program itself, it counts as a use that other scripts may read it.
     pub(super) fn definition(&self, words: &[Word], can_resolve: bool) -> Option<Definition> {
         if !words.iter().all(|word| {
             Text::is_whole_value(word.text.runs()) || Text::is_whole_value(word.written().runs())
@@ -133,9 +140,11 @@ impl Call<'_> {
         let file = self.around.file?;
         let written = file.get(site.range())?;
         let name = written.trim_matches(['"', '%', '!']).to_ascii_uppercase();
+        let uses = self.around.uses;
+        let others = usize::from(can_resolve && uses.are_inherited());
         Some(Definition {
             names: names?,
-            uses: self.around.uses.count(&name),
+            uses: uses.count(&name) + others,
             can_resolve,
             is_word: true,
         })
