@@ -223,6 +223,31 @@ fn a_subroutine_returns_the_exit_code_of_what_ran_last() {
 }
 
 #[test]
+fn the_exit_code_is_read_wherever_the_way_leads() {
+    for script in [
+        ":loop\r\nif errorlevel 1 goto bad\r\n{}\r\nshift\r\ngoto loop\r\n:bad",
+        ":loop\r\nif !errorlevel! neq 0 goto bad\r\nif x==%1 (\r\n{}\r\n) else (\r\nq\r\n)\r\ngoto loop\r\n:bad",
+        "for %%i in (1 2 3) do (\r\nif not errorlevel 1 (\r\n{}\r\n)\r\n)",
+        "for %%i in (1 2) do (\r\nfor %%j in (1 2) do (\r\nif not errorlevel 1 (\r\n{}\r\n)\r\n)\r\n)",
+        "{}\r\nlogger.exe ended %ERRORLEVEL%",
+        "{}\r\ngoto check\r\nq\r\n:check\r\nif errorlevel 1 exit /b 1",
+        "{}\r\ncall :check\r\ngoto :eof\r\n:check\r\nif errorlevel 1 exit 1",
+        ":loop\r\nif errorlevel 1 goto bad\r\ncall :s de-DE\r\ngoto loop\r\n:s\r\n{}\r\ngoto :eof\r\n:bad",
+    ] {
+        let script = script.replace("{}", SETTINGS);
+        assert!(!is_safe(&script), "{script}");
+    }
+    for script in [
+        ":loop\r\nif errorlevel 1 goto bad\r\n{}\r\nq\r\ngoto loop\r\n:bad",
+        "{}\r\nq\r\ncall :check\r\ngoto :eof\r\n:check\r\nif errorlevel 1 exit 1",
+        "for %%i in (1 2 3) do (\r\nq\r\nif not errorlevel 1 (\r\n{}\r\n)\r\n)",
+    ] {
+        let script = script.replace("{}", SETTINGS);
+        assert!(is_safe(&script), "{script}");
+    }
+}
+
+#[test]
 fn a_subroutine_keeps_what_others_return() {
     for (reader, body) in [
         ("call :s de-DE || exit /b 1", "{}\r\nq\r\nexit /b"),

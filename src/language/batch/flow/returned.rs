@@ -1,7 +1,8 @@
-//! Whose exit code a subroutine returns: that of the program that ran last on some
-//! way to its end.
+//! Whose exit code is read: that of the program that ran last on some way to where
+//! somebody asks, or to the end of a subroutine that somebody asks about.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 use super::super::ast::{Joint, Node, Step};
 use super::super::calls;
@@ -9,12 +10,15 @@ use super::super::values::State;
 use super::Machine;
 use super::lines::{END_OF_FILE, target_label};
 use super::ways::VISIT;
-use crate::language::Script;
+use crate::language::{Script, holds_one_of};
 use crate::span::Span;
 use crate::text::Text;
 
 /// The commands that may have run last, by where they stand.
 type Last = BTreeSet<Span>;
+
+/// Where more commands than this may have run last, they are not told apart.
+const MOST_LAST: usize = 512;
 
 /// The calls of subroutines, as far as somebody may ask how they ended.
 #[derive(Default)]
@@ -25,6 +29,8 @@ pub(super) struct Subroutines {
     asked: BTreeSet<String>,
     /// The label that was called last, and how many programs had been by then.
     last: Option<(String, usize)>,
+    /// Somebody asks how a program ended.
+    is_asked: bool,
 }
 
 impl Subroutines {
@@ -45,6 +51,7 @@ impl Subroutines {
     /// Notes that the exit code of the command before is read: of a subroutine, if no
     /// program has been called since.
     pub(super) fn ask(&mut self, script: &Script) {
+        self.is_asked = true;
         if let Some((label, programs)) = &self.last
             && *programs == script.invocations.len()
         {
@@ -71,8 +78,14 @@ impl Machine<'_> {
     fn last_of_asked(&mut self) -> Option<Last> {
         let subroutines = std::mem::take(&mut self.subroutines);
         let mut asked = subroutines.asked;
-        let mut work: Vec<String> = asked.iter().cloned().collect();
         let mut read = Last::new();
+        if subroutines.is_asked {
+            read = self.trace(0, true)?.read;
+            let calls = read.iter().map(|place| place.range());
+            let inner = calls.flat_map(|place| subroutines.calls.range(place));
+            asked.extend(inner.map(|(_, label)| label.clone()));
+        }
+        let mut work: Vec<String> = asked.iter().cloned().collect();
         while let Some(label) = work.pop() {
             // It may be any label.
             if label.contains(['%', '!']) {
@@ -81,7 +94,7 @@ impl Machine<'_> {
             let Some(line) = self.labels.get(&label).copied() else {
                 continue;
             };
-            let last = self.last_of(line)?;
+            let last = self.trace(line, false)?.returned;
             let calls = last.iter().map(|place| place.range());
             let inner = calls.flat_map(|place| subroutines.calls.range(place));
             for (_, label) in inner {
@@ -94,12 +107,12 @@ impl Machine<'_> {
         Some(read)
     }
 
-    /// What may have run last when the subroutine at a line returns; none where its
-    /// ways are too many to be followed.
-    fn last_of(&mut self, start: usize) -> Option<Last> {
+    /// Follows the ways from a line on, and where it is told to into the subroutines
+    /// that are called; none where they are too many to be followed.
+    fn trace(&mut self, start: usize, into_calls: bool) -> Option<Traced> {
         let nothing = State::anything();
         let mut entries: BTreeMap<usize, Last> = BTreeMap::new();
-        let mut returned = Last::new();
+        let mut traced = Traced::default();
         let mut work = vec![(start, Last::new())];
         while let Some((mut at, mut last)) = work.pop() {
             while at < self.lines.len() {
@@ -114,14 +127,25 @@ impl Machine<'_> {
                     }
                     entries.insert(at, last.clone());
                 }
-                let unit = self.parsed(at, &nothing, false);
+                let unit = match self.dull.get(&at) {
+                    Some(unit) => Rc::clone(unit),
+                    None => self.parsed(at, &nothing, false),
+                };
+                if unit.is_other_program() {
+                    last.clear();
+                }
                 let mut way = Way::from(last);
                 way.steps(&unit.steps);
-                returned.append(&mut way.returned);
-                for (label, last) in way.jumps {
+                if way.is_crowded {
+                    return None;
+                }
+                traced.returned.append(&mut way.traced.returned);
+                traced.read.append(&mut way.traced.read);
+                let calls = way.calls.into_iter().filter(|_| into_calls);
+                for (label, last) in way.jumps.into_iter().chain(calls) {
                     match self.labels.get(&label) {
                         Some(line) if label != END_OF_FILE => work.push((*line, last)),
-                        _ => returned.extend(last),
+                        _ => traced.returned.extend(last),
                     }
                 }
                 (at, last) = match way.last {
@@ -129,12 +153,21 @@ impl Machine<'_> {
                     None => break,
                 };
                 if at >= self.lines.len() {
-                    returned.append(&mut last);
+                    traced.returned.append(&mut last);
                 }
             }
         }
-        Some(returned)
+        Some(traced)
     }
+}
+
+/// What may have run last where it counts.
+#[derive(Default)]
+struct Traced {
+    /// When the subroutine returns.
+    returned: Last,
+    /// Where somebody asks how it ended.
+    read: Last,
 }
 
 /// A way through a unit.
@@ -142,7 +175,12 @@ struct Way {
     /// None once it has left for good.
     last: Option<Last>,
     jumps: Vec<(String, Last)>,
-    returned: Last,
+    calls: Vec<(String, Last)>,
+    traced: Traced,
+    /// It is in a loop, which is gone through twice: the loops within are not.
+    in_loop: bool,
+    /// There are more than are told apart.
+    is_crowded: bool,
 }
 
 impl From<Last> for Way {
@@ -150,7 +188,10 @@ impl From<Last> for Way {
         Self {
             last: Some(last),
             jumps: Vec::new(),
-            returned: Last::new(),
+            calls: Vec::new(),
+            traced: Traced::default(),
+            in_loop: false,
+            is_crowded: false,
         }
     }
 }
@@ -159,7 +200,7 @@ impl Way {
     fn steps(&mut self, steps: &[Step]) {
         for step in steps {
             let conditional = matches!(step.joint, Joint::And | Joint::Or);
-            let before = self.last.clone().filter(|_| conditional);
+            let before = conditional.then(|| self.last.clone()).flatten();
             self.node(&step.node);
             self.merge(before);
         }
@@ -170,8 +211,13 @@ impl Way {
             Node::Command(command) => self.command(&command.text),
             Node::Block { steps, .. } => self.steps(steps),
             Node::If {
-                then, otherwise, ..
+                condition,
+                then,
+                otherwise,
             } => {
+                if condition.reads_status() {
+                    self.ask();
+                }
                 let before = self.last.clone();
                 self.steps(then);
                 let after = std::mem::replace(&mut self.last, before);
@@ -179,9 +225,13 @@ impl Way {
                 self.merge(after);
             }
             Node::For { body, .. } => {
-                let before = self.last.clone();
-                self.steps(body);
-                self.merge(before);
+                let within = std::mem::replace(&mut self.in_loop, true);
+                for _ in usize::from(within)..2 {
+                    let before = self.last.clone();
+                    self.steps(body);
+                    self.merge(before);
+                }
+                self.in_loop = within;
             }
             Node::Label(_) | Node::Remark(_) | Node::TooDeep(_) => {}
         }
@@ -192,11 +242,32 @@ impl Way {
             Some(last) => last.extend(other.into_iter().flatten()),
             None => self.last = other,
         }
+        self.is_crowded |= self
+            .last
+            .as_ref()
+            .is_some_and(|last| last.len() > MOST_LAST);
+        if self.is_crowded {
+            self.last = None;
+        }
+    }
+
+    /// Somebody asks how what ran last has ended.
+    fn ask(&mut self) {
+        let last = self.last.iter().flatten();
+        self.traced.read.extend(last);
     }
 
     fn command(&mut self, text: &Text) {
         let (name, end) = calls::internal_name(text);
         let rest = text.slice(end..text.len());
+        if holds_one_of(&["%errorlevel%", "!errorlevel!"], text.as_str()) {
+            self.ask();
+        }
+        if name == "call" && calls::names_label(&rest) {
+            let label = target_label(rest.as_str());
+            self.calls
+                .extend(self.last.clone().map(|last| (label, last)));
+        }
         match name {
             "goto" => {
                 let label = target_label(rest.as_str());
@@ -205,7 +276,7 @@ impl Way {
             }
             "exit" => {
                 let last = self.last.take().filter(|_| keeps_code(&rest));
-                self.returned.extend(last.into_iter().flatten());
+                self.traced.returned.extend(last.into_iter().flatten());
             }
             _ if !calls::runs_nothing(text) && name != "echo" => self.run(text),
             _ => {}

@@ -55,6 +55,12 @@ impl Unit {
         self.is_firm && reads.all(|(_, key)| is_tame(state.held(key)))
     }
 
+    /// Whether it is the run of a program, and was not parsed.
+    pub(super) fn is_other_program(&self) -> bool {
+        let loose = self.loose.as_ref().filter(|_| self.steps.is_empty());
+        loose.is_some_and(|loose| loose.runs == Runs::Surely)
+    }
+
     /// Whether a comment stands among its commands.
     pub(super) fn holds_remark(&self) -> bool {
         let mut nodes: Vec<&Node> = self.steps.iter().map(|step| &step.node).collect();
