@@ -56,7 +56,7 @@ fn appending(redirections: &str) -> String {
                 Some('&') => {}
                 _ => {
                     let rest: String = characters.clone().collect();
-                    if !rest.trim_start().to_ascii_lowercase().starts_with("nul") {
+                    if !is_nothing(&rest) {
                         result.push('>');
                     }
                 }
@@ -64,6 +64,15 @@ fn appending(redirections: &str) -> String {
         }
     }
     result
+}
+
+/// Whether a redirection goes to nowhere.
+fn is_nothing(target: &str) -> bool {
+    let ends = |c: char| c.is_whitespace() || ">&|;)".contains(c);
+    let target = target.trim_start().split(ends).next().unwrap_or_default();
+    ["nul", "nul:", "$null"]
+        .iter()
+        .any(|name| target.eq_ignore_ascii_case(name))
 }
 
 /// A word behind a redirection goes with the blank in front of it (and an empty word

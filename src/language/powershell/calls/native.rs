@@ -96,12 +96,12 @@ impl<'a> Walker<'a> {
             },
             site: site(Shell::PowerShell),
         };
-        self.surround(&mut call.site, &command.tokens, spot);
+        self.surround(&mut call.site, command, spot);
         call
     }
 
     /// From the operator to the last word, without redirections at the end.
-    fn extent(&self, command: &Command) -> Range<usize> {
+    pub(super) fn extent(&self, command: &Command) -> Range<usize> {
         let start = self.view.range(&command.tokens).start;
         let end = command
             .words

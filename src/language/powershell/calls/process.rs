@@ -99,7 +99,7 @@ impl<'a> Walker<'a> {
             list: Listing::Allowed,
         };
         let mut around = site(Shell::Process);
-        self.surround(&mut around, &command.tokens, spot);
+        self.surround(&mut around, command, spot);
         let written = ["redirectstandardoutput", "redirectstandarderror"];
         around.output = if written.iter().any(|name| bound.is_set(name)) {
             Output::Read

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use super::super::cursor::is_blank;
-use super::super::token::Kind;
-use super::super::tree::{Element, End, Redirection, Tokens};
+use super::super::token::{Kind, Token};
+use super::super::tree::{Command, Element, End, Redirection, Tokens};
 use super::super::walker::{Spot, Walker};
 use super::{manual, unsafe_fix};
 use crate::invocation::{Form, Limit, Output, OwnLine, Site, Statement};
@@ -22,7 +22,8 @@ const FEATURES: [&str; 5] = ["iis-", "was-", "netfx", "wcf-", "microsoft-windows
 
 impl<'a> Walker<'a> {
     /// Fills in who reads the call and whether it has its line to itself.
-    pub(super) fn surround(&self, site: &mut Site, tokens: &Tokens, spot: Spot<'a>) {
+    pub(super) fn surround(&self, site: &mut Site, command: &Command, spot: Spot<'a>) {
+        let tokens = &command.tokens;
         let elements = &spot.pipeline.elements;
         let redirections = elements
             .get(spot.index)
@@ -44,7 +45,7 @@ impl<'a> Walker<'a> {
             spot.pipeline.end == End::Chain || self.facts.reads_status_behind(tokens.end);
         let alone = spot.whole && spot.index == 0 && (elements.len() == 1 || !piped);
         let ends = matches!(spot.pipeline.end, End::Line | End::Semicolon(_));
-        site.line = self.own_line(tokens).filter(|_| alone && ends);
+        site.line = self.own_line(command).filter(|_| alone && ends);
         if self.is_cut_off(tokens) {
             site.limits.push(manual(
                 "a quote is not closed here, so PowerShell cannot read the script and runs nothing of it",
@@ -109,14 +110,14 @@ impl<'a> Walker<'a> {
     }
 
     /// The line of a call that holds nothing else.
-    fn own_line(&self, tokens: &Tokens) -> Option<OwnLine> {
+    fn own_line(&self, command: &Command) -> Option<OwnLine> {
         let [run] = self.view.text.runs() else {
             return None;
         };
         if run.origin != Origin::Source || !self.around.layers.is_empty() {
             return None;
         }
-        let call = self.view.range(tokens);
+        let call = self.extent(command);
         let text = self.view.text.as_str();
         let before = text[..call.start].trim_end_matches(is_blank);
         let starts = before.is_empty() || before.ends_with(['\n', '\r', '\u{feff}']);
@@ -124,7 +125,7 @@ impl<'a> Walker<'a> {
         if !starts {
             return None;
         }
-        let behind = self.behind(tokens, call.end)?;
+        let behind = self.behind(command, call.end)?;
         let crlf = text[behind.end..].starts_with("\r\n") || self.facts.has_crlf();
         Some(OwnLine {
             prefix: self.place(from..call.start),
@@ -143,18 +144,29 @@ impl<'a> Walker<'a> {
         crate::span::Span::new(before + range.start, before + range.end)
     }
 
-    /// What stands behind the call on its line: redirections, a pipe into
-    /// nothing, a semicolon. None where there is more.
-    fn behind(&self, tokens: &Tokens, from: usize) -> Option<Range<usize>> {
-        let mut end = from;
-        let mut target = false;
-        for token in self.view.tokens.get(tokens.end..)? {
+    /// What stands behind the words of a call on its line: its redirections, a pipe
+    /// into nothing, a semicolon. None where there is more, and where a redirection
+    /// runs something, or stands before a word.
+    fn behind(&self, command: &Command, from: usize) -> Option<Range<usize>> {
+        let can_repeat = |one: &Redirection| {
+            let tokens = self.view.tokens.get(one.tokens.clone());
+            let runs = |token: &Token| matches!(token.kind, Kind::Open(_));
+            self.view.range(&one.tokens).start >= from
+                && tokens.is_some_and(|tokens| !tokens.iter().any(runs))
+        };
+        if !command.redirections.iter().all(can_repeat) {
+            return None;
+        }
+        let redirected = command.redirections.last();
+        let mut end = redirected.map_or(from, |last| self.view.range(&last.tokens).end);
+        if self.view.at(from..end).contains('\n') {
+            return None;
+        }
+        for token in self.view.tokens.get(command.tokens.end..)? {
             match token.kind {
                 Kind::Newline => break,
                 Kind::Blank if self.view.at(token.range()).contains('\n') => return None,
-                Kind::Blank | Kind::Merge | Kind::Pipe | Kind::Semicolon => {}
-                Kind::Redirect => target = true,
-                Kind::Bare | Kind::Variable if target => target = false,
+                Kind::Blank | Kind::Pipe | Kind::Semicolon => {}
                 Kind::Bare if self.view.at(token.range()).eq_ignore_ascii_case("out-null") => {}
                 _ => return None,
             }
