@@ -9,6 +9,7 @@ mod collapse;
 mod component;
 mod context;
 mod dism;
+mod evaluation;
 mod fix;
 mod leftover;
 mod verify;

@@ -75,6 +75,9 @@ pub struct Site {
     pub output: Output,
     /// The file that its output goes to, where that is known.
     pub written_to: Option<Text>,
+    /// The unknown parts that do something each time they are asked, as they are
+    /// spelled: a call that reads on, an increment.
+    pub acts: Vec<Span>,
 }
 
 /// What becomes of what a call prints.
@@ -236,6 +239,7 @@ impl Site {
             status_read: false,
             output: Output::Shown,
             written_to: None,
+            acts: Vec::new(),
         }
     }
 }

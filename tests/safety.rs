@@ -64,3 +64,75 @@ fn each_of_several_commands_has_the_redirections() {
     let between = "intlcfg -uilang:de-DE > a.log -syslocale:de-DE -image:C:\\m\n";
     assert_eq!(applicability(between, PowerShell), Manual);
 }
+
+#[test]
+fn what_does_something_is_asked_as_before() {
+    let moves = |m: &str, s: &str| {
+        format!("sh.Run \"pkgmgr /ip /m:\" & {m} & \" /s:\" & {s} & \" /quiet\", 0, True\n")
+    };
+    let function = "Function NextId\nNextId = ts.ReadLine\nEnd Function\n";
+    for (language, script, expected) in [
+        (VbScript, moves("ts.ReadLine", "ts.ReadLine"), Unsafe),
+        (VbScript, moves("ts.ReadLine()", "dir"), Unsafe),
+        (VbScript, moves("dir", "InputBox(\"Where?\")"), Unsafe),
+        (VbScript, moves("NextId", "dir") + function, Unsafe),
+        (VbScript, moves("NextId", "dir"), Safe),
+        (VbScript, moves("ts.ReadLine", "\"C:\\t\""), Safe),
+        (VbScript, moves("f.Path", "fso.GetSpecialFolder(2)"), Safe),
+        (VbScript, moves("names(i)", "LCase(dir)"), Safe),
+        (
+            VbScript,
+            "sh.Run \"intlcfg -uilang:de-DE -syslocale:de-DE -image:\" & ts.ReadLine, 0, True"
+                .to_owned(),
+            Manual,
+        ),
+        (
+            VbScript,
+            "cmd = \"pkgmgr /ip /m:\" & ts.ReadLine\nsh.Run cmd & \" /quiet\", 0, True\n"
+                .to_owned(),
+            Manual,
+        ),
+    ] {
+        assert_eq!(applicability(&script, language), expected, "{script}");
+    }
+    let process =
+        |m: &str, l: &str| format!("Start-Process pkgmgr \"/ip /m:{m} /l:{l} /quiet\" -Wait\n");
+    let split = |image: &str| format!("intlcfg -uilang:de-DE -syslocale:de-DE -image:{image}\n");
+    let own = "function Get-Name { $script:n++; $script:n }\n";
+    for (script, expected) in [
+        (process("C:\\p$((++$i)).cab", "C:\\p$i.log"), Unsafe),
+        (
+            "$i = 0\n".to_owned() + &process("C:\\p$((++$i)).cab", "C:\\p$i.log"),
+            Unsafe,
+        ),
+        (process("$cab", "$($q.Dequeue())"), Unsafe),
+        (process("$cab", "$(Next-Log)"), Unsafe),
+        (process("$cab", "$(.\\log.ps1)"), Unsafe),
+        (process("$cab", "$([guid]::NewGuid()).log"), Unsafe),
+        (process("$(Next-Cab)", "C:\\a.log"), Safe),
+        (process("$cab", "$($cab.Name).log"), Safe),
+        (process("$cab", "$(Join-Path $logs $cab.Name)"), Safe),
+        (process("$cab", "$(Get-Date -f yyyyMMdd).log"), Safe),
+        (
+            process("$cab", "$($cab.Name.Replace('.cab', '.log'))"),
+            Safe,
+        ),
+        (process("$cab", "$(Get-Name)"), Safe),
+        (own.to_owned() + &process("$cab", "$(Get-Name)"), Unsafe),
+        (
+            "Start-Process pkgmgr ('/ip /m:{0} /l:{1} /quiet' -f (Next-Id),(Next-Id)) -Wait\n"
+                .to_owned(),
+            Unsafe,
+        ),
+        (split("$($imgs.Dequeue())"), Unsafe),
+        (split("$(Mount-It)"), Unsafe),
+        (split("$($imgs[0])"), Safe),
+        (split("(Join-Path $a $b)"), Safe),
+        (
+            "cmd /c \"pkgmgr /ip /m:$(Next-Id) /l:$log /quiet\"\n".to_owned(),
+            Unsafe,
+        ),
+    ] {
+        assert_eq!(applicability(&script, PowerShell), expected, "{script}");
+    }
+}

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Candidate, Options, cmdlet, component};
+use super::{Candidate, Options, cmdlet, component, evaluation};
 use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Applicability, Definition, Limit, Output};
 use crate::rule::cmdlets::Emit;
@@ -225,6 +225,7 @@ fn draft(
         }
     }
     limits.extend(output(candidate, &made.commands));
+    limits.extend(evaluation::limit(invocation, &made.commands));
     if options.emit == Emit::Cmdlets {
         match cmdlet::written(candidate, &made.commands, source, rules, options) {
             Ok(written) => return Ok(as_cmdlets(written, limits, notes)),

@@ -1,5 +1,6 @@
 //! The programs that a script starts, and everything through which it can.
 
+mod acts;
 mod aliases;
 mod dotnet;
 mod loops;
@@ -102,6 +103,7 @@ impl<'a> Walker<'a> {
         let mut wrappers = self.around.wrappers.clone();
         wrappers.append(&mut call.wrappers);
         call.wrappers = wrappers;
+        call.site.acts = self.acts(&call);
         call.site.limits.extend(self.around.limits.iter().cloned());
         call.site.delivery = call.site.delivery.max(self.around.delivery);
         call.site.status_read |= self.around.status_read;

@@ -148,6 +148,8 @@ impl Sites<'_> {
         limits: Vec<Limit>,
     ) -> Invocation {
         let found = self.found;
+        let acts = tail.unknown().filter(|run| self.program.acts(run));
+        let acts = acts.map(|run| run.spelling).collect();
         Invocation {
             span: found.span,
             program,
@@ -159,6 +161,7 @@ impl Sites<'_> {
                 limits,
                 status_read: found.used && found.waits != Some(false),
                 output: self.output(),
+                acts,
                 ..Site::new(Shell::Process, slots)
             },
         }

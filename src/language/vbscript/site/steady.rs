@@ -29,11 +29,62 @@ const STEADY: [&str; 12] = [
     "ucase",
 ];
 
+/// How the names of methods start that only read.
+const READING: [&str; 9] = [
+    "attributes",
+    "fields",
+    "get",
+    "items",
+    "keys",
+    "regread",
+    "select",
+    "specialfolders",
+    "environment",
+];
+
+/// How the names of methods start that read on, or do more.
+const ADVANCING: [&str; 12] = [
+    "add", "create", "dequeue", "exec", "move", "next", "pop", "read", "run", "shift", "skip",
+    "take",
+];
+
+/// Functions of the language that do something.
+const ACTING: [&str; 6] = [
+    "createobject",
+    "eval",
+    "inputbox",
+    "msgbox",
+    "randomize",
+    "rnd",
+];
+
 impl Program<'_> {
     /// Whether an unknown part from another statement still means the same
     /// at the call: a plain name that nothing assigns behind that statement.
     pub(in super::super) fn holds_still(&self, run: &Run) -> bool {
-        run.is_unknown() && self.is_steady(spell::bare(self.source, run.spelling))
+        let steady = |run: &Run| self.is_steady(spell::bare(self.source, run.spelling));
+        run.is_unknown() && !self.acts(run) && steady(run)
+    }
+
+    /// Whether an unknown part does something each time it is asked, as far as its
+    /// names say.
+    pub(in super::super) fn acts(&self, run: &Run) -> bool {
+        let source = self.source;
+        let tokens = lexer::lex_range(source, spell::bare(source, run.spelling));
+        let tokens: Vec<Token> = tokens.into_iter().filter(|one| !one.is_blank()).collect();
+        (0..tokens.len()).any(|at| {
+            if tokens[at].kind != TokenKind::Name {
+                return false;
+            }
+            let name = name_at(source, tokens[at].span);
+            let goes = |names: &[&str]| names.iter().any(|start| name.starts_with(start));
+            let acts = match (is_member(&tokens, at), is_called(&tokens, at)) {
+                (true, true) => !STEADY.contains(&name.as_str()) && !goes(&READING),
+                (true, false) => goes(&ADVANCING),
+                (false, _) => ACTING.contains(&name.as_str()),
+            };
+            acts || self.procedures.holds(&name)
+        })
     }
 
     /// Whether an expression gives the same at every later statement: its
@@ -47,12 +98,9 @@ impl Program<'_> {
             .collect();
         tokens.iter().enumerate().all(|(at, token)| {
             let name = name_at(source, token.span);
-            let member = at > 0 && tokens[at - 1].kind == TokenKind::Symbol('.');
-            let called = tokens
-                .get(at + 1)
-                .is_some_and(|next| next.kind == TokenKind::Symbol('('));
+            let member = is_member(&tokens, at);
             match token.kind {
-                TokenKind::Name if called => STEADY.contains(&name.as_str()),
+                TokenKind::Name if is_called(&tokens, at) => STEADY.contains(&name.as_str()),
                 TokenKind::Name if member => true,
                 TokenKind::Name => {
                     !changed.contains(&name) && !self.assigned_behind(&name, expression.start)
@@ -76,6 +124,17 @@ impl Program<'_> {
                     .any(|found| found == name)
             })
     }
+}
+
+/// Whether a name stands behind a dot.
+fn is_member(tokens: &[Token], at: usize) -> bool {
+    at > 0 && tokens[at - 1].kind == TokenKind::Symbol('.')
+}
+
+/// Whether a bracket stands behind a name.
+fn is_called(tokens: &[Token], at: usize) -> bool {
+    let next = tokens.get(at + 1);
+    next.is_some_and(|next| next.kind == TokenKind::Symbol('('))
 }
 
 /// The sites of a string inside a place, and the parts that are elsewhere or
