@@ -265,6 +265,10 @@ fn what_dism_prints_is_no_value_of_the_script() {
             "$p = Start-Process pkgmgr '/iu:A' -Wait -PassThru".to_owned(),
             true,
         ),
+        (
+            "$e = $sh.Exec('pkgmgr /iu:A')\n$text = $e.StdOut.ReadAll()".to_owned(),
+            false,
+        ),
     ];
     for (script, is_safe) in table {
         let findings = findings(&script, Language::PowerShell);
@@ -526,6 +530,39 @@ fn a_pipe_that_nobody_reads_is_not_filled_in_silence() {
             is_safe,
             "{script}"
         );
+    }
+}
+
+#[test]
+fn a_pipe_of_net_that_nobody_reads_is_not_filled_in_silence() {
+    let info = "$i = New-Object Diagnostics.ProcessStartInfo\n$i.FileName = 'pkgmgr'\n$i.Arguments = '/iu:A'\n";
+    let start = "$p = [Diagnostics.Process]::Start($i)\n";
+    let redirects = "$i.RedirectStandardOutput = $true\n";
+    let table = [
+        (format!("{info}{start}$p.WaitForExit()"), true),
+        (format!("{info}{redirects}{start}$p.WaitForExit()"), false),
+        (
+            format!("{info}$i.RedirectStandardOutput = $false\n{start}$p.WaitForExit()"),
+            true,
+        ),
+        (
+            format!("{info}{redirects}{start}$s = $p.StandardOutput.ReadToEnd()"),
+            false,
+        ),
+        (
+            "$e = $sh.Exec('pkgmgr /iu:A')\nwhile ($e.Status -eq 0) { sleep 1 }".to_owned(),
+            false,
+        ),
+        (
+            "$e = $sh.Exec('pkgmgr /iu:A /quiet')\nwhile ($e.Status -eq 0) { sleep 1 }".to_owned(),
+            true,
+        ),
+    ];
+    for (script, is_safe) in table {
+        let finding = only(&script, Language::PowerShell);
+        let fix = finding.fix.as_ref().unwrap();
+        let found = fix.applicability == Applicability::Safe;
+        assert_eq!(found, is_safe, "{script}");
     }
 }
 

@@ -287,7 +287,7 @@ fn output(candidate: &Candidate<'_>, commands: &[Vec<NewWord>]) -> Option<Limit>
         let name = tool.name();
         format!("what this call prints becomes a value: {name} prints nothing, and DISM does")
     } else if tool.is_silent() && invocation.site.output == Output::Piped && !are_quiet(commands) {
-        "nothing here reads the pipe that `Exec` makes: DISM prints its progress into it, and waits once it is full".to_owned()
+        "nothing here reads the pipe that this call prints into: DISM prints its progress into it, and waits once it is full".to_owned()
     } else {
         return None;
     };

@@ -8,6 +8,7 @@ use std::ops::Range;
 use super::cursor::is_dash;
 use super::token::{Bracket, Keyword, Kind};
 use super::view::View;
+use crate::invocation::{Output, is_one_of};
 
 /// What is known of a script as a whole.
 #[derive(Clone, Debug, Default)]
@@ -28,9 +29,14 @@ pub struct Facts {
     values: BTreeSet<String>,
     /// Something asks a process for its exit code.
     exit_code: bool,
+    /// Something reads what a process prints.
+    streams: bool,
     /// Lines end with a carriage return and a line feed.
     crlf: bool,
 }
+
+/// Members of a process through which its output is read, in lower case.
+const STREAMS: [&str; 3] = ["stdout", "standardoutput", "beginoutputreadline"];
 
 /// Parameters of any cmdlet that name a variable to set.
 const SETTERS: [&str; 12] = [
@@ -112,13 +118,16 @@ impl Facts {
                     self.readers.push(index);
                 }
             }
-            Some(Kind::Word) if view.token(index).eq_ignore_ascii_case("exitcode") => {
-                self.exit_code = true;
-            }
+            Some(Kind::Word) => self.member(view.token(index)),
             Some(Kind::Ampersand) => self.programs.push(index),
             Some(Kind::Bare) if !continues(view, index) => self.command(view, index),
             _ => {}
         }
+    }
+
+    fn member(&mut self, name: &str) {
+        self.exit_code |= name.eq_ignore_ascii_case("exitcode");
+        self.streams |= is_one_of(name, &STREAMS);
     }
 
     fn set(&mut self, view: &View, index: usize) {
@@ -322,6 +331,16 @@ impl Facts {
     #[must_use]
     pub fn reads_exit_code(&self) -> bool {
         self.exit_code
+    }
+
+    /// What becomes of what a process prints into a pipe.
+    #[must_use]
+    pub fn piped_output(&self) -> Output {
+        if self.streams {
+            Output::Taken
+        } else {
+            Output::Piped
+        }
     }
 
     /// Whether the exit code is read behind `token`, before the next program

@@ -9,7 +9,7 @@ use super::super::values::{Class, Content, Object, Value};
 use super::super::walker::Walker;
 use super::process::{Launch, Listing};
 use super::site;
-use crate::invocation::Shell;
+use crate::invocation::{Output, Shell};
 use crate::text::Text;
 
 impl<'a> Walker<'a> {
@@ -53,7 +53,7 @@ impl<'a> Walker<'a> {
                 entry: true,
             };
             let arguments = program.unknown();
-            self.start(operand, program, Some(arguments));
+            self.start(operand, program, Some(arguments), Output::Shown);
         }
     }
 
@@ -118,7 +118,7 @@ impl<'a> Walker<'a> {
         // What is no string may be an object, which has arguments of its own.
         let told = first.value.as_text().is_none().then(|| first.unknown());
         let arguments = arguments.next().or(told);
-        self.start(operand, first, arguments);
+        self.start(operand, first, arguments, Output::Shown);
     }
 
     pub(super) fn start_arguments(&self, block: &Block) -> Vec<Argument> {
@@ -153,13 +153,25 @@ impl<'a> Walker<'a> {
             })
         };
         let (program, arguments) = (field("filename"), field("arguments"));
+        let piped = info.fields.get("redirectstandardoutput");
+        let output = match piped.map(|piped| &piped.kind) {
+            None | Some(Content::Flag(false)) => Output::Shown,
+            Some(_) => self.facts.piped_output(),
+        };
         if let Some(program) = program {
-            self.start(operand, program, arguments);
+            self.start(operand, program, arguments, output);
         }
     }
 
-    fn start(&mut self, operand: &Operand, program: Argument, arguments: Option<Argument>) {
+    fn start(
+        &mut self,
+        operand: &Operand,
+        program: Argument,
+        arguments: Option<Argument>,
+        output: Output,
+    ) {
         let mut around = site(Shell::Process);
+        around.output = output;
         around.status_read = self.facts.reads_exit_code();
         let launch = Launch {
             range: self.view.range(&operand.tokens),

@@ -176,6 +176,9 @@ impl<'a> Walker<'a> {
         let mut around = site(Shell::Process);
         around.limits.extend(limit);
         around.status_read = self.facts.reads_exit_code();
+        if said.ends_with(".Exec") {
+            around.output = self.facts.piped_output();
+        }
         match &value.place {
             Some(place) => {
                 let spans = self.view.text.sites(place.inside.clone());
