@@ -269,6 +269,46 @@ fn what_dism_prints_is_no_value_of_the_script() {
             "$e = $sh.Exec('pkgmgr /iu:A')\n$text = $e.StdOut.ReadAll()".to_owned(),
             false,
         ),
+        (
+            format!("{call} | Tee-Object -Variable out | Out-Null"),
+            false,
+        ),
+        (format!("{call} | Tee-Object a.log | Out-Null"), true),
+        (format!("$x = {call} | Tee-Object a.log | Out-Null"), true),
+        (format!("{call} | Set-Variable out"), false),
+        (format!("{call} | ForEach-Object {{ $lines += $_ }}"), false),
+        (format!("{call} | ForEach-Object {{ Write-Host $_ }}"), true),
+        (format!("$t = iex '{call}'"), false),
+        (format!("iex '{call}'"), true),
+        (format!("$rc = & {{ {call}; $LASTEXITCODE }}"), false),
+        (format!("$rc = 1, 2 | % {{ {call}; $_ }}"), false),
+        (format!("$rc = icm {{ {call}; $LASTEXITCODE }}"), false),
+        (format!("$rc = icm {{ {call} | Out-Null; 1 }}"), true),
+        (format!("$time = Measure-Command {{ {call} }}"), true),
+        (format!("$j = Start-Job {{ {call} }}\nWait-Job $j"), true),
+        (
+            format!("$rc = Start-Job {{ {call}; 1 }} | Receive-Job -Wait"),
+            false,
+        ),
+        (
+            format!("$j = Start-Job {{ {call} }}\nif (Receive-Job $j) {{ throw }}"),
+            false,
+        ),
+        (
+            format!("Start-Job {{ {call} }} | Wait-Job | Receive-Job"),
+            true,
+        ),
+        (format!("{call} > a.log\n$text = gc \"a.log\""), false),
+        (
+            format!("{call} > \"$d\\a.log\"\n$text = gc $d\\a.log"),
+            false,
+        ),
+        (format!("{call} > a.log\nGet-Content a.log"), true),
+        (format!("{call} > a.log\n$text = gc b.log"), true),
+        (
+            "saps pkgmgr '/iu:A' -Wait -RedirectStandardOutput $o\nif (gc $o) { throw }".to_owned(),
+            false,
+        ),
     ];
     for (script, is_safe) in table {
         let findings = findings(&script, Language::PowerShell);

@@ -2,13 +2,15 @@
 //! statement by statement: where variables change in ways that cannot be
 //! followed, and where exit codes are read.
 
+mod outputs;
+
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use super::cursor::is_dash;
 use super::token::{Bracket, Keyword, Kind};
 use super::view::View;
-use crate::invocation::{Output, is_one_of};
+use outputs::Outputs;
 
 /// What is known of a script as a whole.
 #[derive(Clone, Debug, Default)]
@@ -29,14 +31,11 @@ pub struct Facts {
     values: BTreeSet<String>,
     /// Something asks a process for its exit code.
     exit_code: bool,
-    /// Something reads what a process prints.
-    streams: bool,
+    /// What is read of what programs print.
+    pub outputs: Outputs,
     /// Lines end with a carriage return and a line feed.
     crlf: bool,
 }
-
-/// Members of a process through which its output is read, in lower case.
-const STREAMS: [&str; 3] = ["stdout", "standardoutput", "beginoutputreadline"];
 
 /// Parameters of any cmdlet that name a variable to set.
 const SETTERS: [&str; 12] = [
@@ -127,7 +126,7 @@ impl Facts {
 
     fn member(&mut self, name: &str) {
         self.exit_code |= name.eq_ignore_ascii_case("exitcode");
-        self.streams |= is_one_of(name, &STREAMS);
+        self.outputs.member(name);
     }
 
     fn set(&mut self, view: &View, index: usize) {
@@ -194,6 +193,7 @@ impl Facts {
         if SETTER_COMMANDS.contains(&name.as_str()) {
             self.lose_line(view, index + 1, 40);
         }
+        self.outputs.command(view, index);
         let cmdlet = name.contains('-') && !name.contains(['.', '\\', ':', '/']);
         if !cmdlet && starts_command(view, index) {
             self.programs.push(index);
@@ -331,16 +331,6 @@ impl Facts {
     #[must_use]
     pub fn reads_exit_code(&self) -> bool {
         self.exit_code
-    }
-
-    /// What becomes of what a process prints into a pipe.
-    #[must_use]
-    pub fn piped_output(&self) -> Output {
-        if self.streams {
-            Output::Taken
-        } else {
-            Output::Piped
-        }
     }
 
     /// Whether the exit code is read behind `token`, before the next program

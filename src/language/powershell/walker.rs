@@ -254,7 +254,7 @@ impl<'a> Walker<'a> {
                 Element::Command(command) => {
                     self.lines_of_pipe(command, spot);
                     for word in command.words.iter().filter_map(Word::operand) {
-                        self.command_operand(command, word);
+                        self.command_operand(command, word, spot);
                     }
                     self.redirections(element);
                     self.command(command, spot);

@@ -156,7 +156,7 @@ impl<'a> Walker<'a> {
         let piped = info.fields.get("redirectstandardoutput");
         let output = match piped.map(|piped| &piped.kind) {
             None | Some(Content::Flag(false)) => Output::Shown,
-            Some(_) => self.facts.piped_output(),
+            Some(_) => self.facts.outputs.of_pipe(),
         };
         if let Some(program) = program {
             self.start(operand, program, arguments, output);

@@ -177,7 +177,7 @@ impl<'a> Walker<'a> {
         around.limits.extend(limit);
         around.status_read = self.facts.reads_exit_code();
         if said.ends_with(".Exec") {
-            around.output = self.facts.piped_output();
+            around.output = self.facts.outputs.of_pipe();
         }
         match &value.place {
             Some(place) => {

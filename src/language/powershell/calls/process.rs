@@ -100,12 +100,7 @@ impl<'a> Walker<'a> {
         };
         let mut around = site(Shell::Process);
         self.surround(&mut around, command, spot);
-        let written = ["redirectstandardoutput", "redirectstandarderror"];
-        around.output = if written.iter().any(|name| bound.is_set(name)) {
-            Output::Read
-        } else {
-            Output::Shown
-        };
+        around.output = self.redirected_output(&bound);
         let carries = is_retired(&text_of(&launch.program))
             || embed::is_command_interpreter(&text_of(&launch.program));
         around
@@ -131,6 +126,24 @@ impl<'a> Walker<'a> {
                 .flatten();
         }
         self.launch(launch, around);
+    }
+
+    /// What becomes of what a process prints that `Start-Process` starts.
+    fn redirected_output(&self, bound: &Bound) -> Output {
+        let files = ["redirectstandardoutput", "redirectstandarderror"];
+        let mut files = files.iter().filter_map(|name| bound.get(name));
+        let read_back = |file: &Argument| {
+            self.facts
+                .outputs
+                .takes_from(self.view.at(file.range.clone()))
+        };
+        if files.clone().any(read_back) {
+            Output::Taken
+        } else if files.next().is_some() {
+            Output::Read
+        } else {
+            Output::Shown
+        }
     }
 
     /// Records a launch with slots for its two parts.

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::super::cursor::is_blank;
-use super::super::token::{Kind, Token};
-use super::super::tree::{Command, Element, End, Redirection, Tokens};
+use super::super::cursor::{is_blank, is_dash};
+use super::super::token::{Keyword, Kind, Token};
+use super::super::tree::{Command, Element, End, Redirection, Tokens, Word};
 use super::super::walker::{Spot, Walker};
 use super::{manual, unsafe_fix};
 use crate::invocation::{Form, Limit, Output, OwnLine, Site, Statement};
@@ -25,22 +25,8 @@ impl<'a> Walker<'a> {
     pub(super) fn surround(&self, site: &mut Site, command: &Command, spot: Spot<'a>) {
         let tokens = &command.tokens;
         let elements = &spot.pipeline.elements;
-        let redirections = elements
-            .get(spot.index)
-            .map_or(&[][..], Element::redirections);
-        let next = elements.get(spot.index + 1);
-        let piped = next.is_some_and(|next| !self.discards(next));
-        let goes_on = !self.discarded
-            && (next.is_none() || piped)
-            && !redirections.iter().any(|one| self.diverts(one));
-        let is_value = spot.captured || self.value_of.is_some() || self.around.output_taken;
-        site.output = if goes_on && is_value {
-            Output::Taken
-        } else if piped || redirections.iter().any(|one| self.keeps(one)) {
-            Output::Read
-        } else {
-            Output::Shown
-        };
+        let piped = !self.behind_pipe(spot).is_empty();
+        site.output = self.output(spot);
         site.status_read =
             spot.pipeline.end == End::Chain || self.facts.reads_status_behind(tokens.end);
         let alone = spot.whole && spot.index == 0 && (elements.len() == 1 || !piped);
@@ -51,6 +37,76 @@ impl<'a> Walker<'a> {
                 "a quote is not closed here, so PowerShell cannot read the script and runs nothing of it",
             ));
         }
+    }
+
+    /// What becomes of what an element of a pipeline prints.
+    pub(in super::super) fn output(&self, spot: Spot<'a>) -> Output {
+        let elements = &spot.pipeline.elements;
+        let behind = self.behind_pipe(spot);
+        let own = elements.get(spot.index);
+        let redirections = own.map_or(&[][..], Element::redirections);
+        let diverted = redirections.iter().any(|one| self.diverts(one));
+        let dropped = self.discarded || spot.index + 1 + behind.len() < elements.len();
+        let is_value = spot.captured || self.value_of.is_some() || self.around.output_taken;
+        let taken = behind.iter().any(|one| self.takes(one)) || (is_value && !dropped);
+        let mut files = redirections.iter().filter(|one| self.keeps(one));
+        if (taken && !diverted) || files.clone().any(|one| self.is_read_back(one)) {
+            Output::Taken
+        } else if !behind.is_empty() || files.next().is_some() {
+            Output::Read
+        } else {
+            Output::Shown
+        }
+    }
+
+    /// The elements that get what one prints, up to one that throws it away.
+    fn behind_pipe(&self, spot: Spot<'a>) -> &'a [Element] {
+        let behind = spot.pipeline.elements.get(spot.index + 1..);
+        let behind = behind.unwrap_or_default();
+        let end = behind.iter().position(|one| self.discards(one));
+        &behind[..end.unwrap_or(behind.len())]
+    }
+
+    /// Whether an element of a pipeline makes a value of what comes through it.
+    fn takes(&self, element: &Element) -> bool {
+        let Element::Command(command) = element else {
+            return false;
+        };
+        let name = self.evaluator().name_of(&command.words);
+        match name.as_str() {
+            "set-variable" | "new-variable" | "sv" | "nv" | "set" => true,
+            "foreach-object" | "foreach" | "%" => self.sets_something(&command.tokens),
+            _ => command.words.iter().any(|word| self.names_variable(word)),
+        }
+    }
+
+    /// Whether a variable is set among some tokens, or they leave.
+    fn sets_something(&self, tokens: &Tokens) -> bool {
+        tokens.clone().any(|at| {
+            matches!(
+                self.view.kind(at),
+                Some(Kind::Assign | Kind::Keyword(Keyword::Leave))
+            )
+        })
+    }
+
+    /// `-Variable`, `-OutVariable`: a parameter that names a variable for what comes
+    /// through.
+    fn names_variable(&self, word: &Word) -> bool {
+        let Word::Parameter(token) = word else {
+            return false;
+        };
+        let name = self.view.token(*token).trim_start_matches(is_dash);
+        let name = name.trim_end_matches(':').to_ascii_lowercase();
+        let is_start = |full: &str| name.len() > 2 && full.starts_with(&name);
+        name == "ov" || is_start("variable") || is_start("outvariable")
+    }
+
+    /// Whether the script makes a value of what is in a file that output goes into.
+    fn is_read_back(&self, redirection: &Redirection) -> bool {
+        let target = redirection.target.as_ref();
+        let target = target.map(|target| self.view.range(&target.tokens));
+        target.is_some_and(|target| self.facts.outputs.takes_from(self.view.at(target)))
     }
 
     /// Whether a string that starts among the tokens goes on to the end of the text.

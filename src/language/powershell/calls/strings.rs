@@ -7,7 +7,7 @@ use super::super::values::{Content, Value};
 use super::super::walker::{Found, Role, Spot, Surroundings, Walker, What};
 use super::{TOOLS, is_retired, manual};
 use crate::argv;
-use crate::invocation::{Delivery, Word};
+use crate::invocation::{Delivery, Output, Word};
 use crate::text::Text;
 
 /// `Invoke-Expression`.
@@ -28,7 +28,12 @@ impl<'a> Walker<'a> {
             .or_else(|| self.piped_in(spot));
         self.scope_after_string(argument.as_ref());
         if let Some(argument) = argument {
+            let outer = (self.around.output_read, self.around.output_taken);
+            let output = self.output(spot);
+            self.around.output_read |= output >= Output::Read;
+            self.around.output_taken |= output == Output::Taken;
             self.run_string("Invoke-Expression", &argument, &command.tokens);
+            (self.around.output_read, self.around.output_taken) = outer;
         }
     }
 

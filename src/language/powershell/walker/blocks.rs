@@ -6,7 +6,8 @@ use super::super::token::{Keyword, Kind};
 use super::super::tree::{
     Atom, Block, Clause, Command, Element, Flow, Operand, Piece, Statement, Tokens, Word,
 };
-use super::{Later, Surroundings, Walker};
+use super::{Later, Spot, Surroundings, Walker};
+use crate::invocation::Output;
 
 impl<'a> Walker<'a> {
     pub(super) fn block(&mut self, block: &'a Block) {
@@ -208,10 +209,38 @@ impl<'a> Walker<'a> {
     }
 
     /// Reads what runs inside a word of a command.
-    pub(super) fn command_operand(&mut self, command: &'a Command, operand: &'a Operand) {
+    pub(super) fn command_operand(
+        &mut self,
+        command: &'a Command,
+        operand: &'a Operand,
+        spot: Spot<'a>,
+    ) {
         let Atom::Script(block) = &operand.atom else {
             return self.operand(operand, true);
         };
+        let outer = self.around.output_taken;
+        self.around.output_taken |= self.gives_what_it_runs(command) && self.is_taken(spot);
+        self.block_of(command, operand, block);
+        self.around.output_taken = outer;
+    }
+
+    /// Whether a command gives what the block prints that it runs.
+    fn gives_what_it_runs(&self, command: &Command) -> bool {
+        let name = self.evaluator().name_of(&command.words);
+        command.operator.is_some()
+            || matches!(
+                name.as_str(),
+                "foreach-object" | "foreach" | "%" | "invoke-command" | "icm"
+            )
+    }
+
+    /// Whether what an element of a pipeline prints becomes a value.
+    fn is_taken(&self, spot: Spot<'a>) -> bool {
+        self.output(spot) == Output::Taken
+    }
+
+    /// Reads a block that is a word of a command.
+    fn block_of(&mut self, command: &'a Command, operand: &Operand, block: &'a Block) {
         let name = self.evaluator().name_of(&command.words);
         let first = command.words.first().and_then(Word::operand);
         let called = command.operator.is_some()

@@ -36,6 +36,7 @@ impl Walker<'_> {
             _ => "Invoke-Command",
         };
         around.wrappers.push(wrapper.to_owned());
+        around.output_taken |= wrapper != "Invoke-Command" && self.facts.outputs.takes_from_jobs();
         if remote || computer {
             around.limits.push(Limit {
                 applicability: Applicability::Unsafe,
