@@ -212,6 +212,46 @@ fn a_tool_may_run_wherever_it_stands_among_several() {
 }
 
 #[test]
+fn one_of_several_command_lines_is_read_like_a_certain_one() {
+    for line in [
+        "pkgmgr /iu:A",
+        "cmd /c pkgmgr /iu:A",
+        "%comspec% /c start /wait pkgmgr /iu:A",
+        "powershell -Command pkgmgr /iu:A",
+    ] {
+        let wrapped = |head: &str| {
+            let carried = format!("{head}\nsh.Run \"cmd /c \" & s, 0, True");
+            [carried, format!("{head}\nts.WriteLine s")]
+        };
+        let mut scripts = vec![
+            format!("Dim d\nd(\"a\") = \"{line}\"\nsh.Exec d(\"a\")"),
+            format!(
+                "Set d = CreateObject(\"Scripting.Dictionary\")\nd.Add \"a\", \"{line}\"\nsh.Run d(\"a\")"
+            ),
+            format!("For Each c In Array(\"x\", \"{line}\")\nsh.Run c\nNext"),
+            format!("Function F\nIf x Then F = \"{line}\" Else F = \"y\"\nEnd Function\nsh.Run F"),
+            format!("If x Then s = \"{line}\" Else s = \"y\"\nR s\nSub R(c)\nsh.Run c\nEnd Sub"),
+        ];
+        for head in [
+            format!("s = \"{line}\"\nIf x Then s = s & \" /quiet\""),
+            format!("If x Then s = \"{line}\""),
+            format!("Select Case x\nCase 1\ns = \"{line}\"\nCase 2\ns = \"{line};B\"\nEnd Select"),
+            format!("s = \"{line}\"\nFor Each f In a\ns = s & \";\" & f\nNext"),
+        ] {
+            scripts.extend(wrapped(&head));
+        }
+        for source in &scripts {
+            let found = tool_calls(source);
+            let [call] = found.as_slice() else {
+                panic!("{source}\n{found:?}");
+            };
+            assert!(call.starts_with("pkgmgr|/iu:A"), "{source}\n{call}");
+            assert!(call.contains("!Manual"), "{source}\n{call}");
+        }
+    }
+}
+
+#[test]
 fn a_tool_that_is_put_together_has_arguments_that_nobody_knows() {
     for source in [
         "Dim a(1)\na(0) = \"pkgmgr.exe\"\na(1) = \"/iu:A\"\nsh.Run Join(a, \" \"), 0, True",
@@ -231,12 +271,12 @@ fn a_value_stays_where_a_new_one_may_fail() {
     };
     for first in ["On Error Resume Next", "On Error Resume Next\nc = Ask(1)"] {
         let found = tool_calls(&script(first));
-        assert_eq!(found, ["pkgmgr|c !Manual"]);
+        assert_eq!(found, ["pkgmgr|/iu:A !Manual"]);
     }
     let done = script("On Error Resume Next").replace("c = sh", "sh.Run c\nc = sh");
     assert_eq!(tool_calls(&done).len(), 1);
     let twice = script("On Error Resume Next").replace("sh.Run c", "c = Ask(1)\nsh.Run c");
-    assert_eq!(tool_calls(&twice), ["pkgmgr|c !Manual"]);
+    assert_eq!(tool_calls(&twice), ["pkgmgr|/iu:A !Manual"]);
     let found = tool_calls(&script("On Error Resume Next\nOn Error GoTo 0"));
     assert_eq!(found, Vec::<String>::new());
 }

@@ -10,6 +10,9 @@ pub(super) use crate::language::TOOLS;
 /// The programs that run a command line of their own.
 pub(super) const SHELLS: [&str; 3] = ["cmd", "comspec", "powershell"];
 
+/// The names of programs and commands that run a command line of their own.
+const WRAPPERS: [&str; 4] = ["cmd", "start", "powershell", "pwsh"];
+
 /// Whether a text holds the name of a retired tool, in any case.
 pub(super) fn mentions(text: &str) -> bool {
     holds_one_of(&TOOLS, text)
@@ -63,6 +66,6 @@ fn starts_a_call_of(tools: &[&str], text: &Text) -> bool {
         return false;
     };
     let shell = word.as_str().eq_ignore_ascii_case("%comspec%");
-    let named = is_program(&word.text, &["cmd", "start"]) || is_program(&word.text, tools);
+    let named = is_program(&word.text, &WRAPPERS) || is_program(&word.text, tools);
     (shell || named) && calls_one_of(tools, text.as_str())
 }

@@ -68,20 +68,19 @@ impl Sites<'_> {
 
     /// Program and arguments in one string.
     fn one(&self, place: &Place) -> Option<Invocation> {
+        let several = line_of_several(&place.text);
+        let branches = several.is_some();
+        let text = several.as_ref().unwrap_or(&place.text);
         let text = match self.found.carrier {
-            Carrier::Run | Carrier::Exec => environment_variables(&place.text),
-            Carrier::Written => written_command(&place.text),
+            Carrier::Run | Carrier::Exec => environment_variables(text),
+            Carrier::Written => written_command(text),
             Carrier::ShellExecute
             | Carrier::Create
             | Carrier::Registry
             | Carrier::Helper
             | Carrier::Elsewhere
-            | Carrier::Unfollowed => place.text.clone(),
+            | Carrier::Unfollowed => text.clone(),
         };
-        let several = line_of_several(&text);
-        let branches = several.is_some();
-        let line = text;
-        let text = several.unwrap_or_else(|| line.clone());
         if self.stores() && !is_worth_a_word(&text) {
             return None;
         }
@@ -89,7 +88,7 @@ impl Sites<'_> {
         let tail = text.slice(end..text.len());
         let mut limits = self.limits();
         let slots = if branches {
-            limits.push(manual(why_several(&line)));
+            limits.push(manual(why_several(&place.text)));
             Vec::new()
         } else {
             self.command_line(&text, &program, place, &mut limits)

@@ -302,7 +302,7 @@ pub(super) fn push_literal(source: &str, site: Span, text: &mut Text) {
 
 /// Appends a value that stands at `site`; its unknown parts are spelled where
 /// it was assigned.
-fn push_value(text: &mut Text, value: &Text, site: Span, assignment: Span) {
+pub(super) fn push_value(text: &mut Text, value: &Text, site: Span, assignment: Span) {
     if value.as_str().bytes().all(|byte| byte == b'"') {
         // `Chr(34)` and constants for it are a way to write a quote.
         text.push(value.as_str(), site, Origin::Escape);

@@ -1,11 +1,10 @@
 //! What becomes of a command line on its way to Windows.
 
-use std::sync::Arc;
-
 use super::super::names;
+use super::super::values::push_value;
 use crate::argv;
 use crate::span::Span;
-use crate::text::{Definition, Origin, Run, Text};
+use crate::text::{Origin, Run, Text};
 
 /// `Run` and `Exec` put in the variables of the environment themselves, so
 /// `%name%` is an unknown part; `%comspec%` is cmd.
@@ -73,30 +72,15 @@ pub(in super::super) fn written_command(text: &Text) -> Text {
     }
 }
 
-/// A line whose program is in a variable that branches set differently: where
-/// one of the values runs a retired tool, so may the line.
-///
-/// The program becomes that of the tool; the rest of the variable stays as it
-/// is written. None where there is no such variable.
+/// A line that starts with a variable which branches set differently: where one
+/// of the values runs a retired tool, so may the line. None where there is no
+/// such variable.
 pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
     let (run, alternative) = chosen(text)?;
-    let (program, arguments) = argv::split_line(alternative)?;
-    let definition = Arc::new(Definition {
-        span: None,
-        assignment: run.site,
-        length: text.len(),
-        doubtful: false,
-    });
-    let mut chosen = text.slice(0..run.range.start);
-    let name = program.written().as_str();
-    chosen.push(name, run.site, Origin::Value(definition.clone()));
-    if arguments.is_empty() {
-        chosen.append(&text.slice(run.range.end..text.len()));
-    } else {
-        chosen.push(" ", run.site, Origin::Value(definition));
-        chosen.append(&text.slice(run.range.start..text.len()));
-    }
-    Some(chosen)
+    let mut line = text.slice(0..run.range.start);
+    push_value(&mut line, alternative, run.site, run.site);
+    line.append_slice(text, run.range.end..text.len());
+    Some(line)
 }
 
 /// The same for a whole command line: where it would be the name of the tool
