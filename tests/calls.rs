@@ -561,16 +561,67 @@ fn a_pipe_that_nobody_reads_is_not_filled_in_silence() {
             true,
         ),
         ("sh.Run \"pkgmgr /iu:A\", 0, True\n".to_owned(), true),
+        (
+            format!(
+                "Set e = sh.Exec(\"pkgmgr /iu:A\")\n{wait}\nSet f = sh.Exec(\"ipconfig\")\nWScript.Echo f.StdOut.ReadAll\n"
+            ),
+            false,
+        ),
+        (
+            format!(
+                "Wait sh.Exec(\"pkgmgr /iu:A\")\nSub Wait(e)\n{wait}\nWScript.Echo e.StdOut.ReadAll\nEnd Sub\n"
+            ),
+            true,
+        ),
+        (
+            "Set e = sh.Exec(\"pkgmgr /iu:A\")\nWScript.StdOut.Write \"done\"\n".to_owned(),
+            false,
+        ),
     ];
     for (script, is_safe) in table {
-        let findings = findings(&script, Language::VbScript);
-        let fix = findings[0].fix.as_ref().unwrap();
-        assert_eq!(
-            fix.applicability == Applicability::Safe,
-            is_safe,
-            "{script}"
-        );
+        assert_safe_exec(&script, is_safe);
     }
+}
+
+/// Whether the first fix in a script is safe.
+fn assert_safe_exec(script: &str, is_safe: bool) {
+    let findings = findings(script, Language::VbScript);
+    let fix = findings[0].fix.as_ref().unwrap();
+    assert_eq!(
+        fix.applicability == Applicability::Safe,
+        is_safe,
+        "{script}"
+    );
+}
+
+#[test]
+fn output_that_a_script_only_waits_for_or_shows_is_not_a_value() {
+    let call = "sh.Exec(\"pkgmgr /iu:A\")";
+    for shown in [
+        "WScript.Echo e.StdOut.ReadAll",
+        "Do While Not e.StdOut.AtEndOfStream\ne.StdOut.ReadLine\nLoop",
+        "Do Until e.StdOut.AtEndOfStream\ns = e.StdOut.ReadLine\nWScript.Echo \"> \" & s\nLoop",
+        "Set o = e.StdOut\nDo Until o.AtEndOfStream\ns = s & o.ReadLine\nLoop\nMsgBox Trim(s)",
+        "log.WriteLine e.StdOut.ReadAll\nIf f.StdOut.ReadAll <> \"\" Then WScript.Quit 1",
+    ] {
+        assert_safe_exec(&format!("Set e = {call}\n{shown}\n"), true);
+    }
+    for taken in [
+        "If e.StdOut.ReadAll <> \"\" Then WScript.Quit 1",
+        "If Len(Trim(e.StdErr.ReadAll)) > 0 Then WScript.Quit 1",
+        "s = e.StdOut.ReadAll\nIf InStr(s, \"x\") Then WScript.Quit 1",
+        "Set o = e.StdOut\ns = o.ReadAll\nt = LCase(s)\nIf t <> \"\" Then WScript.Quit 1",
+        "s = s & e.StdOut.ReadLine\nParse s",
+        "With e\nIf .StdOut.ReadAll <> \"\" Then WScript.Quit 1\nEnd With",
+        "Set f = e\nIf f.StdOut.ReadAll <> \"\" Then WScript.Quit 1",
+    ] {
+        assert_safe_exec(&format!("Set e = {call}\n{taken}\n"), false);
+    }
+    assert_safe_exec(
+        &format!("If {call}.StdOut.ReadAll <> \"\" Then WScript.Quit 1\n"),
+        false,
+    );
+    assert_safe_exec(&format!("WScript.Echo {call}.StdOut.ReadAll\n"), true);
 }
 
 #[test]

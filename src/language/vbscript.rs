@@ -5,6 +5,7 @@
 //! environment, values, functions, procedures  what a variable holds
 //! parameters                                  what a procedure does with its own
 //! flow -> calls -> line -> site               which program a call runs
+//! streams                                     what becomes of what it prints
 //! choices                                     where a script goes one way or another
 //! loose                                       what can be left out of it
 //! spell                                       how a new one is written
@@ -35,6 +36,7 @@ mod procedures;
 mod site;
 pub mod spell;
 mod statement;
+mod streams;
 mod tokens;
 mod values;
 
@@ -116,8 +118,14 @@ fn read_blocks(text: &str, blocks: &[Span], seeds: Option<&Seeds>, script: &mut 
         dull: &dull,
     };
     let findings = flow::walk(program);
+    let mut found = findings.found.iter();
+    let streams = if found.any(|found| found.carrier == calls::Carrier::Exec) {
+        streams::Streams::of(text, &statements, &procedures)
+    } else {
+        streams::Streams::default()
+    };
     for found in &findings.found {
-        if let Some(invocation) = site::invocation(&program, &findings, found) {
+        if let Some(invocation) = site::invocation(&program, &findings, &streams, found) {
             embed::open(invocation, script);
         }
     }

@@ -30,7 +30,7 @@ const DEPTH: usize = 3;
 
 /// A variable, by the number of the procedure that has it for its own; 0 for
 /// those of the script, and for functions and members.
-type Node = (usize, String);
+pub(super) type Node = (usize, String);
 
 /// What the variables may hold.
 #[derive(Clone, Debug, Default)]
@@ -48,11 +48,8 @@ impl Candidates {
             tools: Vec::new(),
             dependents: BTreeMap::new(),
         };
-        let mut own = procedures.iter().peekable();
-        for (at, statement) in statements.iter().enumerate() {
-            while own.next_if(|procedure| procedure.body.end <= at).is_some() {}
-            let inside = own.peek().filter(|procedure| procedure.body.contains(&at));
-            reader.statement(statement, inside.copied());
+        for (statement, inside) in procedures.around(statements) {
+            reader.statement(statement, inside);
         }
         reader.follow()
     }
@@ -92,7 +89,8 @@ fn add(found: &mut Vec<Text>, text: &Text) {
     }
 }
 
-fn node(procedures: &Procedures, procedure: Option<&Procedure>, name: String) -> Node {
+/// The variable that a name means in a procedure.
+pub(super) fn node(procedures: &Procedures, procedure: Option<&Procedure>, name: String) -> Node {
     let global = procedures.is_global(procedure, &name) || procedures.get(&name).is_some();
     let number = procedure.map_or(0, |procedure| procedure.number);
     (if global { 0 } else { number }, name)

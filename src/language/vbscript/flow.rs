@@ -12,6 +12,7 @@ use super::line::{Assigned, Line};
 use super::parameters::Parameters;
 use super::procedures::{self, Procedure, Procedures};
 use super::statement::{AtError, Kind, Statement};
+use super::streams::Holder;
 use super::values::Scope;
 use crate::invocation::Invocation;
 use crate::language::Unread;
@@ -65,6 +66,8 @@ pub(super) struct Found {
     pub(super) waits: Option<bool>,
     /// Something uses the result of the call.
     pub(super) used: bool,
+    /// What holds that result.
+    pub(super) holder: Holder,
     /// The words around it that change what the call means: the verb of
     /// `ShellExecute`, the computer of `Win32_Process`.
     pub(super) note: Option<String>,

@@ -119,6 +119,19 @@ impl Procedures {
         self.list.iter()
     }
 
+    /// Each statement of the script, and the procedure that it stands in.
+    pub(super) fn around<'a>(
+        &'a self,
+        statements: &'a [Statement],
+    ) -> impl Iterator<Item = (&'a Statement, Option<&'a Procedure>)> {
+        let mut own = self.iter().peekable();
+        statements.iter().enumerate().map(move |(at, statement)| {
+            while own.next_if(|one| one.body.end <= at).is_some() {}
+            let inside = own.peek().filter(|one| one.body.contains(&at));
+            (statement, inside.copied())
+        })
+    }
+
     /// The variables outside of `procedure` that it may change by itself.
     pub(super) fn changes<'a>(
         &'a self,

@@ -6,12 +6,12 @@ use std::collections::BTreeSet;
 use super::calls::Carrier;
 use super::flow::{Findings, Found, Program, Use};
 use super::line::{Assigned, Line};
+use super::streams::Streams;
 use crate::argv;
 use crate::invocation::{
     Applicability, Delivery, Form, Invocation, Limit, Output, Shell, Site, Slot, Word,
     program_name_start,
 };
-use crate::language::holds_one_of;
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::Text;
@@ -31,11 +31,13 @@ const TESTED: &str = "the procedure that runs the command line also tests what i
 pub(super) fn invocation(
     program: &Program<'_>,
     findings: &Findings,
+    streams: &Streams,
     found: &Found,
 ) -> Option<Invocation> {
     let sites = Sites {
         program,
         findings,
+        streams,
         found,
     };
     let places: Vec<Place> = sites.places();
@@ -50,6 +52,7 @@ pub(super) fn invocation(
 struct Sites<'a> {
     program: &'a Program<'a>,
     findings: &'a Findings,
+    streams: &'a Streams,
     found: &'a Found,
 }
 
@@ -323,11 +326,7 @@ impl Sites<'_> {
         if self.found.carrier != Carrier::Exec {
             return Output::Shown;
         }
-        if holds_one_of(&[".stdout", ".stderr"], self.program.source) {
-            Output::Read
-        } else {
-            Output::Piped
-        }
+        self.streams.output(&self.found.holder)
     }
 }
 

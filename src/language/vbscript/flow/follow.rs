@@ -10,6 +10,7 @@ use super::super::line::{Assigned, Line};
 use super::super::names;
 use super::super::procedures::Procedure;
 use super::super::site::written_command;
+use super::super::streams::{self, Holder};
 use super::super::values::{bare_name, unwrap};
 use super::{DEPTH, Flow, Found};
 use crate::language::Unread;
@@ -51,6 +52,10 @@ impl<'a> Flow<'a> {
                 .map_or(Some(false), |wait| functions::truth(source, wait)),
             _ => Some(false),
         };
+        let statement = self.program.statements.get(self.at);
+        let holder = statement.map_or(Holder::Anything, |statement| {
+            streams::holder(&self.scope(), statement, call, span.start, used)
+        });
         if carrier == Carrier::Written {
             self.findings.unread.extend(lines.iter().filter_map(unread));
         }
@@ -60,6 +65,7 @@ impl<'a> Flow<'a> {
             lines,
             waits,
             used,
+            holder,
             note,
             arguments: Vec::new(),
             tested: false,
@@ -83,6 +89,7 @@ impl<'a> Flow<'a> {
             lines,
             waits: None,
             used,
+            holder: Holder::Anything,
             note: None,
             arguments: Vec::new(),
             tested: false,
