@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 use dismigrate::check::{Options, check};
-use dismigrate::finding::Finding;
+use dismigrate::finding::{Finding, Fix};
 use dismigrate::invocation::Applicability;
 use dismigrate::language::Language;
 use dismigrate::rewrite;
@@ -693,4 +693,20 @@ fn a_subroutine_that_is_not_known_may_be_any() {
         let fix = setting.unwrap().fix.as_ref().unwrap();
         assert_eq!(fix.applicability == Applicability::Safe, is_safe, "{label}");
     }
+}
+
+#[test]
+fn a_default_stays_where_nothing_is_entered() {
+    for script in [
+        "set c=pkgmgr /iu:A\r\nset /p c=Command [%c%]: \r\n%c%",
+        "set T=pkgmgr\r\nset /p T=\r\n%T% /iu:A",
+    ] {
+        let finding = only(script, Language::Batch);
+        let safe = |fix: &Fix| fix.applicability == Applicability::Safe;
+        assert!(!finding.fix.as_ref().is_some_and(safe), "{script}");
+    }
+    assert_eq!(
+        findings("set T=pkgmgr\r\nset /a T=1\r\n%T% /iu:A", Language::Batch),
+        []
+    );
 }

@@ -13,8 +13,10 @@ use crate::text::Text;
 pub(super) enum Assignment {
     /// `set NAME=value`
     Value { name: Text, value: Text },
-    /// `set /a`, `set /p`: a value that is not written here.
+    /// `set /a`: a value that is not written here.
     Computed { name: Text },
+    /// `set /p`: what is entered, or the value from before where that is nothing.
+    Entered { name: Text },
     /// `set "%%a"`: name and value stand in what is not known here.
     Hidden { text: Text },
 }
@@ -33,8 +35,11 @@ pub(super) fn parse(arguments: &Text) -> Option<Assignment> {
         if length == 0 {
             return hidden(rest);
         }
-        return Some(Assignment::Computed {
-            name: name.slice(0..length),
+        let name = name.slice(0..length);
+        return Some(if lower.starts_with("/a") {
+            Assignment::Computed { name }
+        } else {
+            Assignment::Entered { name }
         });
     }
     let text = unquoted(&text);
@@ -78,6 +83,10 @@ pub(super) fn apply(
     match assignment {
         Assignment::Computed { name } => match name.literal() {
             Some(name) => state.assign(name, Variable::unknown()),
+            None => open_matching(&name, everywhere, state, fuel),
+        },
+        Assignment::Entered { name } => match name.literal() {
+            Some(name) => state.open(name),
             None => open_matching(&name, everywhere, state, fuel),
         },
         Assignment::Value { name, value } => {

@@ -115,21 +115,17 @@ impl Machine<'_> {
     /// certain.
     fn call_set(&mut self, arguments: &Text, state: &mut State) {
         let arguments = expand::percent(arguments, self.mode, state);
-        let name = match assign::parse(&arguments) {
+        let assignment = match assign::parse(&arguments) {
             Some(assign::Assignment::Value { name, value }) => {
                 if let Some(name) = name.literal() {
                     let span = value.span().unwrap_or(Span::empty(0));
                     return state.assign(name, Variable::possible(value, span));
                 }
-                name
+                assign::Assignment::Computed { name }
             }
-            Some(assign::Assignment::Computed { name }) => name,
-            Some(hidden @ assign::Assignment::Hidden { .. }) => {
-                return assign::apply(hidden, &self.names, state, &mut self.fuel);
-            }
+            Some(assignment) => assignment,
             None => return,
         };
-        let assignment = assign::Assignment::Computed { name };
         assign::apply(assignment, &self.names, state, &mut self.fuel);
     }
 
