@@ -506,8 +506,15 @@ $g.Add('ArgumentList', '/iu:B')
 if ($c) { $h = $g }
 Start-Process @h
 ";
+    let unknown = "\
+if ($c) { $h = $g }
+$h = $h
+if ($c) { $h = @{ FilePath = 'pkgmgr'; ArgumentList = '/iu:A' } }
+Start-Process @h
+";
     for script in [
         splatted.to_owned(),
+        unknown.to_owned(),
         format!("$j = {NEW}\nif ($c) {{ $i = $j }}\n$i.FileName = 'pkgmgr'\n{START}\n"),
         format!(
             "$j = {NEW}\n$i = $j\nforeach ($f in 1, 2) {{\n{START}\n$i.FileName = 'pkgmgr' }}\n"

@@ -272,8 +272,12 @@ fn joined_object(ways: &[Option<Binding>], joined: &mut Joined) -> Option<Bindin
             Binding::Lost => return None,
         }
     }
-    // What is not known may be an object of its own.
-    let is_open = |one: &&Rc<Assigned>| matches!(one.value.kind, Content::Choice(_));
+    // One of several may be an object of its own.
+    let is_object = |one: &Rc<Assigned>| one.value.as_object().is_some();
+    let is_open = |one: &&Rc<Assigned>| match &one.value.kind {
+        Content::Choice(several) => several.iter().any(is_object),
+        _ => false,
+    };
     if given.iter().any(is_open) {
         return None;
     }
