@@ -13,6 +13,7 @@ mod assign;
 mod ast;
 mod calls;
 mod expand;
+mod fields;
 mod flow;
 pub mod lexer;
 mod parser;

@@ -1,5 +1,6 @@
 //! What the parser makes of a unit: commands, and what ties them together.
 
+use super::fields::Fields;
 use crate::span::Span;
 use crate::text::Text;
 
@@ -42,13 +43,7 @@ pub(super) enum Node {
     /// `for ... in (set) do body`
     For {
         variable: Option<char>,
-        /// The command whose output a `for /f` reads.
-        source: Option<Text>,
-        /// The words that a plain `for` goes through; of a `for /f` over a
-        /// string what it makes of that.
-        words: Vec<Text>,
-        /// A `for /f` takes whole lines.
-        whole: bool,
+        set: Set,
         body: Vec<Step>,
     },
     /// `:name`, or `:: comment`
@@ -57,6 +52,21 @@ pub(super) enum Node {
     Remark(Text),
     /// What is nested too deeply to be read.
     TooDeep(Text),
+}
+
+/// What a `for` goes through.
+#[derive(Clone, Debug)]
+pub(super) enum Set {
+    /// The words of a plain `for`, or the programs that one looks for.
+    Words(Vec<Text>),
+    /// A string that a `for /f` reads as a line.
+    Line(Text, Fields),
+    /// The output of a command that a `for /f` reads.
+    Output(Text, Fields),
+    /// A file that a `for /f` reads.
+    File(Fields),
+    /// What is not told apart: directories, numbers.
+    Other,
 }
 
 /// A simple command.
@@ -109,8 +119,11 @@ pub(super) fn span_of_steps(steps: &[Step]) -> Option<Span> {
         .into_iter()
         .flatten()
         .reduce(Span::hull),
-        Node::For { source, body, .. } => {
-            let source = source.as_ref().and_then(Text::span);
+        Node::For { set, body, .. } => {
+            let source = match set {
+                Set::Output(source, _) => source.span(),
+                _ => None,
+            };
             source
                 .into_iter()
                 .chain(span_of_steps(body))

@@ -12,11 +12,12 @@ mod returned;
 mod unit;
 mod ways;
 
+use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use self::bind::{bind_loop, first_shifted, printed};
+use self::bind::{bind_loop, first_shifted};
 use self::lines::{Line, lines, target_label};
 use self::record::{choice, foreign, readers, swallowed, tangled, unreached};
 use self::returned::Subroutines;
@@ -24,7 +25,7 @@ use self::unit::{MOST_UNITS, Unit};
 
 use super::around::Around;
 use super::assign;
-use super::ast::{Joint, Node, Redirect, Step};
+use super::ast::{Joint, Node, Redirect, Set, Step};
 use super::calls;
 use super::expand::{self, Mode};
 use super::values::{Fuel, OWN_NAME, State};
@@ -284,20 +285,9 @@ impl<'a> Machine<'a> {
             }
             Node::For {
                 variable,
-                source,
-                words,
-                whole,
+                set,
                 body,
-            } => {
-                if let (Some(variable), Some(state)) = (variable, run.state.as_mut()) {
-                    let printed = source.as_ref().and_then(|source| printed(source, *whole));
-                    let words = printed
-                        .as_ref()
-                        .map_or(words.as_slice(), std::slice::from_ref);
-                    bind_loop(*variable, words, state);
-                }
-                self.for_loop(*variable, source.as_ref(), body, around, run);
-            }
+            } => self.for_loop(*variable, set, body, around, run),
             Node::TooDeep(text) => {
                 if let (Some(script), Some(span)) = (run.record.as_deref_mut(), text.span()) {
                     let reason = "blocks are nested too deeply to be read".to_owned();
@@ -315,16 +305,29 @@ impl<'a> Machine<'a> {
     fn for_loop(
         &mut self,
         variable: Option<char>,
-        source: Option<&Text>,
+        set: &Set,
         body: &[Step],
         around: &Around<'_>,
         run: &mut Run<'_>,
     ) {
-        if let (Some(source), Some(state)) = (source, &run.state) {
-            let source = expand::delayed(source, state);
-            let source = expand::loop_variables(&source, &run.loops, Some(state));
-            if let Some(script) = run.record.as_deref_mut() {
-                calls::output_of(&source, around, script);
+        if let Some(state) = run.state.as_mut() {
+            let expanded = |text: &Text| {
+                let text = expand::delayed(text, state);
+                expand::loop_variables(&text, &run.loops, Some(state)).into_owned()
+            };
+            let set = match set {
+                Set::Line(line, fields) => Cow::Owned(Set::Line(expanded(line), fields.clone())),
+                Set::Output(source, fields) => {
+                    let source = expanded(source);
+                    if let Some(script) = run.record.as_deref_mut() {
+                        calls::output_of(&source, around, script);
+                    }
+                    Cow::Owned(Set::Output(source, fields.clone()))
+                }
+                Set::Words(_) | Set::File(_) | Set::Other => Cow::Borrowed(set),
+            };
+            if let Some(variable) = variable {
+                bind_loop(variable, &set, state);
             }
         }
         // `tokens=` makes further variables out of the letters that follow.

@@ -12,8 +12,6 @@ mod heads;
 
 use std::ops::Range;
 
-pub(super) use heads::read_line;
-
 use super::ast::{Command, Joint, Node, Redirect, Step};
 use super::lexer::{Kind, Lexer};
 use crate::span::Span;

@@ -123,6 +123,20 @@ impl State {
         }
     }
 
+    /// The names that start with a text, in upper case, and the values that assignments
+    /// give to them.
+    pub(super) fn starting_with(&self, start: &str) -> Vec<(&str, Text)> {
+        let mut found = Vec::new();
+        self.variables.each(&mut |name, variable| {
+            if name.starts_with(start) {
+                let values = variable.values.iter().map(Assigned::read);
+                found.extend(values.map(|value| (name, value)));
+            }
+        });
+        found.sort_by_key(|(name, _)| *name);
+        found
+    }
+
     /// The alternatives of a variable, for an unknown part.
     pub(super) fn alternatives(&self, name: &str) -> Arc<[Text]> {
         let (values, _) = self.possible(name);

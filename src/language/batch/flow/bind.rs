@@ -1,39 +1,94 @@
 //! What the variables of a `for`, and the arguments of a `call :label`, hold.
 
+use super::super::ast::Set;
 use super::super::calls::{internal_name, trim};
 use super::super::expand::strip_quotes;
+use super::super::fields::Fields;
 use super::super::lexer::words;
-use super::super::parser::{self, read_line};
+use super::super::parser;
 use super::super::values::{State, Variable};
 use crate::invocation::{is_program, program_name, program_name_start};
 use crate::language::TOOLS;
-use crate::text::Text;
+use crate::text::{Origin, Text};
 
-/// What a loop variable can hold: the words of a plain `for`.
-pub(super) fn bind_loop(variable: char, words: &[Text], state: &mut State) {
-    let values = words
-        .iter()
-        .map(|word| (word.clone(), parser::span_of(word)));
+/// What the variables of a `for` can hold, from `variable` on.
+pub(super) fn bind_loop(variable: char, set: &Set, state: &mut State) {
+    let (lines, fields) = match set {
+        Set::Words(words) => return bind(variable, words.iter(), state),
+        Set::Line(line, fields) => (vec![line.clone()], fields),
+        Set::Output(command, fields) => match printed(command, state) {
+            Printed::Lines(lines) => (lines, fields),
+            Printed::Path(path) => return bind(variable, [path].iter(), state),
+        },
+        Set::File(fields) => (Vec::new(), fields),
+        Set::Other => return bind(variable, [].iter(), state),
+    };
+    let lines: Vec<Vec<Text>> = lines.iter().map(|line| fields.of(line)).collect();
+    for (index, variable) in (variable..='z').take(fields.count()).enumerate() {
+        let values = lines.iter().filter_map(|line| line.get(index));
+        bind(variable, values, state);
+    }
+}
+
+fn bind<'a>(variable: char, values: impl Iterator<Item = &'a Text>, state: &mut State) {
+    let values = values.map(|value| (value.clone(), parser::span_of(value)));
     let value = Variable::one_of(values).unwrap_or_else(Variable::unknown);
     state.bind_loop(&format!("%%{variable}"), value);
 }
 
-/// What a `for /f` may read from a command: the text that `echo` prints, the
-/// tool that is looked for.
-pub(super) fn printed(command: &Text, whole: bool) -> Option<Text> {
+/// What a `for /f` may read from a command.
+enum Printed {
+    /// The text that `echo` prints, the variables that `set` lists.
+    Lines(Vec<Text>),
+    /// The tool that is looked for.
+    Path(Text),
+}
+
+fn printed(command: &Text, state: &State) -> Printed {
     let command = trim(command);
     let (name, end) = internal_name(&command);
-    if name == "echo" {
-        return read_line(&command.slice(end..command.len()), whole);
+    let rest = command.slice(end..command.len());
+    match name {
+        "echo" => Printed::Lines(vec![rest]),
+        "set" => Printed::Lines(listed(&rest, state)),
+        _ => sought(&command).map_or(Printed::Lines(Vec::new()), Printed::Path),
     }
-    let words = words(&command);
+}
+
+/// What `set PREFIX` prints, as far as the file says it.
+fn listed(prefix: &Text, state: &State) -> Vec<Text> {
+    let Some(prefix) = prefix.literal() else {
+        return Vec::new();
+    };
+    let prefix = prefix.trim_matches([' ', '\t', '"']).to_ascii_uppercase();
+    if prefix.is_empty() {
+        return Vec::new();
+    }
+    let values = state.starting_with(&prefix).into_iter();
+    let lines = values.filter_map(|(name, value)| {
+        let mut line = Text::default();
+        let site = value.span()?;
+        line.push(
+            &format!("{name}={}", value.literal()?),
+            site,
+            Origin::Escape,
+        );
+        Some(line)
+    });
+    lines.collect()
+}
+
+/// The tool that `where` or `dir` looks for, without its directory, which may hold a
+/// variable.
+fn sought(command: &Text) -> Option<Text> {
+    let words = words(command);
     let program = words.first().and_then(program_name)?;
     let searches = matches!(program.as_str(), "where" | "which" | "dir");
     let sought = words.iter().skip(1).map(strip_quotes);
     let mut tools = sought.filter(|word| is_program(word, &TOOLS));
     let tool = tools.next().filter(|_| searches)?;
-    // The directory may hold a variable.
-    read_line(&tool.slice(program_name_start(&tool)..tool.len()), true)
+    let name = tool.slice(program_name_start(&tool)..tool.len());
+    Fields::whole().of(&name).into_iter().next()
 }
 
 /// Gives `%1` to `%9` and `%*` their values for a `call :label`.

@@ -2,12 +2,13 @@
 
 use std::ops::Range;
 
-use super::super::ast::{Condition, Joint, Node, Step};
+use super::super::ast::{Condition, Joint, Node, Set, Step};
+use super::super::fields::Fields;
 use super::super::lexer::{Kind, words};
 use super::Parser;
 use crate::invocation::is_program;
 use crate::language::TOOLS;
-use crate::text::{Glyph, Origin, Text};
+use crate::text::{Glyph, Text};
 
 impl Parser<'_> {
     pub(super) fn condition(&mut self) -> Node {
@@ -98,49 +99,42 @@ impl Parser<'_> {
         self.split_word("for".len());
         self.at += 1;
         let mut variable = None;
-        let mut lines = false;
-        let mut plain = true;
-        let mut searches = false;
+        let mut kind = Goes::Words;
+        let mut fields = Fields::default();
         let mut backquotes = false;
-        let mut whole = false;
         loop {
             let before = self.at;
             let Some(range) = self.word(false) else { break };
             let word = self.lower(Some(&range));
             match word.as_str() {
                 "in" => break,
-                "/f" => lines = true,
-                "/d" | "/l" => plain = false,
-                "/r" => (plain, searches) = (false, true),
+                "/f" => kind = Goes::Lines,
+                "/d" | "/l" => kind = Goes::Else,
+                "/r" => kind = Goes::Searches,
                 _ if word.starts_with('%') => {
                     variable = self.last_char(before);
                 }
                 _ => {
                     backquotes |= word.contains("usebackq");
-                    whole |= word.contains("tokens=*")
-                        || word.trim_end_matches('"').ends_with("delims=");
+                    fields.read(&self.lexer.text.as_str()[range]);
                 }
             }
         }
         let first = self.at;
         let set = self.set();
         // Words on lines of their own are not told apart.
-        let mut lines_in_set =
-            self.lexer.tokens[first..self.at.min(self.lexer.tokens.len())].iter();
-        plain &= lines_in_set.all(|token| token.kind != Kind::Newline);
-        let words = match &set {
-            Some(set) if lines => string_of(set, backquotes, whole).into_iter().collect(),
-            Some(set) if plain => words_of(set),
+        let mut lines = self.lexer.tokens[first..self.at.min(self.lexer.tokens.len())].iter();
+        let is_one_line = lines.all(|token| token.kind != Kind::Newline);
+        let set = match (set, kind) {
+            (Some(set), Goes::Lines) => lines_of(&set, backquotes, fields),
+            (Some(set), Goes::Words) if is_one_line => Set::Words(words_of(&set)),
             // It stands in some directory, which changes nothing in its name.
-            Some(set) if searches => {
-                let words = words_of(set).into_iter();
-                words.filter(|word| is_program(word, &TOOLS)).collect()
+            (Some(set), Goes::Searches) => {
+                let words = words_of(&set).into_iter();
+                Set::Words(words.filter(|word| is_program(word, &TOOLS)).collect())
             }
-            _ => Vec::new(),
+            _ => Set::Other,
         };
-        let source = set
-            .filter(|_| lines)
-            .and_then(|set| command_of(&set, backquotes));
         self.skip_separators();
         if self.peek() == Some(Kind::Word) && self.token_text().eq_ignore_ascii_case("do") {
             self.at += 1;
@@ -152,9 +146,7 @@ impl Parser<'_> {
         let body = self.branch();
         Node::For {
             variable,
-            source,
-            words,
-            whole,
+            set,
             body,
         }
     }
@@ -214,29 +206,27 @@ impl Parser<'_> {
     }
 }
 
-/// The command of a `for /f` set: between single quotes, or backquotes under
-/// `usebackq`.
-fn command_of(set: &Text, backquotes: bool) -> Option<Text> {
-    within(set, if backquotes { '`' } else { '\'' })
+/// What a `for` goes through, by its switch.
+#[derive(Clone, Copy)]
+enum Goes {
+    Words,
+    /// `/f`
+    Lines,
+    /// `/r`
+    Searches,
+    /// `/d`, `/l`
+    Else,
 }
 
-/// What a `for /f` makes of a set that is a string: between double quotes, or
-/// single ones under `usebackq`. An edit of it would change more than one word.
-fn string_of(set: &Text, backquotes: bool, whole: bool) -> Option<Text> {
-    let string = within(set, if backquotes { '\'' } else { '"' })?;
-    read_line(&string, whole)
-}
-
-/// The line that a `for /f` reads, or its first word, which no edit can change.
-pub(in super::super) fn read_line(line: &Text, whole: bool) -> Option<Text> {
-    let content = line.literal()?.trim_start_matches([' ', '\t']);
-    let read = match content.split([' ', '\t']).next() {
-        Some(first) if !whole => first,
-        _ => content,
-    };
-    let mut text = Text::default();
-    text.push(read, line.span()?, Origin::Escape);
-    (!read.is_empty()).then_some(text)
+/// The set of a `for /f`: a command between single quotes, a string between double
+/// ones; under `usebackq` between backquotes and single ones.
+fn lines_of(set: &Text, backquotes: bool, fields: Fields) -> Set {
+    let (command, string) = if backquotes { ('`', '\'') } else { ('\'', '"') };
+    match (within(set, command), within(set, string)) {
+        (Some(command), _) => Set::Output(command, fields),
+        (None, Some(string)) => Set::Line(string, fields),
+        (None, None) => Set::File(fields),
+    }
 }
 
 /// A set between two quotes.

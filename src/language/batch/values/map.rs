@@ -54,6 +54,13 @@ impl<V> Map<V> {
         self.0 = Some(inserted(self.0.take(), hash(name), name.into(), value, 0));
     }
 
+    /// Goes through all entries, in the order of their hashes.
+    pub(super) fn each<'a>(&'a self, see: &mut impl FnMut(&'a str, &'a Rc<V>)) {
+        if let Some(node) = &self.0 {
+            each(node, see);
+        }
+    }
+
     /// The union of two maps.
     pub(super) fn join(&self, other: &Self, with: &mut impl Join<V>) -> Self {
         Self(joined(self.0.as_ref(), other.0.as_ref(), with, 0))
@@ -99,6 +106,13 @@ fn held<V>(mut node: &Rc<Node<V>>, hash: u64, mut shift: u32) -> &[(Rc<str>, Rc<
             },
         }
         shift += BITS;
+    }
+}
+
+fn each<'a, V>(node: &'a Rc<Node<V>>, see: &mut impl FnMut(&'a str, &'a Rc<V>)) {
+    match node.as_ref() {
+        Node::Leaf(_, entries) => entries.iter().for_each(|(name, value)| see(name, value)),
+        Node::Branch(children) => children.iter().flatten().for_each(|child| each(child, see)),
     }
 }
 
