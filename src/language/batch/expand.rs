@@ -24,6 +24,9 @@ use super::values::{Lookup, State};
 use crate::span::Span;
 use crate::text::{Origin, Run, Text};
 
+/// More values of variables with an index are not looked at.
+const MOST_VALUES: usize = 64;
+
 /// Where a line is read from: the rules for `%` differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
@@ -166,7 +169,12 @@ fn parameter(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
             unknown(into, line, range, state.alternatives(&name));
         }
         Lookup::Known(..) | Lookup::Unknown | Lookup::Outside => {
-            unknown(into, line, range, Arc::default());
+            let names_it = written.contains(['$', 'f', 'F', 'n', 'N', 's', 'S']);
+            let values = names_it.then(|| match state.lookup(&name) {
+                Lookup::Known(assigned, _) => [strip_quotes(&assigned.read())].into(),
+                Lookup::Unknown | Lookup::Outside => state.alternatives(&name),
+            });
+            unknown(into, line, range, values.unwrap_or_default());
         }
     }
 }
@@ -260,7 +268,8 @@ pub(super) fn innermost(value: &Text) -> Vec<Text> {
     }
 }
 
-/// `!LIST[%%i]!`: the values of the variables that the name can mean.
+/// `!LIST[%%i]!`: the values of the variables that the name can mean, which are all
+/// that fit where nothing is known of the index.
 fn indexed(line: &Text, range: &Range<usize>, state: &State) -> Option<Arc<[Text]>> {
     let name = line.slice(range.start + 1..range.end - 1);
     let mut unknown = name.unknown();
@@ -274,10 +283,17 @@ fn indexed(line: &Text, range: &Range<usize>, state: &State) -> Option<Arc<[Text
         &name.as_str()[..run.range.start],
         &name.as_str()[run.range.end..],
     );
-    let names = indices
-        .iter()
-        .filter_map(|index| Some(format!("{before}{}{after}", index.literal()?)));
-    let values: Vec<Text> = names.flat_map(|name| state.possible(&name).0).collect();
+    let values: Vec<Text> = if indices.is_empty() && !before.is_empty() {
+        let (before, after) = (before.to_ascii_uppercase(), after.to_ascii_uppercase());
+        let fitting = state.starting_with(&before).into_iter();
+        let fitting = fitting.filter(|(name, _)| name[before.len()..].ends_with(&after));
+        fitting.map(|(_, value)| value).take(MOST_VALUES).collect()
+    } else {
+        let names = indices
+            .iter()
+            .filter_map(|index| Some(format!("{before}{}{after}", index.literal()?)));
+        names.flat_map(|name| state.possible(&name).0).collect()
+    };
     (!values.is_empty()).then(|| values.into())
 }
 
