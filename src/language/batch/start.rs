@@ -18,6 +18,8 @@ struct Switches {
     written: Vec<String>,
     /// A switch that `start` does not know: it refuses the line.
     refused: bool,
+    /// What stands right behind a switch and is not known.
+    open: Option<String>,
 }
 
 impl Switches {
@@ -64,6 +66,10 @@ fn limits(call: &mut Call<'_>, switches: &Switches, program: &Text) {
             Applicability::Unsafe,
             "the priority or affinity that `start` gave the call is lost",
         );
+    }
+    if let Some(open) = &switches.open {
+        let reason = format!("what `{open}` adds to the switches of `start` is lost");
+        call.limit(Applicability::Unsafe, &reason);
     }
     if call.status_is_asked() {
         call.limit(
@@ -149,12 +155,20 @@ fn switches(rest: &Text) -> (Switches, Text) {
             }
             Some('/') => {
                 let end = switch_end(&text);
-                let name = text.as_str()[1..end].to_ascii_lowercase();
+                let known = text
+                    .unknown()
+                    .next()
+                    .map_or(end, |run| run.range.start.min(end));
+                let name = text.as_str()[1..known].to_ascii_lowercase();
                 if !is_switch(&name) {
                     switches.refused = true;
                     return (switches, text);
                 }
                 switches.written.push(format!("/{name}"));
+                let open = &text.as_str()[1 + name.len()..end];
+                if !open.is_empty() {
+                    switches.open = Some(open.to_owned());
+                }
                 text = trim(&text.slice(end..text.len()));
                 if matches!(name.as_str(), "d" | "node" | "affinity" | "machine") {
                     let end = token_end(&text);
