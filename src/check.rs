@@ -177,19 +177,27 @@ fn candidate<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
     let name = written_name(&invocation.program.text);
     if let Some(tool) = name.and_then(|name| rules.tool(name)) {
         let options = ToolOptions::read(tool, &invocation.arguments);
-        let certain = invocation.site.delivery < Delivery::Written;
-        return (certain || options.is_recognised())
-            .then(|| read(invocation.clone(), tool, options))?;
+        return is_call(invocation, &options).then(|| read(invocation.clone(), tool, options))?;
     }
     if let Some((name, rest)) = open_name(&invocation.program.text)
         && let Some(tool) = rules.tool(written_name(&name)?)
     {
         let open = with_open_name(invocation, name, rest);
         let options = ToolOptions::read(tool, &open.arguments);
-        let certain = open.site.delivery < Delivery::Written;
-        return (certain || options.is_recognised()).then(|| read(open, tool, options))?;
+        return is_call(&open, &options).then(|| read(open, tool, options))?;
     }
     handed_on(invocation, rules)
+}
+
+/// Whether words that name a tool are a call of it: where nothing is seen to run them
+/// they need an option of it, or in the lines of a script what may be one.
+fn is_call(invocation: &Invocation, options: &ToolOptions) -> bool {
+    options.is_recognised()
+        || match invocation.site.delivery {
+            Delivery::Runs | Delivery::Later => true,
+            Delivery::Written => options.is_unreadable(),
+            Delivery::Passed => false,
+        }
 }
 
 /// The known part of a program's name, and what stands right behind it and is not

@@ -717,3 +717,31 @@ fn a_default_stays_where_nothing_is_entered() {
         []
     );
 }
+
+#[test]
+fn what_a_loop_of_batch_runs_is_not_passed_over() {
+    const DELAYED: &str = "setlocal enabledelayedexpansion\r\n";
+    for script in [
+        format!(
+            "{DELAYED}set cmd[1]=pkgmgr /iu:A\r\nfor /l %%i in (1,1,2) do start /w !cmd[%%i]!"
+        ),
+        format!("{DELAYED}set cmd1=pkgmgr /iu:A\r\nfor /l %%i in (1,1,2) do !cmd%%i!"),
+        "set s1=pkgmgr /iu:A\r\nfor /f \"tokens=1* delims==\" %%a in ('set s') do %%b".to_owned(),
+        format!(
+            "{DELAYED}set T=pkgmgr\r\nfor /f \"delims=\" %%a in (\"!T!\") do (endlocal & set R=%%a)\r\n%R% /iu:A"
+        ),
+        "for %%c in (\"pkgmgr /iu:A\") do cmd /c %%c".to_owned(),
+        "for %%c in (\"pkgmgr /iu:A\") do echo %%~c>> z.cmd".to_owned(),
+        "call :find pkgmgr.exe\r\n\"%FOUND%\" /iu:A\r\nexit /b\r\n:find\r\nset \"FOUND=%~$PATH:1\"".to_owned(),
+        "call :step 1 pkgmgr /iu:A\r\nexit /b\r\n:step\r\nfor /f \"tokens=1*\" %%a in (\"%*\") do %%b".to_owned(),
+        "for /f \"tokens=1,2*\" %%a in (\"x pkgmgr /iu:A\") do start /w %%b %%c".to_owned(),
+        "start /wait%WAIT% pkgmgr /iu:A".to_owned(),
+    ] {
+        let finding = only(&script, Language::Batch);
+        let safe = |fix: &Fix| fix.applicability == Applicability::Safe;
+        assert!(!finding.fix.as_ref().is_some_and(safe), "{script}");
+    }
+    // The second variable of a loop is not that of the loop before.
+    let script = "for /f \"tokens=1*\" %%a in (\"x pkgmgr\") do rem\r\nfor /f \"tokens=1*\" %%a in (x.txt) do %%b /iu:A";
+    assert_eq!(findings(script, Language::Batch), []);
+}

@@ -28,15 +28,14 @@ impl Call<'_> {
             values = alternatives.to_vec();
             open = true;
         }
+        let is_string = is_whole && self.is_string_of_cmd();
         let values: Vec<Text> = values
             .iter()
             .flat_map(innermost)
-            .map(|value| {
-                if unquoted {
-                    strip_quotes(&value)
-                } else {
-                    value
-                }
+            .filter_map(|value| match () {
+                () if unquoted => Some(strip_quotes(&value)),
+                () if is_string => embed::command_string(&value, ""),
+                () => Some(value),
             })
             .map(|value| {
                 let mut text = before.clone();
@@ -47,6 +46,14 @@ impl Call<'_> {
             })
             .collect();
         (!values.is_empty()).then_some((values, open))
+    }
+
+    /// Whether the command is all of what stands behind `cmd /c`, which takes quotes
+    /// around it away.
+    fn is_string_of_cmd(&self) -> bool {
+        let carrier = self.around.carrier.filter(|_| self.wrappers.is_empty());
+        let wrapper = carrier.and_then(|carrier| carrier.wrappers.last());
+        wrapper.is_some_and(|wrapper| wrapper.starts_with("cmd /"))
     }
 
     /// Records what runs where `program` is one of `variants`.

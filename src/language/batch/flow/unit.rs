@@ -250,7 +250,9 @@ fn act(command: &Text, loose: &mut Loose) -> Option<()> {
                     }
                     name
                 }
-                assign::Assignment::Computed { name } | assign::Assignment::Entered { name } => name,
+                assign::Assignment::Computed { name } | assign::Assignment::Entered { name } => {
+                    name
+                }
                 assign::Assignment::Hidden { .. } => return None,
             };
             let name = name.literal()?.to_lowercase();
