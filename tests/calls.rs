@@ -377,6 +377,21 @@ fn a_value_that_may_bring_an_option_is_left_alone() {
 }
 
 #[test]
+fn all_arguments_are_no_single_value() {
+    for (script, rule) in [
+        ("pkgmgr /n:%*", "pkgmgr-unattend"),
+        ("pkgmgr /ip /m:C:\\k\\%* /quiet", "pkgmgr-add-package"),
+        ("peimg /inf=%* C:\\m\\Windows", "peimg-driver"),
+        ("set A=%*\r\npkgmgr /n:%A%", "pkgmgr-unattend"),
+    ] {
+        let finding = only(script, Language::Batch);
+        assert_eq!(finding.rule, rule, "{script}");
+        assert!(finding.fix.is_none(), "{script}");
+        assert!(finding.help.contains("further options"), "{}", finding.help);
+    }
+}
+
+#[test]
 fn a_helper_may_be_given_the_program_and_its_arguments_in_any_way() {
     for script in [
         "Execute-Process -Path \"$dir\\pkgmgr.exe\" -Parameters \"/ip /m:`\"$files\\a.cab`\" /quiet\" -WindowStyle Hidden",

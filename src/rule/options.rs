@@ -11,7 +11,7 @@ use super::{OptionId, Repeat, Tool, ValueKind};
 use crate::argv;
 use crate::invocation::{Applicability, Limit, Word};
 use crate::spell::Value;
-use crate::text::{Glyph, Text};
+use crate::text::{Glyph, Run, Text};
 
 /// The options of one call.
 #[derive(Clone, Debug, Default)]
@@ -160,7 +160,7 @@ impl Reader<'_> {
     }
 
     /// The unknown part of a word that may hold a blank and an option behind it: in one
-    /// of its values, or in a string of the code that gives it.
+    /// of its values, or in a string of the code that gives it, or as all arguments.
     fn further_options<'w>(&self, word: &'w Word) -> Option<&'w str> {
         if quotes(word.written()) > 0 {
             return None;
@@ -180,10 +180,14 @@ impl Reader<'_> {
         let mut unknown = word.text.unknown();
         let part = unknown.find(|run| {
             let code = &word.as_str()[run.range.clone()];
-            in_code(code) || run.alternatives().iter().any(in_value)
+            let mut values = run.alternatives().iter();
+            let is_many = |value: &Text| all(run, value.as_str()) || in_value(value);
+            all(run, code) || in_code(code) || values.any(is_many)
         });
         part.map(|run| &word.as_str()[run.range.clone()])
     }
+        // All arguments that a batch file was called with, glued to something.
+        let all = |run: &Run, code: &str| code == "%*" && run.range.len() < word.text.len();
 
     /// An unknown word can be an option, unless it is a path that goes on, or
     /// the tool takes a word of its own.
