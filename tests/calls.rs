@@ -392,6 +392,21 @@ fn all_arguments_are_no_single_value() {
 }
 
 #[test]
+fn a_quote_that_is_never_closed_is_told_of() {
+    for (script, is_open) in [
+        ("pkgmgr /ip /m:\"C:\\a b\\k.cab /quiet", true),
+        ("pkgmgr /ip \"/m:C:\\k.cab /quiet", true),
+        ("pkgmgr /ip /quiet /m:\"C:\\k.cab", false),
+        ("pkgmgr /ip /m:\"C:\\a b\\k.cab\" /quiet", false),
+    ] {
+        let finding = only(script, Language::Batch);
+        assert_eq!(finding.fix.is_none(), is_open, "{script}");
+        let told = finding.help.contains("a quote is misplaced");
+        assert_eq!(told, is_open, "{}", finding.help);
+    }
+}
+
+#[test]
 fn a_helper_may_be_given_the_program_and_its_arguments_in_any_way() {
     for script in [
         "Execute-Process -Path \"$dir\\pkgmgr.exe\" -Parameters \"/ip /m:`\"$files\\a.cab`\" /quiet\" -WindowStyle Hidden",

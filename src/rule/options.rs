@@ -151,6 +151,12 @@ impl Reader<'_> {
                 "what `{part}` stands for ends in a backslash, which makes the closing quote part of the value: put a dot before the quote"
             ));
         }
+        if is_never_closed(word) {
+            self.problem(format!(
+                "a quote is misplaced in `{}`: it is never closed, and all behind it is part of the value",
+                word.as_str()
+            ));
+        }
         let first = word.text.atoms().next().map(|atom| atom.glyph);
         match first {
             Some(Glyph::Char(c)) if self.tool.prefixes.contains(&c) => self.option(word, c),
@@ -178,6 +184,8 @@ impl Reader<'_> {
         let in_value = |value: &Text| in_text(value.literal().unwrap_or(value.as_str()));
         let in_code = |code: &str| strings(code).any(in_text);
         let mut unknown = word.text.unknown();
+        // All arguments that a batch file was called with, glued to something.
+        let all = |run: &Run, code: &str| code == "%*" && run.range.len() < word.text.len();
         let part = unknown.find(|run| {
             let code = &word.as_str()[run.range.clone()];
             let mut values = run.alternatives().iter();
@@ -186,8 +194,6 @@ impl Reader<'_> {
         });
         part.map(|run| &word.as_str()[run.range.clone()])
     }
-        // All arguments that a batch file was called with, glued to something.
-        let all = |run: &Run, code: &str| code == "%*" && run.range.len() < word.text.len();
 
     /// An unknown word can be an option, unless it is a path that goes on, or
     /// the tool takes a word of its own.
@@ -357,6 +363,13 @@ fn is_balanced(written: &Text, position: usize) -> bool {
             && !matches!(run.origin, crate::text::Origin::Source)
     });
     !value_splits && quotes(0..position) && quotes(position..written.len())
+}
+
+/// Whether a quote that nothing closes takes what stands behind it, words of their own
+/// perhaps, into a word.
+fn is_never_closed(word: &Word) -> bool {
+    let is_open = !quotes(word.written()).is_multiple_of(2) && quotes(&word.text) == 0;
+    is_open && word.as_str().contains([' ', '\t'])
 }
 
 /// How many quotes there are. Those in an expression that stands for an unknown
