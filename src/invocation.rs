@@ -87,9 +87,10 @@ pub enum Output {
     Shown,
     /// It goes into a pipe that nothing empties.
     Piped,
-    /// Something reads it: a pipe, a file, a `for /f`.
+    /// Something reads it, or may: a file, a pipe.
     Read,
-    /// It becomes a value, or a part of one: `$x = tool`.
+    /// The script goes by it, as a value or a part of one: `$x = tool`, `for /f`, and
+    /// in batch a pipe.
     Taken,
 }
 

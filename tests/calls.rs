@@ -324,6 +324,36 @@ fn what_dism_prints_is_no_value_of_the_script() {
 }
 
 #[test]
+fn what_dism_prints_is_not_looked_at() {
+    let table = [
+        (
+            "for /f \"delims=\" %%i in ('pkgmgr /iu:A') do exit /b 1",
+            false,
+        ),
+        ("for /f %%i in ('pkgmgr /iu:A 2^>nul') do exit /b 1", false),
+        ("for /f %%i in ('pkgmgr /iu:A ^>nul') do exit /b 1", true),
+        ("for /f %%i in ('cmd /c pkgmgr /iu:A') do exit /b 1", false),
+        ("pkgmgr /iu:A | find \"err\" && exit /b 1", false),
+        ("pkgmgr /iu:A 2>&1 | find \"err\"", false),
+        (
+            "(\r\nintlcfg -uilang:de-DE -image:C:\\m\r\nver\r\n) | find \"error\" && goto :eof",
+            false,
+        ),
+        ("pkgmgr /iu:A > install.log", true),
+        ("pkgmgr /iu:A >> install.log 2>&1", true),
+        ("pkgmgr /iu:A > nul", true),
+        ("pkgmgr /iu:A | more", true),
+        ("for /f %%i in ('dir /b') do pkgmgr /iu:A", true),
+    ];
+    for (script, is_safe) in table {
+        let findings = findings(script, Language::Batch);
+        let fix = findings[0].fix.as_ref().unwrap();
+        let safe = fix.applicability == Applicability::Safe;
+        assert_eq!(safe, is_safe, "{script}");
+    }
+}
+
+#[test]
 fn a_name_that_the_script_gives_to_something_else_is_left_alone() {
     for script in [
         "function pkgmgr { Start-Process dism $args }\npkgmgr /iu:A | Out-Null",

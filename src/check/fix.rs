@@ -281,11 +281,15 @@ fn output(candidate: &Candidate<'_>, commands: &[Vec<NewWord>]) -> Option<Limit>
         rule,
         ..
     } = candidate;
-    let reason = if rule.output_differs() && invocation.site.output >= Output::Read {
+    let is_taken = invocation.site.output == Output::Taken;
+    let is_read = rule.output_differs() && invocation.site.output >= Output::Read;
+    let reason = if is_read || (is_taken && !tool.is_silent()) {
         "something reads what this call prints, and DISM prints it differently".to_owned()
-    } else if tool.is_silent() && invocation.site.output == Output::Taken {
+    } else if is_taken {
         let name = tool.name();
-        format!("what this call prints becomes a value: {name} prints nothing, and DISM does")
+        format!(
+            "what this call prints becomes a value or is looked at: {name} prints nothing, and DISM does"
+        )
     } else if tool.is_silent() && invocation.site.output == Output::Piped && !are_quiet(commands) {
         "nothing here reads the pipe that this call prints into: DISM prints its progress into it, and waits once it is full".to_owned()
     } else {

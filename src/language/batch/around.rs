@@ -1,6 +1,7 @@
 //! What stands around a command and bears on its rewrite.
 
-use super::ast::{Joint, Redirect};
+use super::ast::{Joint, Node, Redirect};
+use super::calls;
 use super::expand::Mode;
 use super::uses::Uses;
 use crate::embed::Carrier;
@@ -25,6 +26,8 @@ pub(super) struct Around<'a> {
     pub(super) redirected: Vec<Redirect>,
     /// What reads the output through a pipe, and runs it as commands.
     pub(super) reader: Option<Language>,
+    /// The pipe behind it only shows the output.
+    pub(super) shown: bool,
 }
 
 impl<'a> Around<'a> {
@@ -42,6 +45,7 @@ impl<'a> Around<'a> {
             next: None,
             redirected: Vec::new(),
             reader: None,
+            shown: false,
         }
     }
 
@@ -82,6 +86,16 @@ impl<'a> Around<'a> {
     pub(super) fn read_by(self, reader: Option<Language>) -> Self {
         Self {
             reader: reader.or(self.reader),
+            ..self
+        }
+    }
+
+    /// Those of a command before a pipe that perhaps only shows the output.
+    pub(super) fn shown_by(self, reader: Option<&Node>) -> Self {
+        let shows =
+            |node: &Node| matches!(node, Node::Command(command) if calls::shows(&command.text));
+        Self {
+            shown: reader.map_or(self.shown, shows),
             ..self
         }
     }

@@ -148,7 +148,7 @@ pub(super) fn output_of(source: &Text, around: &Around<'_>, script: &mut Script)
     };
     let quoted = around.carrier.is_some();
     let site = Site {
-        output: Output::Read,
+        output: Output::Taken,
         ..around.carrier.map_or_else(
             || {
                 Site::new(
@@ -212,6 +212,11 @@ pub(super) fn reader(command: &Text) -> Option<Language> {
     }
     let told = tail.as_str().trim_end().ends_with('-');
     (told && is_program(&program.text, &["powershell", "pwsh"])).then_some(Language::PowerShell)
+}
+
+/// Whether a command shows what it reads from a pipe, and no more.
+pub(super) fn shows(command: &Text) -> bool {
+    program_token(&trim(command)).is_some_and(|(program, _)| is_program(&program.text, &["more"]))
 }
 
 /// Whether a command reads the exit code of the one before it.

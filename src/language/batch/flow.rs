@@ -237,9 +237,12 @@ impl<'a> Machine<'a> {
         let readers = run.record.as_ref().map(|_| readers(steps));
         let readers = readers.unwrap_or_default();
         for (index, step) in steps.iter().enumerate() {
-            let next = steps.get(index + 1).map(|step| step.joint);
+            let behind = steps.get(index + 1);
+            let next = behind.map(|step| step.joint);
             let around = around.step(next, steps.len() == 1);
             let around = around.read_by(readers.get(index).copied().flatten());
+            let reader = behind.filter(|step| step.joint == Joint::Pipe);
+            let around = around.shown_by(reader.map(|step| &step.node));
             // Each side of a pipe runs in a cmd of its own.
             let piped = step.joint == Joint::Pipe || next == Some(Joint::Pipe);
             let conditional = matches!(step.joint, Joint::And | Joint::Or);

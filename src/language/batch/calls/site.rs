@@ -1,6 +1,6 @@
 //! The site of a call: where its rewrite goes, and what limits it.
 
-use super::super::ast::Joint;
+use super::super::ast::{Joint, Redirect};
 use super::super::lexer::is_separator;
 use super::Call;
 use crate::embed::Carrier;
@@ -43,12 +43,10 @@ impl Call<'_> {
         site.definition = definition;
         site.one_of_several |= self.one_of_several;
         site.limits.extend(self.limits.iter().cloned());
-        if !self.redirects.is_empty() {
+        if self.redirects.iter().any(takes_output) {
             site.output = site.output.min(Output::Read);
         }
-        if self.is_output_read() {
-            site.output = site.output.max(Output::Read);
-        }
+        site.output = site.output.max(self.output());
         site.written_to = self.written_to().cloned();
         site.status_read |= self.status_is_asked();
         if site.line.is_none() {
@@ -76,19 +74,26 @@ impl Call<'_> {
         self.around.status_is_asked()
     }
 
-    fn is_output_read(&self) -> bool {
+    /// What becomes of the output here.
+    fn output(&self) -> Output {
         let mut files = self.files();
-        self.around.next == Some(Joint::Pipe) || files.any(|file| !is_device(file.as_str()))
+        if self.around.next == Some(Joint::Pipe) && !self.redirects.iter().any(takes_output) {
+            if self.around.shown {
+                Output::Read
+            } else {
+                Output::Taken
+            }
+        } else if files.any(|file| !is_device(file.as_str())) {
+            Output::Read
+        } else {
+            Output::Shown
+        }
     }
 
     /// The files that the output goes to, those of the blocks around last.
     fn files(&self) -> impl Iterator<Item = &Text> {
         let redirects = self.redirects.iter().chain(&self.around.redirected);
-        let of_output = redirects.filter(|redirect| {
-            redirect.sign.contains('>')
-                && !redirect.target.is_empty()
-                && !redirect.sign.starts_with('2')
-        });
+        let of_output = redirects.filter(|redirect| takes_output(redirect));
         of_output.map(|redirect| &redirect.target)
     }
 
@@ -149,6 +154,11 @@ impl Call<'_> {
             },
         })
     }
+}
+
+/// Whether a redirection takes what a command prints elsewhere.
+fn takes_output(redirect: &Redirect) -> bool {
+    redirect.sign.contains('>') && !redirect.target.is_empty() && !redirect.sign.starts_with('2')
 }
 
 fn is_device(target: &str) -> bool {
