@@ -48,6 +48,8 @@ fn calls_that_do_not_belong_together_stay() {
         format!("{IMPORT}\n{}\n", INSTALL.replace("mnt", "other")),
         format!("if exist x (\n{IMPORT}\n)\n{INSTALL}\n"),
         format!("{IMPORT} || exit /b 1\n{INSTALL}\n"),
+        format!("{IMPORT}\nif \"%1\"==\"hta\" {INSTALL}\n"),
+        format!("{IMPORT}\nfor %%i in (1 2) do @{INSTALL}\n"),
         "for %%c in (*.cab) do (\npeimg /import=%%c C:\\mnt\\Windows\n)\npeimg /install=* C:\\mnt\\Windows\n".to_owned(),
     ] {
         assert_eq!(fixed(&script), script);
@@ -71,6 +73,10 @@ fn what_may_take_the_path_away_keeps_them_apart() {
         (IMPORT, "rd /s /q C:\\x"),
         (IMPORT, "echo done&rmdir C:\\x"),
         (IMPORT, "if exist C:\\x (del C:\\x\\*)"),
+        (IMPORT, "imagex /unmount /commit C:\\mnt"),
+        (IMPORT, "\"%KIT%\\imagex\" /mountrw C:\\o.wim 1 C:\\mnt"),
+        (IMPORT, "dism /Unmount-Wim /MountDir:C:\\mnt /Commit"),
+        (IMPORT, "dism /cleanup-wim"),
     ] {
         let script = format!("{import}\n{between}\n{INSTALL}\n");
         assert_eq!(fixed(&script), script);
@@ -93,6 +99,8 @@ fn what_leaves_the_path_alone_does_not_keep_them_apart() {
         (IMPORT, "cd /d D:\\"),
         (IMPORT, "call :log done"),
         (&relative, "rem cd back"),
+        (IMPORT, "imagex /info C:\\mnt.wim"),
+        (IMPORT, "if not exist C:\\mnt exit /b 1"),
         (&relative, "net stop x"),
         (&relative, "md D:\\del"),
     ] {

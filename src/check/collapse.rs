@@ -45,7 +45,7 @@ pub(super) fn collapse(
         if let Some(word) = taker(first, &candidates[partner.at], takers) {
             for at in [at, partner.at] {
                 findings[at].help = format!(
-                    "no rewrite: `{word}` stands between import and install, and behind it the path of the import may lead elsewhere\n{}",
+                    "no rewrite: `{word}` stands between import and install, and behind it the path of the import, or of the image, may lead elsewhere\n{}",
                     findings[at].help
                 );
             }
@@ -184,7 +184,8 @@ fn is_rewritable(candidate: &Candidate<'_>) -> bool {
 }
 
 /// Whether nothing between the calls makes one run without the other, or more
-/// often: no block starts or ends, and no label stands there.
+/// often: no block starts or ends, no label stands there, and no condition before
+/// the second one on its line.
 fn is_straight(one: &Candidate<'_>, two: &Candidate<'_>, source: &str) -> bool {
     let between = one.invocation.span.end..two.invocation.span.start;
     let Some(between) = source.get(between) else {
@@ -193,9 +194,13 @@ fn is_straight(one: &Candidate<'_>, two: &Candidate<'_>, source: &str) -> bool {
     let parts = |line: &str| {
         let line = line.trim();
         let label = line.starts_with(':') && !line.starts_with("::");
-        line.starts_with(')') || line.ends_with('(') || label
+        line.starts_with([')', '}']) || line.ends_with(['(', '{']) || label
     };
-    one.invocation.is_complete() && !between.lines().any(parts)
+    let own_line = between.rsplit('\n').next().unwrap_or_default();
+    let mut words = own_line.split(|c: char| !c.is_alphanumeric());
+    let is_asked =
+        words.any(|word| ["if", "for", "foreach"].contains(&&*word.to_ascii_lowercase()));
+    one.invocation.is_complete() && !is_asked && !between.lines().any(parts)
 }
 
 /// What stands between the calls and may take away what the first one names.

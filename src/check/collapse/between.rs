@@ -21,8 +21,8 @@ const MOVES: [&str; 11] = [
     "currentdirectory",
 ];
 
-/// Commands that take files or drives away, or give a drive another content.
-const REMOVES: [&str; 25] = [
+/// Commands that take files or drives away, or give a drive or directory another content.
+const REMOVES: [&str; 28] = [
     "subst",
     "del",
     "erase",
@@ -48,6 +48,24 @@ const REMOVES: [&str; 25] = [
     "deletefolder",
     "movefile",
     "removenetworkdrive",
+    "mount-windowsimage",
+    "dismount-windowsimage",
+    "expand-windowsimage",
+];
+
+/// Options of `imagex` and DISM that put another image in the place of one.
+const MOUNTS: [&str; 11] = [
+    "mount",
+    "mountrw",
+    "unmount",
+    "apply",
+    "mount-wim",
+    "unmount-wim",
+    "cleanup-wim",
+    "mount-image",
+    "unmount-image",
+    "apply-image",
+    "cleanup-mountpoints",
 ];
 
 /// The words of a script that may take away what a path leads to, in their order.
@@ -66,7 +84,9 @@ impl<'a> Takers<'a> {
                 let is_drive = word.len() == 2 && word.ends_with(':');
                 let next = words.peek();
                 let maps = is_one_of(&["net"]) && next.is_some_and(|next| is_command(next, "use"));
-                let removes = maps || is_one_of(&REMOVES);
+                let option = word.strip_prefix(['/', '-']);
+                let mounts = option.is_some_and(|option| is_named(option, &MOUNTS));
+                let removes = maps || mounts || is_one_of(&REMOVES);
                 if removes || is_drive || is_one_of(&MOVES) {
                     let at = word.as_ptr().addr() - source.as_ptr().addr();
                     found.push((at, word, !removes));
@@ -92,6 +112,10 @@ impl<'a> Takers<'a> {
 fn is_command(word: &str, name: &str) -> bool {
     let head = word.split(['\\', '/']).next();
     head.is_some_and(|head| head.eq_ignore_ascii_case(name))
+}
+
+fn is_named(word: &str, names: &[&str]) -> bool {
+    names.iter().any(|name| name.eq_ignore_ascii_case(word))
 }
 
 /// Whether a path leads to the same file from everywhere.
