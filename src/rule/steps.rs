@@ -5,8 +5,9 @@
 
 use crate::argv;
 use crate::invocation::{Applicability, Limit};
+use crate::span::Span;
 use crate::spell::Value;
-use crate::text::{Glyph, Run, Text};
+use crate::text::{Glyph, Origin, Run, Text};
 
 /// A step, as a template names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -240,7 +241,7 @@ fn windows_parent(value: &Value) -> Result<Outcome, String> {
             ))
         }
         None if value.text.is_known() => Ok(Outcome::Value(
-            value.part(without_slash(&value.text)),
+            value.part(parent_of_name(&value.text)?),
             Remarks::default(),
         )),
         None if ends_in_windows(&value.text) => Err(format!(
@@ -255,6 +256,25 @@ fn windows_parent(value: &Value) -> Result<Outcome, String> {
             Ok(Outcome::Value(value.clone(), unsafe_because(reason)))
         }
     }
+}
+
+/// The root of an image that is a name alone: of `Windows` the current directory.
+fn parent_of_name(path: &Text) -> Result<Text, String> {
+    let path = without_slash(path);
+    let drive = path.as_str().rfind(':').map_or(0, |colon| colon + 1);
+    if !path.as_str()[drive..].eq_ignore_ascii_case("windows") {
+        return Ok(path);
+    }
+    if drive > 0 {
+        return Err(format!(
+            "the image root is the directory that is current on the drive of `{}`, which has no name",
+            path.as_str()
+        ));
+    }
+    let mut here = Text::default();
+    let site = path.span().unwrap_or(Span::empty(0));
+    here.push(".", site, Origin::Escape);
+    Ok(here)
 }
 
 /// Whether nothing but `Windows` stands behind what is not known of a path:
@@ -322,7 +342,7 @@ fn unsafe_because(reason: String) -> Remarks {
 /// component is unknown, or there is no directory. A bare drive keeps its
 /// backslash.
 fn split_path(path: &Text) -> Option<(Text, Text)> {
-    let path = without_slash(path);
+    let path = without_dot(&without_slash(path));
     let mut last = None;
     for atom in path.atoms() {
         if matches!(atom.glyph, Glyph::Char('\\' | '/')) {
@@ -346,6 +366,17 @@ fn without_slash(path: &Text) -> Text {
     }
     let drive = argv::is_drive(&path.slice(0..trimmed));
     path.slice(0..if drive { trimmed + 1 } else { trimmed })
+}
+
+/// The path without a component at its end that is the directory before it: `C:\m\.`.
+fn without_dot(path: &Text) -> Text {
+    let before = path.len().saturating_sub(1);
+    let is_dot = path.as_str().ends_with(r"\.") || path.as_str().ends_with("/.");
+    if is_dot && path.literal_in(before..path.len()).is_some() {
+        without_slash(&path.slice(0..before))
+    } else {
+        path.clone()
+    }
 }
 
 fn same_directory(one: &Text, two: &Text) -> bool {
@@ -425,5 +456,26 @@ mod tests {
             taken(Step::WindowsParent, r"Y:\Windows").as_deref(),
             Some(r"Y:\")
         );
+        assert_eq!(
+            taken(Step::WindowsParent, r"C:\mnt\Windows\.").as_deref(),
+            Some(r"C:\mnt")
+        );
+    }
+
+    #[test]
+    fn windows_parent_of_a_name_is_the_current_directory() {
+        for (path, parent) in [
+            ("Windows", "."),
+            (r"windows\", "."),
+            (r".\Windows", "."),
+            ("mnt", "mnt"),
+            (
+                "X:Windows",
+                "! the image root is the directory that is current on the drive of `X:Windows`, which has no name",
+            ),
+        ] {
+            let taken = taken(Step::WindowsParent, path);
+            assert_eq!(taken.as_deref(), Some(parent), "{path}");
+        }
     }
 }
