@@ -382,3 +382,45 @@ fn a_variable_that_others_may_read_keeps_the_old_program() {
     }
     assert_unsafe(&["set P=pkgmgr\r\ncall env.cmd\r\n%P% /iu:A"]);
 }
+
+#[test]
+fn a_word_of_a_loop_is_one_name() {
+    for (script, is_safe) in [
+        ("for %%f in (A B) do pkgmgr /iu:%%f", true),
+        ("for %%f in (A;B) do pkgmgr /iu:%%f", true),
+        ("for %%f in (\"A\" \"B\") do pkgmgr /iu:%%~f", true),
+        ("for %%f in (A B) do pkgmgr /iu:IIS-%%f;X", true),
+        (
+            "for %%f in (A B) do call :on %%f\r\ngoto :eof\r\n:on\r\npkgmgr /iu:%1",
+            true,
+        ),
+        ("for %%f in (A \"B;C\") do pkgmgr /iu:%%~f", false),
+        ("for %%f in (%LIST%) do pkgmgr /iu:%%f", false),
+        ("for %%f in (A %X%) do pkgmgr /iu:%%f", false),
+        ("for /f \"delims=\" %%f in (l.txt) do pkgmgr /iu:%%f", false),
+        (
+            "for %%b in (A B) do echo %%b\r\nfor /f \"tokens=1,2\" %%a in (l.txt) do pkgmgr /iu:%%b",
+            false,
+        ),
+        (
+            "for /f \"delims=\" %%g in (l.txt) do for %%f in (%%g) do pkgmgr /iu:%%f",
+            false,
+        ),
+        (
+            "setlocal enabledelayedexpansion\r\nfor %%f in (!L!) do pkgmgr /iu:%%f",
+            false,
+        ),
+        (
+            "for %%a in (1 2) do for /f \"tokens=1,2\" %%a in (l.txt) do pkgmgr /iu:%%a",
+            false,
+        ),
+        ("set F=A\r\nif x==%1 set F=B\r\npkgmgr /iu:%F%", false),
+        (
+            "forfiles /m *.mum /c \"cmd /c pkgmgr /up:@fname /norestart\"",
+            true,
+        ),
+    ] {
+        assert_eq!(fixed(script, false) != script, is_safe, "{script}");
+        assert_ne!(fixed(script, true), script);
+    }
+}
