@@ -75,6 +75,9 @@ fn a_command_line_that_is_registered_is_a_call_without_a_fix() {
         "sc \\\\%1 create a binPath= \"cmd /c start /w pkgmgr /iu:A\" type= own",
         "sc.exe config a binpath=\"pkgmgr /iu:A\"",
         "set L=pkgmgr /iu:A\r\nsc config a binPath= \"%L%\"",
+        "winrs -r:%1 pkgmgr /iu:A",
+        "winrs -r:%1 \"start /w pkgmgr /iu:A\"",
+        "winrs -r:%1 cmd /c pkgmgr /iu:A",
     ] {
         let finding = only(script, Language::Batch);
         assert_eq!(finding.rule, "pkgmgr-enable-feature", "{script}");
