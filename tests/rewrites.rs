@@ -289,7 +289,13 @@ fn a_set_whose_text_is_not_known_may_change_what_is_written_out() {
             &format!("set T=pkgmgr\r\n{setter}\r\n%T% /iu:A"),
         ]);
     }
-    for other in ["set F", "%CONFIG% /x", "\"%CONFIG%\"", "set /p X=%1"] {
+    for other in [
+        "set F",
+        "%CONFIG% /x",
+        "\"%CONFIG%\"",
+        "set /p X=%1",
+        "<nul set /p =%1",
+    ] {
         assert_fixed(&[(
             &format!("set I=C:\\m\\Windows\r\n{other}\r\npeimg /inf=a.inf %I%"),
             &format!(

@@ -33,7 +33,9 @@ pub(super) fn parse(arguments: &Text) -> Option<Assignment> {
         let name = rest.slice(0..end);
         let length = name.as_str().trim_end().len();
         if length == 0 {
-            return hidden(rest);
+            // `set /p =text` only prints.
+            let said = text.as_str()[2..].trim_start_matches([' ', '\t', '"']);
+            return hidden(rest).filter(|_| said.starts_with('%'));
         }
         let name = name.slice(0..length);
         return Some(if lower.starts_with("/a") {
