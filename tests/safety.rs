@@ -136,3 +136,24 @@ fn what_does_something_is_asked_as_before() {
         assert_eq!(applicability(&script, PowerShell), expected, "{script}");
     }
 }
+
+#[test]
+fn a_comment_among_words_is_kept() {
+    for script in [
+        "pkgmgr /iu:TFTP <# client only #> /quiet | Out-Null\n",
+        "pkgmgr /iu:TFTP `\n  <# client only #> /quiet | Out-Null\n",
+        "Start-Process pkgmgr -Wait -ArgumentList '/iu:A', # client\n  '/quiet'\n",
+    ] {
+        assert_eq!(applicability(script, PowerShell), Manual, "{script}");
+    }
+    for script in [
+        "pkgmgr /iu:TFTP /quiet <# client only #> | Out-Null\n",
+        "<# client #> pkgmgr /iu:TFTP /quiet | Out-Null # only\n",
+    ] {
+        let new = script.replace(
+            "pkgmgr /iu:TFTP /quiet",
+            "dism /Online /Quiet /Enable-Feature /FeatureName:TFTP",
+        );
+        assert_eq!(fixed(script, PowerShell), new);
+    }
+}

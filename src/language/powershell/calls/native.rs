@@ -12,7 +12,7 @@
 use std::ops::Range;
 
 use super::super::binding::Argument;
-use super::super::token::Kind;
+use super::super::token::{Kind, Token};
 use super::super::tree::{Atom, Command, Word as Part};
 use super::super::view::Builder;
 use super::super::walker::{Role, Spot, Walker};
@@ -55,6 +55,10 @@ impl<'a> Walker<'a> {
         let mut call = self.invocation(command, spot, word);
         waiting(&mut call, command, spot);
         self.broken_list(&mut call, spot);
+        if self.holds_comment(command) {
+            let reason = "a comment stands among the words of the call, and would be lost";
+            call.site.limits.push(manual(reason));
+        }
         if is_retired(&call.program.text) && call.program.as_str().starts_with('%') {
             let reason = "PowerShell does not expand `%NAME%`, so this program is not found; write `$env:NAME`";
             call.site.limits.push(manual(reason));
@@ -109,6 +113,15 @@ impl<'a> Walker<'a> {
             .map(|word| self.word_range(word).end)
             .max();
         start..end.unwrap_or(start)
+    }
+
+    /// Whether a comment stands between the words of a command.
+    fn holds_comment(&self, command: &Command) -> bool {
+        let extent = self.extent(command);
+        let tokens = self.view.tokens.get(command.tokens.clone());
+        let is_inside =
+            |token: &Token| token.kind == Kind::Comment && extent.contains(&token.start);
+        tokens.is_some_and(|tokens| tokens.iter().any(is_inside))
     }
 
     pub(super) fn word_range(&self, word: &Part) -> Range<usize> {
