@@ -137,6 +137,18 @@ fn what_does_something_is_asked_as_before() {
     }
 }
 
+/// Child processes inherit it.
+#[test]
+fn an_environment_variable_is_no_private_place() {
+    let call = "Start-Process pkgmgr $env:PKG -Wait\n";
+    let script = format!("$env:PKG = '/iu:A /quiet'\n{call}");
+    assert_eq!(applicability(&script, PowerShell), Unsafe);
+    let script = "$env:PKG = 'pkgmgr'\nStart-Process $env:PKG '/iu:A' -Wait\n";
+    assert_eq!(applicability(script, PowerShell), Unsafe);
+    let own = script.replace("env:", "");
+    assert_eq!(applicability(&own, PowerShell), Safe);
+}
+
 #[test]
 fn a_comment_among_words_is_kept() {
     for script in [

@@ -394,7 +394,7 @@ fn manual(reason: &str) -> Limit {
     }
 }
 
-fn unsafe_fix(reason: &str) -> Limit {
+pub(super) fn unsafe_fix(reason: &str) -> Limit {
     Limit {
         applicability: Applicability::Unsafe,
         reason: reason.to_owned(),

@@ -3,12 +3,16 @@
 
 use std::rc::Rc;
 
+use super::super::calls::unsafe_fix;
 use super::super::read_around;
 use super::super::scope::Assigned;
 use super::{Found, Role, Walker, What};
 use crate::embed;
 use crate::invocation::{Applicability, Limit};
 use crate::language::Script;
+
+/// Why the value of an environment variable is not rewritten without a word.
+const INHERITED: &str = "whatever is started behind it has this environment variable too, and may run the old tool with it";
 
 impl Walker<'_> {
     /// Hands on what was found, with slots where they are certain.
@@ -23,6 +27,9 @@ impl Walker<'_> {
                     Role::Program => uses = uses.max(self.uses(assigned)),
                     _ => troubles.extend(self.trouble(assigned)),
                 }
+            }
+            if let What::Call(call) = &mut found.what {
+                call.site.limits.extend(doubts(&found.relies_on));
             }
             if let What::Call(call) = &mut found.what
                 && let Some(definition) = &mut call.site.definition
@@ -75,6 +82,13 @@ impl Walker<'_> {
             + self.reads(assigned, Role::Arguments).saturating_sub(1);
         (others > 0).then(|| format!("`${name}` is used elsewhere too"))
     }
+}
+
+/// What lowers a fix that changes these assignments.
+fn doubts(relied: &[(Rc<Assigned>, Role)]) -> Vec<Limit> {
+    let is_inherited = |(one, _): &&(Rc<Assigned>, Role)| one.name.starts_with("env:");
+    let inherited = relied.iter().find(is_inherited).map(|_| INHERITED);
+    inherited.into_iter().map(unsafe_fix).collect()
 }
 
 fn hand_on(found: Found, limit: Option<Limit>, depth: usize, script: &mut Script) {
