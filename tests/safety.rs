@@ -150,6 +150,32 @@ fn an_environment_variable_is_no_private_place() {
 }
 
 #[test]
+fn a_script_that_is_sourced_may_set_variables() {
+    let call = "Start-Process pkgmgr \"/iu:TFTP $opt\" -Wait\n";
+    for source in [
+        ". .\\settings.ps1",
+        ". \"$PSScriptRoot\\x.ps1\"",
+        ". $settings",
+        "if ($x) { . .\\s.ps1 }",
+    ] {
+        let script = format!("$opt = '/quiet'\n{source}\n{call}");
+        assert_eq!(applicability(&script, PowerShell), Unsafe, "{script}");
+        let script = format!("{source}\n$opt = '/quiet'\n{call}");
+        assert_eq!(applicability(&script, PowerShell), Safe, "{script}");
+        let whole = "Start-Process pkgmgr $opt -Wait\n";
+        let script = format!("$opt = '/iu:A /quiet'\n{source}\n{whole}");
+        assert_eq!(applicability(&script, PowerShell), Unsafe, "{script}");
+        let list = format!("$opt = '/iu:A', '/quiet'\n{source}\n{whole}");
+        assert_eq!(applicability(&list, PowerShell), Unsafe, "{script}");
+        let kept = "Start-Process pkgmgr \"/ip /m:$opt /quiet\" -Wait\n";
+        let script = format!("$opt = 'C:\\a.cab'\n{source}\n{kept}");
+        assert_eq!(applicability(&script, PowerShell), Safe, "{script}");
+    }
+    let script = format!("$opt = '/quiet'\n& .\\step.ps1\n{call}");
+    assert_eq!(applicability(&script, PowerShell), Safe);
+}
+
+#[test]
 fn a_comment_among_words_is_kept() {
     for script in [
         "pkgmgr /iu:TFTP <# client only #> /quiet | Out-Null\n",

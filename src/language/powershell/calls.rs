@@ -22,7 +22,7 @@ use std::rc::Rc;
 use super::binding::Argument;
 use super::scope::Assigned;
 use super::token::Kind;
-use super::tree::{Command, Tokens, Word as Part};
+use super::tree::{Atom, Command, Tokens, Word as Part};
 use super::values::{Content, Value};
 use super::walker::{Found, Role, Spot, Walker, What};
 use crate::invocation::{
@@ -74,6 +74,17 @@ impl<'a> Walker<'a> {
             }
         }
         self.redirected(command, spot);
+        self.sourced(command);
+    }
+
+    /// `. .\settings.ps1`: what runs there may set every variable of this script.
+    fn sourced(&mut self, command: &Command) {
+        let first = command.words.first().and_then(Part::operand);
+        let is_block = first.is_some_and(|first| matches!(first.atom, Atom::Script(_)));
+        let operator = command.operator.and_then(|token| self.view.kind(token));
+        if operator == Some(Kind::Source) && !is_block {
+            self.scope.doubt();
+        }
     }
 
     /// Variables that are only shown or looked for do not care about a new

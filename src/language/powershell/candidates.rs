@@ -149,6 +149,7 @@ fn one_of(mut all: Vec<Rc<Assigned>>, span: Span) -> Option<Value> {
         name: String::new(),
         value: Value::unknown(),
         span,
+        doubtful: false,
     }));
     Some(Value::of(Content::Choice(all.into())))
 }
@@ -203,6 +204,7 @@ fn named(id: usize, text: Text, span: Span) -> Rc<Assigned> {
         name: String::new(),
         value: Value::text(text),
         span,
+        doubtful: false,
     })
 }
 

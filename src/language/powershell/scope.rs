@@ -27,6 +27,8 @@ pub struct Assigned {
     pub value: Value,
     /// The span of the whole value.
     pub span: Span,
+    /// Something that is not read may have given the variable another value since.
+    pub doubtful: bool,
 }
 
 /// What a variable holds.
@@ -69,6 +71,7 @@ impl Scope {
             name: name.clone(),
             value,
             span,
+            doubtful: false,
         };
         self.set(name, Binding::Known(Rc::new(assigned)));
         id
@@ -155,6 +158,27 @@ impl Scope {
         let names: Vec<String> = self.bindings.keys().cloned().collect();
         for name in names {
             self.lose(&name);
+        }
+    }
+
+    /// Goes on behind something that is not read and may have set all variables.
+    pub fn doubt(&mut self) {
+        let sure = self
+            .bindings
+            .iter()
+            .filter_map(|(name, binding)| match binding {
+                Binding::Known(assigned) if !assigned.doubtful => Some((name, assigned)),
+                _ => None,
+            });
+        let doubted = sure.map(|(name, assigned)| {
+            let doubted = Assigned {
+                doubtful: true,
+                ..Assigned::clone(assigned)
+            };
+            (name.clone(), Binding::Known(Rc::new(doubted)))
+        });
+        for (name, binding) in doubted.collect::<Vec<_>>() {
+            self.set(name, binding);
         }
     }
 
@@ -335,7 +359,9 @@ fn choices(one: &Rc<Assigned>) -> Vec<Rc<Assigned>> {
 }
 
 fn add(all: &mut Vec<Rc<Assigned>>, one: &Rc<Assigned>) {
-    if !all.iter().any(|other| other.id == one.id) {
-        all.push(one.clone());
+    match all.iter_mut().find(|other| other.id == one.id) {
+        Some(same) if one.doubtful => *same = one.clone(),
+        Some(_) => {}
+        None => all.push(one.clone()),
     }
 }

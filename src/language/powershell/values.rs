@@ -252,12 +252,13 @@ impl Evaluator<'_> {
             .via
             .as_ref()
             .map_or_else(|| self.view.span(range.clone()), |via| via.span);
+        let doubtful = value.via.as_ref().is_some_and(|via| via.doubtful);
+        let put = |text: &Text, builder: &mut Builder<'_>| {
+            builder.assigned(text, range.clone(), span, doubtful);
+        };
         match &value.kind {
-            Content::Text(text) => builder.value(&defined(value, text), range, span),
-            Content::List(items) => {
-                let joined = join(items, " ", span);
-                builder.value(&joined, range, span);
-            }
+            Content::Text(text) => put(&defined(value, text), builder),
+            Content::List(items) => put(&join(items, " ", span), builder),
             Content::Choice(all) => builder.unknown(range, alternatives(all)),
             Content::Flag(_) | Content::Object(_) | Content::Unknown => {
                 builder.unknown(range, Arc::default());
@@ -310,7 +311,11 @@ fn through(assigned: &Rc<Assigned>, site: Span) -> Value {
         Content::Text(text) => {
             let mut through = Text::default();
             through.push_value(text, site, assigned.span);
-            Content::Text(through)
+            Content::Text(if assigned.doubtful {
+                through.doubted()
+            } else {
+                through
+            })
         }
         other => other.clone(),
     };

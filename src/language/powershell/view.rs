@@ -162,8 +162,22 @@ impl<'a> Builder<'a> {
 
     /// A known value that stands here through a variable or an expression.
     pub fn value(&mut self, value: &Text, range: Range<usize>, assignment: Span) {
-        let site = self.view.span(range.clone());
-        self.text.push_value(value, site, assignment);
+        self.assigned(value, range, assignment, false);
+    }
+
+    /// The same, which something that is not read may have changed where it is
+    /// `doubtful`.
+    pub fn assigned(
+        &mut self,
+        value: &Text,
+        range: Range<usize>,
+        assignment: Span,
+        doubtful: bool,
+    ) {
+        let mut text = Text::default();
+        text.push_value(value, self.view.span(range.clone()), assignment);
+        self.text
+            .append(&if doubtful { text.doubted() } else { text });
         let at = range.start.saturating_sub(self.base);
         self.positions.extend(std::iter::repeat_n(at, value.len()));
     }

@@ -177,6 +177,7 @@ impl<'a> Walker<'a> {
             name,
             value,
             span: Span::empty(span.start),
+            doubtful: false,
         })
     }
 

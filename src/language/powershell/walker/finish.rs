@@ -14,6 +14,10 @@ use crate::language::Script;
 /// Why the value of an environment variable is not rewritten without a word.
 const INHERITED: &str = "whatever is started behind it has this environment variable too, and may run the old tool with it";
 
+/// Why the arguments in a variable are not, behind a script that is not read.
+const DOUBTFUL: &str =
+    "a script that is called before this may change the variable whose value is written anew";
+
 impl Walker<'_> {
     /// Hands on what was found, with slots where they are certain.
     pub(super) fn finish(mut self, script: &mut Script) {
@@ -87,8 +91,15 @@ impl Walker<'_> {
 /// What lowers a fix that changes these assignments.
 fn doubts(relied: &[(Rc<Assigned>, Role)]) -> Vec<Limit> {
     let is_inherited = |(one, _): &&(Rc<Assigned>, Role)| one.name.starts_with("env:");
+    let is_doubtful =
+        |(one, role): &&(Rc<Assigned>, Role)| one.doubtful && *role == Role::Arguments;
     let inherited = relied.iter().find(is_inherited).map(|_| INHERITED);
-    inherited.into_iter().map(unsafe_fix).collect()
+    let doubtful = relied.iter().find(is_doubtful).map(|_| DOUBTFUL);
+    inherited
+        .into_iter()
+        .chain(doubtful)
+        .map(unsafe_fix)
+        .collect()
 }
 
 fn hand_on(found: Found, limit: Option<Limit>, depth: usize, script: &mut Script) {
