@@ -195,3 +195,45 @@ fn a_comment_among_words_is_kept() {
         assert_eq!(fixed(script, PowerShell), new);
     }
 }
+
+/// `-f` takes an array for the list of its operands.
+#[test]
+fn what_may_be_an_array_is_not_put_into_a_string() {
+    let format =
+        |x: &str| format!("Start-Process pkgmgr ('/ip /m:\"{{0}}\" /quiet' -f {x}) -Wait\n");
+    for (before, operand, expected) in [
+        ("param([string[]]$Cab)\n", "$Cab", Unsafe),
+        ("param($Cab)\n", "$Cab", Unsafe),
+        ("$cab = Get-ChildItem *.cab\n", "$cab", Unsafe),
+        ("$cab = Get-ChildItem *.cab\n", "$cab.FullName", Unsafe),
+        ("[string]$cab = 'a.cab'\n$cab = Get-Cabs\n", "$cab", Unsafe),
+        ("", "(Get-Cabs)", Unsafe),
+        ("", "$cab", Unsafe),
+        ("param([string]$Cab)\n", "$Cab", Safe),
+        (
+            "param([Parameter(Mandatory)] [System.String] $Cab)\n",
+            "$Cab",
+            Safe,
+        ),
+        ("", "$env:CAB", Safe),
+        ("", "\"$cab\"", Safe),
+        ("", "$cabs[0]", Safe),
+        ("", "$cab, $x", Safe),
+        ("$cab = 'C:\\a.cab'\n", "$cab", Safe),
+        (
+            "if ($x) { $cab = 'a.cab' } else { $cab = 'b.cab' }\n",
+            "$cab",
+            Safe,
+        ),
+        ("", "(Join-Path $a $b)", Safe),
+    ] {
+        let script = before.to_owned() + &format(operand);
+        assert_eq!(applicability(&script, PowerShell), expected, "{script}");
+    }
+    for head in ["foreach ($c in $cabs)", "ForEach ( $c in gci *.cab )"] {
+        let script = format!("{head} {{\n{}}}\n", format("$c.FullName"));
+        assert_eq!(applicability(&script, PowerShell), Safe, "{script}");
+    }
+    let piped = format!("gci *.cab | % {{\n{}}}\n", format("$_.FullName"));
+    assert_eq!(applicability(&piped, PowerShell), Safe);
+}

@@ -10,6 +10,7 @@ mod possible;
 mod process;
 mod scheduled;
 mod site;
+mod spread;
 mod strings;
 mod words;
 mod written;
@@ -115,6 +116,7 @@ impl<'a> Walker<'a> {
         wrappers.append(&mut call.wrappers);
         call.wrappers = wrappers;
         call.site.acts = self.acts(&call);
+        call.site.limits.extend(self.spread(&call));
         call.site.limits.extend(self.around.limits.iter().cloned());
         call.site.delivery = call.site.delivery.max(self.around.delivery);
         call.site.status_read |= self.around.status_read;

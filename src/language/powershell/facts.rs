@@ -19,6 +19,8 @@ pub struct Facts {
     assignments: Vec<(usize, String)>,
     /// How often each variable is set.
     counts: BTreeMap<String, usize>,
+    /// Variables that may hold an array, as far as their types and loops say.
+    plural: BTreeSet<String>,
     /// Variables that are changed from elsewhere.
     lost: BTreeSet<String>,
     /// Places that read the exit code of the program before them.
@@ -87,6 +89,11 @@ impl Facts {
         for (_, name) in &facts.assignments {
             *facts.counts.entry(name.clone()).or_default() += 1;
         }
+        let plural = facts
+            .assignments
+            .iter()
+            .filter(|(at, _)| !is_single(view, *at));
+        facts.plural = plural.map(|(_, name)| name.clone()).collect();
         facts.readers.sort_unstable();
         facts.crlf = view.text.as_str().contains("\r\n");
         facts
@@ -327,6 +334,30 @@ impl Facts {
         self.counts.get(name) == Some(&1)
     }
 
+    /// Whether the script sets a variable.
+    #[must_use]
+    pub fn sets(&self, name: &str) -> bool {
+        self.counts.contains_key(name)
+    }
+
+    /// Whether a variable never holds an array: it is given by the shell, or each
+    /// place that sets it is a loop or says a type of one value.
+    #[must_use]
+    pub fn is_single(&self, name: &str) -> bool {
+        const GIVEN: [&str; 7] = [
+            "_",
+            "home",
+            "pid",
+            "pscommandpath",
+            "psscriptroot",
+            "pwd",
+            "pshome",
+        ];
+        name.starts_with("env:")
+            || GIVEN.contains(&name)
+            || self.sets(name) && !self.plural.contains(name) && !self.lost.contains(name)
+    }
+
     /// Whether the script asks a process that it started for its exit code.
     #[must_use]
     pub fn reads_exit_code(&self) -> bool {
@@ -417,6 +448,40 @@ fn gives_a_value(view: &View, command: usize) -> bool {
         before.next(),
         Some(Kind::Assign | Kind::Open(Bracket::Paren | Bracket::Sub | Bracket::Array))
     )
+}
+
+/// Types of one value.
+const SINGLE: [&str; 12] = [
+    "bool",
+    "datetime",
+    "double",
+    "guid",
+    "int",
+    "int32",
+    "int64",
+    "io.fileinfo",
+    "long",
+    "string",
+    "uri",
+    "version",
+];
+
+/// Whether a variable is set there to one value: by `foreach`, or as a `[string]`.
+fn is_single(view: &View, variable: usize) -> bool {
+    let before = (0..variable).rev();
+    let mut before =
+        before.filter(|at| !matches!(view.kind(*at), Some(Kind::Blank | Kind::Newline)));
+    let (last, next) = (before.next(), before.next());
+    let kind = |at: Option<usize>| at.and_then(|at| view.kind(at));
+    match (kind(last), kind(next)) {
+        (Some(Kind::Open(Bracket::Paren)), Some(Kind::Keyword(Keyword::Foreach))) => true,
+        (Some(Kind::Close(Bracket::Square)), _) => {
+            let name = next.map(|at| view.token(at).to_ascii_lowercase());
+            let name = name.as_deref().unwrap_or_default();
+            SINGLE.contains(&name.strip_prefix("system.").unwrap_or(name))
+        }
+        _ => false,
+    }
 }
 
 fn continues(view: &View, index: usize) -> bool {
