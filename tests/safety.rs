@@ -237,3 +237,20 @@ fn what_may_be_an_array_is_not_put_into_a_string() {
     let piped = format!("gci *.cab | % {{\n{}}}\n", format("$_.FullName"));
     assert_eq!(applicability(&piped, PowerShell), Safe);
 }
+
+#[test]
+fn an_array_in_a_string_is_joined_by_what_the_script_says() {
+    let arguments = |script: &str| {
+        let call = calls(script, PowerShell).remove(0).call;
+        call.unwrap().arguments
+    };
+    let call = "$feat = 'A', 'B'\nStart-Process pkgmgr \"/iu:$feat /quiet\" -Wait\n";
+    for script in [
+        format!("$OFS = ';'\n{call}"),
+        format!("$script:OFS = ';'\nfunction f {{\n{call}}}\nf\n"),
+    ] {
+        assert_eq!(arguments(&script), ["/iu:$feat", "/quiet"], "{script}");
+        assert_eq!(applicability(&script, PowerShell), Unsafe, "{script}");
+    }
+    assert_eq!(arguments(call), ["/iu:A", "B", "/quiet"]);
+}

@@ -29,6 +29,9 @@ pub use expressions::expands_in_string;
 pub(super) use expressions::is_number;
 pub use objects::{Class, Joined, Object};
 
+/// What stands between the elements of an array in a string, where a script sets it.
+pub(super) const OFS: &str = "ofs";
+
 /// Evaluates expressions at one point of a script.
 #[derive(Clone, Copy, Debug)]
 pub struct Evaluator<'a> {
@@ -258,9 +261,11 @@ impl Evaluator<'_> {
         };
         match &value.kind {
             Content::Text(text) => put(&defined(value, text), builder),
-            Content::List(items) => put(&join(items, " ", span), builder),
+            Content::List(items) if self.scope.get(OFS).is_none() => {
+                put(&join(items, " ", span), builder);
+            }
             Content::Choice(all) => builder.unknown(range, alternatives(all)),
-            Content::Flag(_) | Content::Object(_) | Content::Unknown => {
+            Content::List(_) | Content::Flag(_) | Content::Object(_) | Content::Unknown => {
                 builder.unknown(range, Arc::default());
             }
         }

@@ -6,6 +6,7 @@ use super::super::token::{Keyword, Kind};
 use super::super::tree::{
     Atom, Block, Clause, Command, Element, Flow, Operand, Piece, Statement, Tokens, Word,
 };
+use super::super::values::OFS;
 use super::{Later, Spot, Surroundings, Walker};
 use crate::invocation::Output;
 
@@ -46,7 +47,7 @@ impl<'a> Walker<'a> {
     /// for all is known in them.
     pub(super) fn read_later(&mut self) {
         self.scope.keep(|name, binding| {
-            matches!(binding, Binding::Known(_)) && self.facts.is_set_once(name)
+            name == OFS || matches!(binding, Binding::Known(_)) && self.facts.is_set_once(name)
         });
         self.deferred = true;
         while let Some(Later { block, around }) = self.later.pop() {
