@@ -40,8 +40,8 @@ fn a_command_interpreter_with_another_system32_stays() {
             "%windir%\\sysnative\\cmd.exe /c dism /Online /Enable-Feature /FeatureName:A",
         ),
         (
-            "C:\\Windows\\SysWOW64\\cmd /c pkgmgr /iu:A",
-            "C:\\Windows\\SysWOW64\\cmd /c dism /Online /Enable-Feature /FeatureName:A",
+            "C:\\Windows\\SysWOW64\\cmd /c pkgmgr /iu:A /o:\"C:\\m;C:\\m\\Windows\"",
+            "C:\\Windows\\SysWOW64\\cmd /c dism /Image:\"C:\\m\" /Enable-Feature /FeatureName:A",
         ),
         (
             "set C=%windir%\\Sysnative\\cmd.exe\r\n%C% /c pkgmgr /iu:A",

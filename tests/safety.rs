@@ -5,7 +5,7 @@
 use dismigrate::check::{Options, check};
 use dismigrate::finding::Finding;
 use dismigrate::invocation::Applicability::{self, Manual, Safe, Unsafe};
-use dismigrate::language::Language::{self, PowerShell, VbScript};
+use dismigrate::language::Language::{self, Batch, PowerShell, VbScript};
 use dismigrate::rewrite;
 use dismigrate::rule::RuleSet;
 
@@ -253,4 +253,41 @@ fn an_array_in_a_string_is_joined_by_what_the_script_says() {
         assert_eq!(applicability(&script, PowerShell), Unsafe, "{script}");
     }
     assert_eq!(arguments(call), ["/iu:A", "B", "/quiet"]);
+}
+
+/// `dism-wow64` objects to it.
+#[test]
+fn the_32_bit_program_is_no_safe_one() {
+    for (language, script, expected) in [
+        (Batch, "%windir%\\SysWOW64\\pkgmgr.exe /iu:A", Unsafe),
+        (Batch, "%windir%\\SysWOW64\\cmd.exe /c pkgmgr /iu:A", Unsafe),
+        (
+            Batch,
+            "%windir%\\SysWOW64\\cmd.exe /c %windir%\\Sysnative\\pkgmgr /iu:A",
+            Safe,
+        ),
+        (
+            Batch,
+            "%windir%\\SysWOW64\\pkgmgr.exe /iu:A /o:\"C:\\m;C:\\m\\Windows\"",
+            Safe,
+        ),
+        (Batch, "%windir%\\Sysnative\\pkgmgr.exe /iu:A", Safe),
+        (
+            PowerShell,
+            "& \"$env:windir\\SysWOW64\\cmd.exe\" /c pkgmgr /iu:A",
+            Unsafe,
+        ),
+        (
+            PowerShell,
+            "Start-Process \"$env:windir\\SysWOW64\\pkgmgr.exe\" '/iu:A' -Wait",
+            Unsafe,
+        ),
+        (
+            VbScript,
+            "sh.Run \"%windir%\\SysWOW64\\pkgmgr.exe /iu:A\", 0, True",
+            Unsafe,
+        ),
+    ] {
+        assert_eq!(applicability(script, language), expected, "{script}");
+    }
 }

@@ -57,6 +57,14 @@ pub(super) fn is_of_pe(script: &Script) -> bool {
     })
 }
 
+/// Whether a call runs a program of the directory of 32-bit programs, by its name or
+/// by way of another one.
+pub(super) fn is_of_wow64(call: &Invocation, text: &str) -> bool {
+    let program = call.program.as_str().to_ascii_lowercase();
+    let is_started = !program.contains("sysnative") && is_started_by_wow64(call, text);
+    program.contains("syswow64") || is_started
+}
+
 /// Whether what starts the call lies in the directory of 32-bit programs:
 ///
 /// ```text

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Candidate, Options, cmdlet, component, evaluation};
+use super::{Candidate, Options, cmdlet, component, dism, evaluation};
 use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Applicability, Definition, Limit, Output};
 use crate::rule::cmdlets::Emit;
@@ -226,6 +226,7 @@ fn draft(
     }
     limits.extend(output(candidate, &made.commands));
     limits.extend(evaluation::limit(invocation, &made.commands));
+    limits.extend(wow64(candidate, &made.commands, source));
     if options.emit == Emit::Cmdlets {
         match cmdlet::written(candidate, &made.commands, source, rules, options) {
             Ok(written) => return Ok(as_cmdlets(written, limits, notes)),
@@ -296,6 +297,14 @@ fn output(candidate: &Candidate<'_>, commands: &[Vec<NewWord>]) -> Option<Limit>
         return None;
     };
     Some(limit(Applicability::Unsafe, &reason))
+}
+
+/// What there is to say where the new commands run the 32-bit DISM.
+fn wow64(candidate: &Candidate<'_>, commands: &[Vec<NewWord>], source: &str) -> Option<Limit> {
+    let online = commands.iter().any(|words| has(words, "/Online"));
+    let reason = "the 32-bit DISM runs here, as the 32-bit tool did, and may not service the running 64-bit Windows";
+    (online && dism::is_of_wow64(&candidate.invocation, source))
+        .then(|| limit(Applicability::Unsafe, reason))
 }
 
 /// Whether commands of DISM print no more than errors.
