@@ -291,3 +291,25 @@ fn the_32_bit_program_is_no_safe_one() {
         assert_eq!(applicability(script, language), expected, "{script}");
     }
 }
+
+#[test]
+fn a_program_that_is_not_certain_is_called_what_it_may_be() {
+    let call = |other: &str| {
+        let tool = "\"$env:windir\\Sysnative\\pkgmgr.exe\"";
+        format!(
+            "$exe = if (Test-Path x) {{ {tool} }} else {{ {other} }}\nStart-Process $exe '/iu:A' -Wait\n"
+        )
+    };
+    for (other, reason) in [
+        (
+            "\"$env:windir\\System32\\pkgmgr.exe\"",
+            "it is one of several calls",
+        ),
+        ("'choco'", "this tool, or another program"),
+        ("$other", "this tool, or another program"),
+    ] {
+        let script = call(other);
+        let help = calls(&script, PowerShell).remove(0).help;
+        assert!(help.contains(reason), "{script}: {help}");
+    }
+}

@@ -24,7 +24,7 @@ use super::binding::Argument;
 use super::scope::Assigned;
 use super::token::Kind;
 use super::tree::{Atom, Command, Tokens, Word as Part};
-use super::values::{Content, Value};
+use super::values::{Content, Value, alternatives};
 use super::walker::{Found, Role, Spot, Walker, What};
 use crate::invocation::{
     Applicability, Definition, Delivery, Form, Invocation, Limit, Output, Shell, Site, Slot, Word,
@@ -32,7 +32,7 @@ use crate::invocation::{
 };
 use crate::layer::Layer;
 use crate::span::Span;
-use crate::text::{Origin, Text};
+use crate::text::{Alternatives, Origin, Text};
 
 use crate::language::{CALLED, RUNNING, TOOLS, holds_one_of};
 
@@ -42,6 +42,10 @@ const UNCERTAIN: &str =
 
 /// Why a call that may be one of a retired tool is left to people.
 const DIFFERENT: &str = "what runs here is not certain: this tool, or another program";
+
+/// The same where all that the script names is a retired tool.
+const SEVERAL: &str =
+    "what runs here is not certain: it is one of several calls, as far as the script says";
 
 /// The assignments that the slots of a call rely on, and how.
 pub(super) type Relied = Vec<(Rc<Assigned>, Role)>;
@@ -279,10 +283,16 @@ fn differing(value: &Value) -> Option<(&Text, Span)> {
 }
 
 /// Takes every edit from a call whose program may be another one.
-fn leave(site: &mut Site) {
+fn leave(site: &mut Site, program: &Value) {
+    let texts = match &program.kind {
+        Content::Choice(all) => alternatives(all),
+        _ => Alternatives::default(),
+    };
+    let several = texts.len() > 1 && texts.iter().all(is_retired);
+    let reason = if several { SEVERAL } else { DIFFERENT };
     site.slots.clear();
     site.definition = None;
-    site.limits.push(manual(DIFFERENT));
+    site.limits.push(manual(reason));
 }
 
 /// The verbs of cmdlets that run nothing they are given.

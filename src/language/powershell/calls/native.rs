@@ -69,7 +69,7 @@ impl<'a> Walker<'a> {
         }
         let relied = self.native_slots(&mut call.site, command, &program, &received);
         if differing.is_some() {
-            leave(&mut call.site);
+            leave(&mut call.site, &program.value);
         } else if relied.is_none() {
             call.site.slots.clear();
             call.site.limits.push(manual(UNCERTAIN));

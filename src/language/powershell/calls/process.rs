@@ -177,7 +177,7 @@ impl<'a> Walker<'a> {
             Some(relied)
         });
         if different {
-            leave(&mut around);
+            leave(&mut around, &program.value);
         } else if arguments.is_none() {
             around.slots.clear();
         } else if relied.is_none() {
