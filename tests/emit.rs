@@ -37,6 +37,13 @@ const SAFE: Option<Applicability> = Some(Applicability::Safe);
 const UNSAFE: Option<Applicability> = Some(Applicability::Unsafe);
 
 #[test]
+fn a_command_with_a_comment_stays() {
+    let script = "Start-Process pkgmgr <# why #> '/iu:A' -Wait\n";
+    let new = "Start-Process dism <# why #> '/Online /Enable-Feature /FeatureName:A' -Wait\n";
+    assert_eq!(fixed(script), (new.to_owned(), SAFE));
+}
+
+#[test]
 fn commands_become_cmdlets() {
     for (before, after, applicability) in [
         (

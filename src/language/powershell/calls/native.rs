@@ -116,7 +116,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Whether a comment stands between the words of a command.
-    fn holds_comment(&self, command: &Command) -> bool {
+    pub(super) fn holds_comment(&self, command: &Command) -> bool {
         let extent = self.extent(command);
         let tokens = self.view.tokens.get(command.tokens.clone());
         let is_inside =

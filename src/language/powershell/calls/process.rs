@@ -120,7 +120,8 @@ impl<'a> Walker<'a> {
                     "Start-Process does not wait here; a cmdlet does",
                 )]
             };
-            let plain = command.redirections.is_empty() && is_plain(&bound);
+            let plain =
+                command.redirections.is_empty() && is_plain(&bound) && !self.holds_comment(command);
             around.statement = plain
                 .then(|| self.whole_command(launch.range.clone(), spot, limits))
                 .flatten();
