@@ -13,7 +13,7 @@ use super::super::walker::Walker;
 use super::unsafe_fix;
 use crate::invocation::{Invocation, Limit};
 use crate::span::Span;
-use crate::text::Text;
+use crate::text::{Origin, Text};
 
 /// Commands that give one string for one.
 const SINGLE: [&str; 3] = ["get-date", "join-path", "split-path"];
@@ -37,25 +37,25 @@ impl Walker<'_> {
         )))
     }
 
-    /// Whether a part of the script stands behind a `-f`, and nothing behind it.
+    /// Whether a part of the script stands behind a `-f`, and no comma behind it.
     fn is_only_operand(&self, part: Span) -> bool {
-        if !self.view.text.is_source() {
+        let [run] = self.view.text.runs() else {
+            return false;
+        };
+        let text = self.view.text.as_str();
+        let place = |at: usize| at.saturating_sub(run.site.start).min(text.len());
+        let (start, end) = (place(part.start), place(part.end));
+        // Few parts stand there.
+        let before = text.get(..start).unwrap_or_default().trim_end();
+        if run.origin != Origin::Source || !before.ends_with(['f', 'F']) {
             return false;
         }
-        let tokens = &self.view.tokens;
-        let place = |at: usize| self.view.span(tokens[at].range());
-        let all = 0..tokens.len();
-        let first =
-            tokens.partition_point(|token| self.view.span(token.range()).start < part.start);
-        let is_blank = |at: &usize| self.view.kind(*at) == Some(Kind::Blank);
-        let before = (0..first).rev().find(|at| !is_blank(at));
-        let mut behind = (first..all.end).filter(|at| place(*at).start >= part.end);
-        let is_format = before.is_some_and(|at| {
-            let name = self.view.token(at).trim_start_matches(is_dash);
-            self.view.kind(at) == Some(Kind::Operator) && name.eq_ignore_ascii_case("f")
-        });
-        let next = behind.find(|at| !is_blank(at));
-        is_format && next.and_then(|at| self.view.kind(at)) != Some(Kind::Comma)
+        let token_at = |at: usize| self.view.tokens.partition_point(|token| token.end <= at);
+        let operator = token_at(before.len().saturating_sub(1));
+        let name = self.view.token(operator).trim_start_matches(is_dash);
+        let is_format = self.view.kind(operator) == Some(Kind::Operator);
+        let behind = text.get(end..).unwrap_or_default().trim_start();
+        is_format && name.eq_ignore_ascii_case("f") && !behind.starts_with(',')
     }
 
     /// Whether an expression is known to give one value.
