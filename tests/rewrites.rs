@@ -423,7 +423,7 @@ fn a_word_of_a_loop_is_one_name() {
         ("set F=A\r\nif x==%1 set F=B\r\npkgmgr /iu:%F%", false),
         (
             "forfiles /m *.mum /c \"cmd /c pkgmgr /up:@fname /norestart\"",
-            true,
+            false,
         ),
     ] {
         assert_eq!(fixed(script, false) != script, is_safe, "{script}");

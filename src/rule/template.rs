@@ -244,7 +244,7 @@ fn items(values: &[Value], made: &mut Commands) -> Result<Vec<Value>, String> {
 }
 
 /// Whether an unknown part is a single name whenever it is used: one of the words that
-/// a `for` of a batch file goes through, or what `forfiles` puts for a file.
+/// a `for` of a batch file goes through.
 fn is_one_name(text: &Text, part: &Run) -> bool {
     let written = &text.as_str()[part.range.clone()];
     let values = part.alternatives();
@@ -252,7 +252,7 @@ fn is_one_name(text: &Text, part: &Run) -> bool {
     let is_list = |name: &str| name.contains([';', '%', '!']);
     let is_name = |value: &Text| value.literal().is_some_and(|name| !is_list(name));
     let goes_through = written.starts_with("%%") && !values.is_empty();
-    written == "@fname" || (goes_through && values.iter().all(is_name))
+    goes_through && values.iter().all(is_name)
 }
 
 /// Whether an unknown part is a list in each of the values that it is known to have,
