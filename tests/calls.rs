@@ -695,6 +695,57 @@ fn output_that_a_script_only_waits_for_or_shows_is_not_a_value() {
 }
 
 #[test]
+fn each_value_of_a_variable_is_read_as_the_only_one_is() {
+    let branch = |value: &str| format!("if ($v) {{ $c = 'notepad' }} else {{ $c = {value} }}\n");
+    let line = "$a = '/c start /w pkgmgr /iu:A'\nif ($q) { $a += ' /quiet' }\n";
+    let list = "$a = '/c', 'pkgmgr', '/iu:A'\nif ($q) { $a += '/quiet' }\n";
+    let host = "$a = '-Command pkgmgr /iu:A'\nif ($q) { $a += ' /quiet' }\n";
+    let info = "$i = New-Object Diagnostics.ProcessStartInfo\n$i.FileName = 'cmd.exe'\n";
+    let plain = branch("'pkgmgr /iu:A'");
+    for script in [
+        format!("{line}Start-Process cmd.exe $a -Wait"),
+        format!("{line}Start-Process cmd.exe -ArgumentList $a"),
+        format!("{list}& cmd $a"),
+        format!("{list}& cmd @a"),
+        format!("{list}Start-Process cmd $a -Wait"),
+        format!("{host}Start-Process powershell.exe $a"),
+        "switch ($q) { 1 { $a = '/c pkgmgr /iu:A' } 2 { $a = '/c pkgmgr /iu:B' } }\nsaps cmd $a"
+            .to_owned(),
+        "$p = @{ FilePath = 'cmd.exe'; ArgumentList = '/c pkgmgr /iu:A' }\nif ($q) { $p.ArgumentList += ' /quiet' }\nStart-Process @p"
+            .to_owned(),
+        format!(
+            "{info}$i.Arguments = '/c pkgmgr /iu:A'\nif ($q) {{ $i.Arguments += ' /quiet' }}\n[Diagnostics.Process]::Start($i)"
+        ),
+        format!("{plain}cmd /c \"start /w $c\""),
+        format!("{plain}powershell -Command $c"),
+        format!("{plain}[scriptblock]::Create($c)"),
+        format!("{plain}psexec \\\\a $c"),
+        format!("{}iex $c", branch("'start-process pkgmgr /iu:A'")),
+        format!("{}iex $c", branch("'& pkgmgr /iu:A'")),
+        format!("{}iex $c", branch("'cmd /c \"start /w pkgmgr /iu:A\"'")),
+        format!("{}iex \"$c /quiet\"", branch("'& pkgmgr /iu:A'")),
+        format!("{}powershell -Command $c", branch("'& pkgmgr /iu:A'")),
+        format!("{}$sh.Run($c)", branch("'cmd /c pkgmgr /iu:A'")),
+        format!("{}$sh.Run(\"cmd /c $c\")", branch("'pkgmgr /iu:A'")),
+    ] {
+        let finding = only(&script, Language::PowerShell);
+        assert_eq!(finding.rule, "pkgmgr-enable-feature", "{script}");
+        assert!(finding.fix.is_none(), "{script}");
+        let call = finding.call.as_ref().unwrap();
+        assert_eq!(call.arguments[0], "/iu:A", "{script}");
+    }
+    let twice = format!("{plain}cmd /c $c\niex $c\ncmd /c $c");
+    assert_eq!(findings(&twice, Language::PowerShell).len(), 3);
+    for script in [
+        format!("{}iex $c", branch("'Write-Host \"pkgmgr /iu:A\"'")),
+        format!("{plain}Write-Host $c"),
+        format!("{}cmd /c $c", branch("'echo pkgmgr /iu:A'")),
+    ] {
+        assert_eq!(findings(&script, Language::PowerShell), [], "{script}");
+    }
+}
+
+#[test]
 fn a_pipe_of_net_that_nobody_reads_is_not_filled_in_silence() {
     let info = "$i = New-Object Diagnostics.ProcessStartInfo\n$i.FileName = 'pkgmgr'\n$i.Arguments = '/iu:A'\n";
     let start = "$p = [Diagnostics.Process]::Start($i)\n";

@@ -358,10 +358,14 @@ pub fn join(items: &[Text], separator: &str, site: Span) -> Text {
     joined
 }
 
-/// The strings that a variable can hold, as far as they are strings.
+/// The strings that a variable can hold, as far as they are strings, or arrays of
+/// them: those stand in a command line with blanks between.
 #[must_use]
 pub fn alternatives(all: &[Rc<Assigned>]) -> Alternatives {
-    all.iter()
-        .filter_map(|one| one.value.as_text().cloned())
-        .collect()
+    let texts = all.iter().filter_map(|one| match &one.value.kind {
+        Content::Text(text) => Some(text.clone()),
+        Content::List(items) => Some(join(items, " ", Span::empty(one.span.end))),
+        _ => None,
+    });
+    texts.collect()
 }

@@ -8,10 +8,11 @@ use super::super::tree::{Atom, Block, Operand, Suffix};
 use super::super::values::Value;
 use super::super::walker::{Found, Role, Walker, What};
 use super::strings::line_of_batch;
-use super::{UNCERTAIN, holds_a_name, is_prose, manual, site, unsafe_fix};
+use super::{UNCERTAIN, holds_a_name, is_prose, leave, manual, site, unsafe_fix};
 use crate::argv;
-use crate::invocation::{Delivery, Form, Invocation, Limit, Shell, Word};
+use crate::invocation::{Delivery, Form, Invocation, Limit, Shell, Site, Word};
 use crate::language::{RUNNING, holds_one_of};
+use crate::span::Span;
 use crate::text::{Origin, Text};
 
 /// The methods that run their first argument, with what has them.
@@ -161,44 +162,54 @@ impl<'a> Walker<'a> {
     ) {
         let via = line.value.via.clone();
         let value = via.as_ref().map_or(&line.value, |via| &via.value);
-        let Some(text) = value.as_text() else {
-            let text = self.evaluator().as_text(value, line.range.clone());
-            return self.possible_call(&text, self.view.span(range));
-        };
-        let Some((program, end)) = argv::program(text) else {
-            return;
-        };
-        let tail = text.slice(end..text.len());
-        // `Create('pkgmgr')` may make anything of that name.
-        if said.starts_with("Win32") && tail.as_str().trim().is_empty() {
-            return;
-        }
+        let text = self.evaluator().as_text(value, line.range.clone());
+        let span = self.view.span(range);
         let mut around = site(Shell::Process);
         around.limits.extend(limit);
         around.status_read = self.facts.reads_exit_code();
         if said.ends_with(".Exec") {
             around.output = self.facts.outputs.of_pipe();
         }
-        match &value.place {
-            Some(place) => {
-                let spans = self.view.text.sites(place.inside.clone());
-                let slot = self.slot(spans, Form::CommandLine, place.layer);
-                around.slots.push(slot);
+        let possible = self.possible(&text);
+        let call = one_string(said, &text, span, around.clone());
+        if let Some(mut call) = call.filter(|_| value.as_text().is_some()) {
+            match &value.place {
+                Some(place) => {
+                    let spans = self.view.text.sites(place.inside.clone());
+                    let slot = self.slot(spans, Form::CommandLine, place.layer);
+                    call.site.slots.push(slot);
+                }
+                None => call.site.limits.push(manual(UNCERTAIN)),
             }
-            None => around.limits.push(manual(UNCERTAIN)),
+            if let Some(token) = line.variable {
+                self.roles.insert(token, Role::Arguments);
+            }
+            let relied = via.iter().map(|via| (via.clone(), Role::Arguments));
+            self.found(call, relied.collect());
         }
-        if let Some(token) = line.variable {
-            self.roles.insert(token, Role::Arguments);
+        for text in possible {
+            if let Some(mut call) = one_string(said, &text, span, around.clone()) {
+                leave(&mut call.site);
+                self.found(call, Vec::new());
+            }
         }
-        let call = Invocation {
-            span: self.view.span(range),
-            program,
-            arguments: argv::split_arguments(&tail),
-            tail: Some(tail),
-            wrappers: vec![said.to_owned()],
-            site: around,
-        };
-        let relied = via.into_iter().map(|via| (via, Role::Arguments));
-        self.found(call, relied.collect());
     }
+}
+
+/// The call that Windows makes of a string.
+fn one_string(said: &str, text: &Text, span: Span, site: Site) -> Option<Invocation> {
+    let (program, end) = argv::program(text)?;
+    let tail = text.slice(end..text.len());
+    // `Create('pkgmgr')` may make anything of that name.
+    if said.starts_with("Win32") && tail.as_str().trim().is_empty() {
+        return None;
+    }
+    Some(Invocation {
+        span,
+        program,
+        arguments: argv::split_arguments(&tail),
+        tail: Some(tail),
+        wrappers: vec![said.to_owned()],
+        site,
+    })
 }

@@ -79,11 +79,17 @@ impl<'a> Walker<'a> {
             call.site.statement = self.whole_command(self.extent(command), spot, Vec::new());
         }
         call.arguments = received.words;
-        call.tail = interpreter.then(|| interpreter_tail(&call.arguments, received.raw));
-        if let Some(tail) = &call.tail {
-            self.possible_call(tail, call.span);
-        }
+        let raw = received.raw;
+        let given = |call: &Invocation, words: Vec<Word>| Invocation {
+            tail: interpreter.then(|| interpreter_tail(&words, raw)),
+            arguments: words,
+            ..call.clone()
+        };
+        let possible = self.possible_words(&call.arguments).into_iter();
+        let possible = possible.map(|words| given(&call, words)).collect();
+        call.tail = interpreter.then(|| interpreter_tail(&call.arguments, raw));
         self.found(call, relied.unwrap_or_default());
+        self.may_run(possible);
     }
 
     fn invocation(&self, command: &Command, spot: Spot<'a>, program: Word) -> Invocation {

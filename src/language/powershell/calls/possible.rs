@@ -1,56 +1,66 @@
-//! Command lines that start with a variable which may hold one of the retired
-//! tools: `cmd /c "$tool /iu:A"`, `iex $lines[$n]`.
-
-use std::collections::BTreeSet;
+//! Command lines in which a variable stands that may hold one of several values:
+//! `cmd /c $line`, `iex $lines[$n]`. Each value is read in its place as the only
+//! one of a variable is, but what it runs is left to people.
 
 use super::super::walker::Walker;
-use super::strings::line_of_batch;
-use super::{DIFFERENT, Line};
-use crate::invocation::Delivery;
-use crate::span::Span;
-use crate::text::{Origin, Text};
+use super::{holds_a_name, leave};
+use crate::embed;
+use crate::invocation::{Invocation, Word};
+use crate::text::Text;
 
-/// What may stand before a program.
-const STARTERS: [&str; 10] = [
-    "/c", "/k", "/r", "&", "|", "(", "\"", "call", "start", "/wait",
+/// What stands right before a variable that is the start of a command, or of a word.
+const STARTERS: [&str; 14] = [
+    " ", "\t", "\n", "\"", "'", "&", "|", "(", "{", ";", "/c", "/C", "/k", "/K",
 ];
 
+/// How many values of one command line are looked at.
+const MOST: usize = 16;
+
 impl Walker<'_> {
-    /// Reports a command line that may run a tool; without a fix, since it may
-    /// run something else.
-    pub(super) fn possible_call(&mut self, line: &Text, span: Span) {
-        if let Some(line) = possible_line(line, &self.said) {
-            self.reported(line, span, Delivery::Runs, DIFFERENT);
+    /// What a text may be: itself, with one of the values that a variable in it may
+    /// have in the place of that, if a tool is named there.
+    pub(super) fn possible(&self, text: &Text) -> Vec<Text> {
+        let starts = text.unknown().filter(|run| {
+            let before = &text.as_str()[..run.range.start];
+            before.is_empty() || STARTERS.iter().any(|end| before.ends_with(end))
+        });
+        let values = starts.flat_map(|run| {
+            let named = run.alternatives().iter().filter(|value| {
+                let is_said = value.span().is_some_and(|span| self.said.contains(&span));
+                holds_a_name(value.as_str()) && !is_said
+            });
+            named.map(move |value| (run, value))
+        });
+        let lines = values.take(MOST).map(|(run, value)| {
+            let mut line = text.slice(0..run.range.start);
+            let assignment = value.span().unwrap_or(run.site);
+            line.push_value(value, run.site, assignment);
+            line.append_slice(text, run.range.end..text.len());
+            line
+        });
+        lines.collect()
+    }
+
+    /// Some words, with one of its possible texts in the place of one of them.
+    pub(super) fn possible_words(&self, words: &[Word]) -> Vec<Vec<Word>> {
+        let places = words.iter().enumerate();
+        let lists = places.flat_map(|(at, word)| {
+            self.possible(&word.text).into_iter().map(move |text| {
+                let mut words = words.to_vec();
+                words[at] = Word::plain(text);
+                words
+            })
+        });
+        lists.take(MOST).collect()
+    }
+
+    /// Records what a program that runs what it is given may be given to run.
+    pub(super) fn may_run(&mut self, calls: Vec<Invocation>) {
+        for mut call in calls {
+            if embed::hands_on(call.program.as_str()) {
+                leave(&mut call.site);
+                self.found(call, Vec::new());
+            }
         }
     }
-}
-
-/// The command line of a tool that a text is, if a variable in it holds that.
-fn possible_line(text: &Text, said: &BTreeSet<Span>) -> Option<Line> {
-    let variables = text.unknown().filter_map(|run| match &run.origin {
-        Origin::Unknown(alternatives) if !alternatives.is_empty() => {
-            Some((&run.range, alternatives))
-        }
-        _ => None,
-    });
-    let mut lines = variables.filter_map(|(range, alternatives)| {
-        let before = text.as_str()[..range.start].trim_end().to_ascii_lowercase();
-        let starts = before.is_empty() || STARTERS.iter().any(|end| before.ends_with(end));
-        let rest = text.slice(range.end..text.len());
-        let others = alternatives
-            .iter()
-            .filter(|one| one.span().is_none_or(|span| !said.contains(&span)));
-        starts.then(|| chosen(others, &rest)).flatten()
-    });
-    lines.next()
-}
-
-/// The first of some values that makes a tool's command line out of what
-/// stands behind it.
-fn chosen<'t>(alternatives: impl Iterator<Item = &'t Text>, rest: &Text) -> Option<Line> {
-    let mut lines = alternatives.flat_map(|value| value.split(|c| matches!(c, '\r' | '\n')));
-    lines.find_map(|mut line| {
-        line.append(rest);
-        line_of_batch(&line).filter(|(_, arguments)| !arguments.is_empty())
-    })
 }

@@ -162,9 +162,6 @@ impl<'a> Walker<'a> {
         let line = arguments.as_ref().map(|arguments| self.line(arguments));
         let words = line.as_ref().map(argv::split_arguments).unwrap_or_default();
         let interpreter = embed::is_command_interpreter(&text);
-        if let Some(line) = line.as_ref().filter(|_| interpreter) {
-            self.possible_call(line, self.view.span(range.clone()));
-        }
         let relied = arguments.as_ref().and_then(|arguments| {
             let mut relied = if interpreter {
                 Relied::new()
@@ -199,11 +196,19 @@ impl<'a> Walker<'a> {
             span: self.view.span(range),
             program,
             arguments: words,
-            tail: line.filter(|_| interpreter),
+            tail: line.clone().filter(|_| interpreter),
             wrappers: vec![wrapper],
             site: around,
         };
+        let possible = line.iter().flat_map(|line| self.possible(line));
+        let possible = possible.map(|line| Invocation {
+            arguments: argv::split_arguments(&line),
+            tail: Some(line).filter(|_| interpreter),
+            ..call.clone()
+        });
+        let possible = possible.collect();
         self.found(call, relied.unwrap_or_default());
+        self.may_run(possible);
     }
 
     /// The place of an argument in the call itself, for a new array: where what

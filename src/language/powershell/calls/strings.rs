@@ -5,7 +5,7 @@ use super::super::binding::{Argument, Parameters};
 use super::super::tree::{Atom, Command, Expression, Operand, Piece, Tokens};
 use super::super::values::{Content, Value};
 use super::super::walker::{Found, Role, Spot, Surroundings, Walker, What};
-use super::{TOOLS, is_retired, manual};
+use super::{DIFFERENT, Relied, TOOLS, is_retired, manual};
 use crate::argv;
 use crate::invocation::{Delivery, Output, Word};
 use crate::text::Text;
@@ -41,29 +41,46 @@ impl<'a> Walker<'a> {
     pub(super) fn run_string(&mut self, said: &str, argument: &Argument, tokens: &Tokens) {
         let via = argument.value.via.clone();
         let value = via.as_ref().map_or(&argument.value, |via| &via.value);
-        let Some(text) = value.as_text() else {
-            let text = self.evaluator().as_text(value, argument.range.clone());
-            return self.possible_call(&text, self.view.span_of(tokens));
-        };
+        let text = self.evaluator().as_text(value, argument.range.clone());
         let mut around = Surroundings {
             outer: Some(self.view.span_of(tokens)),
             depth: self.around.depth + 1,
             ..self.around.clone()
         };
         around.wrappers.push(said.to_owned());
+        let possible = self.possible(&text);
+        let doubtful = Surroundings {
+            limits: around
+                .limits
+                .iter()
+                .cloned()
+                .chain([manual(DIFFERENT)])
+                .collect(),
+            ..around.clone()
+        };
         match &value.place {
             Some(place) => around.layers.splice(0..0, place.layer).for_each(drop),
             None => around.limits.push(manual(
                 "the command line is put together in a way that no edit is sure to fit",
             )),
         }
-        if let Some(token) = argument.variable {
-            self.roles.insert(token, Role::Arguments);
+        if value.as_text().is_some() {
+            if let Some(token) = argument.variable {
+                self.roles.insert(token, Role::Arguments);
+            }
+            let relied = via.into_iter().map(|via| (via, Role::Arguments));
+            self.later_read(text, around, relied.collect());
         }
-        let text = text.clone();
+        for text in possible {
+            self.later_read(text, doubtful.clone(), Relied::new());
+        }
+    }
+
+    /// Puts a text aside that is run as PowerShell.
+    fn later_read(&mut self, text: Text, around: Surroundings, relies_on: Relied) {
         self.found.push(Found {
             what: What::Script(Box::new((text, around))),
-            relies_on: via.into_iter().map(|via| (via, Role::Arguments)).collect(),
+            relies_on,
         });
     }
 

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::binding::Argument;
 use super::super::token::Bracket;
 use super::super::tree::{Atom, Operand, Word as Part};
-use super::super::values::{Content, Evaluator};
+use super::super::values::{Content, Evaluator, alternatives};
 use super::super::view::{Builder, holds_quote};
 use super::super::walker::Walker;
 use crate::argv;
@@ -230,6 +230,10 @@ impl Evaluator<'_> {
                 let value = self.or_candidates(self.operand(operand), &operand.tokens);
                 self.insert(&value, range, builder);
             }
+            Atom::Splat => match self.variable(operand.tokens.start).kind {
+                Content::Choice(all) => builder.unknown(range, alternatives(&all)),
+                _ => builder.unknown(range, [].into()),
+            },
             _ => builder.unknown(range, [].into()),
         }
     }
