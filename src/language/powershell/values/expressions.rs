@@ -115,16 +115,6 @@ impl Evaluator<'_> {
         Value::list(items).with_place(Some(place).filter(|_| plain))
     }
 
-    /// Unknown operands as they are written.
-    fn opaque(&self, pieces: &[Piece]) -> Text {
-        let mut text = Text::default();
-        if let Some(all) = tokens_of(pieces) {
-            let range = self.view.range(&all);
-            text.push_unknown(self.view.at(range.clone()), self.view.span(range));
-        }
-        text
-    }
-
     fn plus(&self, parts: &[&[Piece]], pieces: &[Piece]) -> Value {
         let mut values = parts.iter().map(|part| (self.level(part, 2), *part));
         let Some((first, part)) = values.next() else {
@@ -171,20 +161,19 @@ impl Evaluator<'_> {
         Value::list(items)
     }
 
+    /// A value as a string: what is unknown stands in it as it is written.
     fn text_or_written(&self, value: &Value, pieces: &[Piece]) -> Text {
-        match (&value.kind, pieces) {
-            (Content::Text(text), _) => text.clone(),
-            (kind, [Piece::Operand(operand)]) => {
-                let value = match kind {
-                    Content::Unknown | Content::Object(_) => {
-                        &self.or_candidates(Value::unknown(), &operand.tokens)
-                    }
-                    _ => value,
-                };
-                self.as_text(value, self.view.range(&operand.tokens))
-            }
-            _ => self.opaque(pieces),
-        }
+        let is_one = matches!(pieces, [Piece::Operand(_)]);
+        let value = match &value.kind {
+            Content::Text(text) => return text.clone(),
+            Content::Choice(_) | Content::List(_) | Content::Flag(_) if is_one => value,
+            _ => &Value::unknown(),
+        };
+        let Some(tokens) = tokens_of(pieces) else {
+            return Text::default();
+        };
+        let value = self.or_candidates(value.clone(), &tokens);
+        self.as_text(&value, self.view.range(&tokens))
     }
 
     /// A sum that starts and ends with strings of one kind can be written
