@@ -695,6 +695,49 @@ fn output_that_a_script_only_waits_for_or_shows_is_not_a_value() {
 }
 
 #[test]
+fn a_tool_in_what_powershell_does_not_read_is_not_passed_over() {
+    let vbscript = "@'\nSet sh = CreateObject(\"WScript.Shell\")\nsh.Run \"pkgmgr /iu:A\"\n'@";
+    let xml = "'<Exec><Command>pkgmgr.exe</Command><Arguments>/iu:A</Arguments></Exec>'";
+    let code = "'public class R { void A() { Process.Start(\"pkgmgr\", \"/iu:A\"); } }'";
+    for script in [
+        "$l = $sh.CreateShortcut('x.lnk')\n$l.TargetPath = 'pkgmgr.exe'".to_owned(),
+        "$e = \"$env:windir\\pkgmgr.exe\"\n$a = $t.Actions.Create(0)\n$a.Path = $e".to_owned(),
+        format!("{vbscript} | Set-Content C:\\first.vbs"),
+        format!("{vbscript} > first.vbs"),
+        format!("$c = {vbscript}\nOut-File -FilePath first.hta -InputObject $c"),
+        format!("[IO.File]::WriteAllText('first.vbs', {vbscript})"),
+        format!("{xml} | Out-File unattend.xml"),
+        format!("$x = {xml}\nRegister-ScheduledTask -TaskName a -Xml $x"),
+        format!("$x = [xml]{xml}"),
+        format!("Add-Type {code}"),
+        format!("Add-Type -TypeDefinition {code}"),
+        "$c = '{\"exe\":\"pkgmgr.exe\"}' | ConvertFrom-Json".to_owned(),
+        "$c = ConvertFrom-Json -InputObject '{\"exe\":\"pkgmgr.exe\"}'".to_owned(),
+        "'a,b', 'pkgmgr.exe,/iu:A' | ConvertFrom-Csv".to_owned(),
+        "ConvertFrom-StringData 'exe=pkgmgr'".to_owned(),
+        "[PowerShell]::Create().AddCommand('pkgmgr').AddArgument('/iu:A').Invoke()".to_owned(),
+        "Configuration C { WindowsProcess P { Path = 'pkgmgr.exe'; Arguments = '/iu:A' } }"
+            .to_owned(),
+        "Configuration C { Script W { SetScript = \"Start-Process pkgmgr '/iu:A'\" } }".to_owned(),
+    ] {
+        let finding = only(&script, Language::PowerShell);
+        assert_eq!(finding.rule, "unread-place", "{script}");
+    }
+    for script in [
+        "$t = @{}\n$t.Path = 'pkgmgr.exe'",
+        "$x.Path = 'C:\\logs\\pkgmgr.log'",
+        "$x.Name = 'pkgmgr.exe'",
+        "'{\"log\":\"pkgmgr.log\"}' | ConvertFrom-Json",
+        "$x = [xml]'<a>dism.exe</a>'",
+        "'pkgmgr is gone' | Set-Content a.log",
+        "Register-ScheduledTask -TaskName 'pkgmgr' -Action $a",
+        "Add-Type -AssemblyName System.Web",
+    ] {
+        assert_eq!(findings(script, Language::PowerShell), [], "{script}");
+    }
+}
+
+#[test]
 fn each_value_of_a_variable_is_read_as_the_only_one_is() {
     let branch = |value: &str| format!("if ($v) {{ $c = 'notepad' }} else {{ $c = {value} }}\n");
     let line = "$a = '/c start /w pkgmgr /iu:A'\nif ($q) { $a += ' /quiet' }\n";

@@ -3,6 +3,7 @@
 mod acts;
 mod aliases;
 mod dotnet;
+mod foreign;
 mod loops;
 mod methods;
 mod native;
@@ -74,6 +75,7 @@ impl<'a> Walker<'a> {
             "set-content" | "sc" | "add-content" | "ac" | "out-file" | "tee-object" | "tee"
             | "new-item" | "ni" => self.write_file(command, spot),
             _ => {
+                self.foreign(name, command, spot);
                 self.mentions(name, command);
                 self.native(command, spot);
             }

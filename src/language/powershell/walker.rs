@@ -132,6 +132,8 @@ pub struct Walker<'a> {
     pub(super) aliases: BTreeMap<String, Alias>,
     /// The lines of lists that were found to run, where they stand.
     pub(super) said: BTreeSet<Span>,
+    /// The places that name a tool and are not read, with what they are.
+    pub(super) unread: BTreeMap<Span, String>,
     reads: BTreeMap<(usize, Role), usize>,
     read_lost: BTreeSet<String>,
     /// The variables through which an object is read that another one holds,
@@ -193,6 +195,7 @@ impl<'a> Walker<'a> {
             dull: BTreeSet::new(),
             aliases: BTreeMap::new(),
             said: BTreeSet::new(),
+            unread: BTreeMap::new(),
             reads: BTreeMap::new(),
             read_lost: BTreeSet::new(),
             holders: BTreeMap::new(),
@@ -282,6 +285,7 @@ impl<'a> Walker<'a> {
     }
 
     fn expression(&mut self, expression: &'a Expression, captured: bool) {
+        self.parsed(expression);
         let alone = expression.operand().is_some() && !captured;
         let outer = self.discarded;
         self.discarded |= self.is_void(expression);

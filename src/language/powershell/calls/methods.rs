@@ -7,6 +7,7 @@ use super::super::binding::Argument;
 use super::super::tree::{Atom, Block, Operand, Suffix};
 use super::super::values::Value;
 use super::super::walker::{Found, Role, Walker, What};
+use super::foreign::ADDERS;
 use super::strings::line_of_batch;
 use super::{UNCERTAIN, holds_a_name, is_prose, leave, manual, site, unsafe_fix};
 use crate::argv;
@@ -69,12 +70,28 @@ impl<'a> Walker<'a> {
             if let Some((_, said)) = runner.filter(|_| !matches!(operand.atom, Atom::Type)) {
                 self.run_method(said, operand, block);
             } else if WRITERS.contains(&name.as_str()) && !self.is_screen(operand) {
-                for value in self.evaluator().call_arguments(block) {
-                    self.lines(&value);
+                self.written(block);
+            } else if ADDERS.contains(&name.as_str()) {
+                for given in self.start_arguments(block) {
+                    let reason = "a command that an object is told to run";
+                    self.unread(&given.value, given.range, reason);
                 }
             } else if KEEPERS.contains(&name.as_str()) || holds_one_of(&RUNNING, &name) {
                 self.handed(operand, block);
             }
+        }
+    }
+
+    /// What a method writes to the file that its first argument names.
+    fn written(&mut self, block: &Block) {
+        let arguments = self.start_arguments(block);
+        if let [path, given, ..] = arguments.as_slice()
+            && let Some(path) = path.value.as_text()
+        {
+            self.code_of_file(path, given);
+        }
+        for argument in arguments {
+            self.lines(&argument.value);
         }
     }
 

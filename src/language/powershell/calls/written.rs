@@ -54,14 +54,19 @@ impl<'a> Walker<'a> {
         let path = ["path", "literalpath", "filepath"]
             .iter()
             .find_map(|name| bound.text(name));
-        if path.is_some_and(is_document) {
-            return;
-        }
         let values: Vec<Argument> = ["value", "inputobject"]
             .iter()
             .filter_map(|name| bound.get(name).cloned())
             .chain(self.piped(spot))
             .collect();
+        if let Some(path) = path {
+            values
+                .iter()
+                .for_each(|value| self.code_of_file(path, value));
+        }
+        if path.is_some_and(is_document) {
+            return;
+        }
         let is_ours = path.is_some_and(|path| has_extension(path, &["ps1", "psm1"]));
         for argument in values {
             if is_ours {
@@ -124,6 +129,11 @@ impl<'a> Walker<'a> {
     /// `'pkgmgr ...' > run.cmd`.
     pub(super) fn redirected_text(&mut self, expression: &'a Expression) {
         let argument = self.value_of(expression);
+        let targets = expression.redirections.iter();
+        for target in targets.filter_map(|redirection| redirection.target.as_ref()) {
+            let path = self.evaluator().text_of(target);
+            self.code_of_file(&path, &argument);
+        }
         if expression
             .redirections
             .iter()

@@ -108,6 +108,7 @@ impl<'a> Walker<'a> {
         if !matches!(target.atom, Atom::Variable) {
             return;
         }
+        self.told(assignment, target, &value);
         let name = self.view.variable(target.tokens.start);
         if self.facts.is_lost(&name) {
             return self.scope.lose(&name);

@@ -9,7 +9,7 @@ use super::super::scope::Assigned;
 use super::{Found, Role, Walker, What};
 use crate::embed;
 use crate::invocation::{Applicability, Limit};
-use crate::language::Script;
+use crate::language::{Script, Unread};
 
 /// Why the value of an environment variable is not rewritten without a word.
 const INHERITED: &str = "whatever is started behind it has this environment variable too, and may run the old tool with it";
@@ -22,6 +22,9 @@ impl Walker<'_> {
     /// Hands on what was found, with slots where they are certain.
     pub(super) fn finish(mut self, script: &mut Script) {
         script.choices.append(&mut self.choices);
+        let unread = std::mem::take(&mut self.unread).into_iter();
+        let unread = unread.map(|(span, reason)| Unread { span, reason });
+        script.unread.extend(unread);
         let depth = self.around.depth;
         for mut found in std::mem::take(&mut self.found) {
             let mut troubles = Vec::new();
