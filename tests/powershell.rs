@@ -1002,6 +1002,7 @@ fn a_program_that_may_be_a_tool_is_a_call_without_a_fix() {
         "$t = @{}\n$t.Add($k, 'pkgmgr')\n& $t.a /iu:A",
         "$t = 'pkgmgr', 'x'\n& $t[$i] /iu:A",
         "& (Get-Command pkgmgr).Source /iu:A",
+        "$t = 'pkgmgr'\n& (Get-Variable t -ValueOnly) /iu:A",
         "$t = (gcm pkgmgr.exe -ea 0).Path\n& $t /iu:A",
         "Get-Command pkgmgr | % { & $_ /iu:A }",
         "'pkgmgr', 'x' | ForEach-Object { & $PSItem /iu:A }",

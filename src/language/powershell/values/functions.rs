@@ -34,6 +34,14 @@ const NEW_OBJECT: Parameters = Parameters {
     positions: &["typename", "argumentlist"],
 };
 
+/// `Get-Variable`.
+const GET_VARIABLE: Parameters = Parameters {
+    names: &["name", "valueonly", "include", "exclude", "scope"],
+    switches: &["valueonly"],
+    aliases: &[],
+    positions: &["name"],
+};
+
 impl Evaluator<'_> {
     /// What a command gives.
     #[must_use]
@@ -44,8 +52,18 @@ impl Evaluator<'_> {
         match self.name_of(&command.words).as_str() {
             "join-path" => self.join_path(&JOIN_PATH.bind(self, command)),
             "new-object" => Self::new_object(&NEW_OBJECT.bind(self, command)),
+            "get-variable" | "gv" => self.held_by(&GET_VARIABLE.bind(self, command), command),
             _ => Value::unknown(),
         }
+    }
+
+    /// `Get-Variable exe -ValueOnly`: one of the tools that the variable may hold.
+    fn held_by(&self, bound: &Bound, command: &Command) -> Value {
+        let name = bound.text("name").and_then(Text::literal);
+        let name = name.filter(|_| bound.is_set("valueonly"));
+        let site = || self.view.span_of(&command.tokens);
+        let held = name.and_then(|name| self.candidates.variable(&name.to_ascii_lowercase(), site));
+        held.unwrap_or_else(Value::unknown)
     }
 
     fn join_path(&self, bound: &Bound) -> Value {
