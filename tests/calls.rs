@@ -763,6 +763,7 @@ fn each_value_of_a_variable_is_read_as_the_only_one_is() {
         format!("{plain}powershell -Command $c"),
         format!("{plain}[scriptblock]::Create($c)"),
         format!("{plain}psexec \\\\a $c"),
+        format!("{plain}Invoke-Native $c"),
         format!("{}iex $c", branch("'start-process pkgmgr /iu:A'")),
         format!("{}iex $c", branch("'& pkgmgr /iu:A'")),
         format!("{}iex $c", branch("'cmd /c \"start /w pkgmgr /iu:A\"'")),
@@ -776,6 +777,15 @@ fn each_value_of_a_variable_is_read_as_the_only_one_is() {
         assert!(finding.fix.is_none(), "{script}");
         let call = finding.call.as_ref().unwrap();
         assert_eq!(call.arguments[0], "/iu:A", "{script}");
+    }
+    let function = "function Get-Line { 'start /w pkgmgr /iu:A' }\n";
+    for script in [
+        format!("{function}$c = Get-Line\ncmd /c $c"),
+        format!("{function}cmd /c (Get-Line)"),
+    ] {
+        let finding = only(&script, Language::PowerShell);
+        assert!(finding.help.contains("not certain"), "{}", finding.help);
+        assert!(script[finding.span.range()].starts_with("cmd"), "{script}");
     }
     let twice = format!("{plain}cmd /c $c\niex $c\ncmd /c $c");
     assert_eq!(findings(&twice, Language::PowerShell).len(), 3);

@@ -3,7 +3,7 @@
 //! one of a variable is, but what it runs is left to people.
 
 use super::super::walker::Walker;
-use super::{holds_a_name, leave};
+use super::{holds_a_name, leave, only_says};
 use crate::embed;
 use crate::invocation::{Invocation, Word};
 use crate::text::Text;
@@ -54,13 +54,20 @@ impl Walker<'_> {
         lists.take(MOST).collect()
     }
 
-    /// Records what a program that runs what it is given may be given to run.
+    /// Records what a program may be given to run, if it runs what it is given.
     pub(super) fn may_run(&mut self, calls: Vec<Invocation>) {
         for mut call in calls {
-            if embed::hands_on(call.program.as_str()) {
+            if may_hand_on(&call.program) {
                 leave(&mut call.site);
                 self.found(call, Vec::new());
             }
         }
     }
+}
+
+/// Whether a program may run a command line that it is given.
+fn may_hand_on(program: &Word) -> bool {
+    let says = program.program_name().is_some_and(|name| only_says(&name));
+    let written = program.as_str();
+    !says && (embed::hands_on(written) || embed::is_recorded_itself(written))
 }

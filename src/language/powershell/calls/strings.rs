@@ -121,6 +121,7 @@ impl<'a> Walker<'a> {
             || spot.captured
             || !spot.whole
             || self.value_of.is_some()
+            || self.around.output_taken
         {
             return;
         }
