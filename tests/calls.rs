@@ -738,6 +738,28 @@ fn a_tool_in_what_powershell_does_not_read_is_not_passed_over() {
 }
 
 #[test]
+fn what_a_cmdlet_tells_people_is_no_call() {
+    for script in [
+        "Show-InstallationProgress -StatusMessage 'Running pkgmgr /iu:A'",
+        "Show-InstallationPrompt -Message 'pkgmgr /iu:A' -ButtonRightText 'OK'",
+        "Show-InstallationPrompt -Message:'pkgmgr /iu:A'",
+        "Send-MailMessage -To a -Subject 'pkgmgr /iu:A' -Body 'start /w pkgmgr /iu:A'",
+    ] {
+        assert_eq!(findings(script, Language::PowerShell), [], "{script}");
+    }
+    for script in [
+        "function Start-It($Message) { cmd /c $Message }\nStart-It -Message 'pkgmgr /iu:A'",
+        "Invoke-It -Message 'a' 'pkgmgr /iu:A'",
+        "runner.exe -Text 'pkgmgr /iu:A'",
+    ] {
+        assert!(
+            !findings(script, Language::PowerShell).is_empty(),
+            "{script}"
+        );
+    }
+}
+
+#[test]
 fn each_value_of_a_variable_is_read_as_the_only_one_is() {
     let branch = |value: &str| format!("if ($v) {{ $c = 'notepad' }} else {{ $c = {value} }}\n");
     let line = "$a = '/c start /w pkgmgr /iu:A'\nif ($q) { $a += ' /quiet' }\n";

@@ -12,6 +12,7 @@
 use std::ops::Range;
 
 use super::super::binding::Argument;
+use super::super::cursor::is_dash;
 use super::super::token::{Kind, Token};
 use super::super::tree::{Atom, Command, Word as Part};
 use super::super::view::Builder;
@@ -21,7 +22,7 @@ use super::{
     Relied, UNCERTAIN, common, differing, is_retired, is_windowed, leave, manual, site, unsafe_fix,
 };
 use crate::embed;
-use crate::invocation::{Form, Invocation, Shell, Site, Word};
+use crate::invocation::{Form, Invocation, Shell, Site, Word, is_one_of};
 
 impl<'a> Walker<'a> {
     pub(super) fn native(&mut self, command: &'a Command, spot: Spot<'a>) {
@@ -78,7 +79,7 @@ impl<'a> Walker<'a> {
         if plain && is_retired(&call.program.text) {
             call.site.statement = self.whole_command(self.extent(command), spot, Vec::new());
         }
-        call.arguments = received.words;
+        call.arguments = self.without_messages(&call.program, received.words);
         let raw = received.raw;
         let given = |call: &Invocation, words: Vec<Word>| Invocation {
             tail: interpreter.then(|| interpreter_tail(&words, raw)),
@@ -90,6 +91,22 @@ impl<'a> Walker<'a> {
         call.tail = interpreter.then(|| interpreter_tail(&call.arguments, raw));
         self.found(call, relied.unwrap_or_default());
         self.may_run(possible);
+    }
+
+    /// The words of a call without what a cmdlet that is not in the script is given
+    /// to tell people: `Show-Prompt -Message 'pkgmgr /iu:A'`.
+    fn without_messages(&self, program: &Word, words: Vec<Word>) -> Vec<Word> {
+        let name = program.program_name().unwrap_or_default();
+        let is_cmdlet = name.contains('-') && !program.as_str().contains(['\\', '/', '.']);
+        if !is_cmdlet || self.facts.function(&name).is_some() {
+            return words;
+        }
+        let mut is_told = false;
+        let is_kept = |word: &Word| {
+            let told = std::mem::replace(&mut is_told, is_message(word.as_str()));
+            !told && !is_message(word.as_str().split(':').next().unwrap_or_default())
+        };
+        words.into_iter().filter(is_kept).collect()
     }
 
     fn invocation(&self, command: &Command, spot: Spot<'a>, program: Word) -> Invocation {
@@ -235,6 +252,21 @@ impl<'a> Walker<'a> {
             self.roles.entry(token).or_insert(Role::Program);
         }
     }
+}
+
+/// Whether a word is a parameter whose value is for people.
+fn is_message(word: &str) -> bool {
+    const MESSAGES: [&str; 7] = [
+        "body",
+        "description",
+        "message",
+        "statusmessage",
+        "subject",
+        "text",
+        "title",
+    ];
+    let name = word.trim_start_matches(is_dash);
+    name.len() < word.len() && is_one_of(name, &MESSAGES)
 }
 
 /// A program with windows is not waited for, unless something takes its
