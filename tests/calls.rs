@@ -760,6 +760,13 @@ fn what_a_cmdlet_tells_people_is_no_call() {
 }
 
 #[test]
+fn a_block_that_starts_a_tool_is_no_program() {
+    let script = "$tasks = @( @{ Name = 'a'; Action = { Start-Process pkgmgr '/iu:A' -Wait } }, @{ Action = { 1 } } )\nforeach ($t in $tasks) { & $t.Action }";
+    let finding = only(script, Language::PowerShell);
+    assert_eq!(finding.rule, "pkgmgr-enable-feature");
+}
+
+#[test]
 fn each_value_of_a_variable_is_read_as_the_only_one_is() {
     let branch = |value: &str| format!("if ($v) {{ $c = 'notepad' }} else {{ $c = {value} }}\n");
     let line = "$a = '/c start /w pkgmgr /iu:A'\nif ($q) { $a += ' /quiet' }\n";

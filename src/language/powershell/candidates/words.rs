@@ -10,6 +10,7 @@ use super::super::token::{Bracket, Kind};
 use super::super::tree::Tokens;
 use super::super::view::{Builder, View};
 use super::{FIRST_ID, LONGEST, holds_a_name, is_tool, named};
+use crate::invocation::is_one_of;
 use crate::text::Text;
 
 /// Operators whose result is no operand of theirs.
@@ -39,7 +40,11 @@ pub(super) fn tools(view: &View) -> BTreeMap<usize, Rc<Assigned>> {
         let is_word = end > at + 1 || view.kind(at) == Some(Kind::Bare);
         if is_word && may_name_a_tool(view, &(at..end)) {
             let text = text_of(view, &(at..end));
-            if is_tool(&text) && !runs(view, at) && !is_asked(view, at, end) {
+            if is_tool(&text)
+                && !runs(view, at)
+                && !is_started(view, at)
+                && !is_asked(view, at, end)
+            {
                 let span = view.span_of(&(at..end));
                 tools.insert(at, named(FIRST_ID + at, text, span));
             }
@@ -122,6 +127,19 @@ fn text_of(view: &View, tokens: &Tokens) -> Text {
 /// Whether a word is the program of a command.
 fn runs(view: &View, at: usize) -> bool {
     view.kind(at) == Some(Kind::Bare) && starts_command(view, at)
+}
+
+/// Whether a word is given to `Start-Process`, which gives nothing of it back.
+fn is_started(view: &View, at: usize) -> bool {
+    let before = (at.saturating_sub(LONGEST)..at).rev();
+    let mut command = before.take_while(|at| {
+        !matches!(
+            view.kind(*at),
+            Some(Kind::Newline | Kind::Semicolon | Kind::Pipe | Kind::Assign | Kind::Open(_))
+        )
+    });
+    command
+        .any(|at| runs(view, at) && is_one_of(view.token(at), &["start-process", "saps", "start"]))
 }
 
 /// Whether a word is only held against another: `$x -eq 'pkgmgr'`, or a
