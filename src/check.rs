@@ -11,12 +11,13 @@ mod context;
 mod dism;
 mod evaluation;
 mod fix;
+mod given;
 mod leftover;
 mod verify;
 
 use std::path::Path;
 
-use crate::argv;
+use crate::embed;
 use crate::finding::{Call, Finding, Severity};
 use crate::invocation::{
     Applicability, Delivery, Invocation, Limit, Word, is_program, written_name,
@@ -244,10 +245,7 @@ fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
     let tool_of = |at: usize| rules.tool(written_name(&invocation.arguments[at].text)?);
     let (at, tool) = (0..invocation.arguments.len()).find_map(|at| Some((at, tool_of(at)?)))?;
     let (before, behind) = (&invocation.arguments[..at], &invocation.arguments[at + 1..]);
-    let behind_it = std::iter::once(behind.to_vec()).chain(behind.iter().flat_map(inner_words));
-    let before_it = before.windows(2).filter(|pair| gives_arguments(&pair[0]));
-    let before_it = before_it.flat_map(|pair| inner_words(&pair[1]));
-    let mut readings = behind_it.chain(before_it).map(|words| {
+    let mut readings = given::readings(before, behind).map(|words| {
         let options = ToolOptions::read(tool, &words);
         (words, options)
     });
@@ -266,6 +264,10 @@ fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
     handed.tail = None;
     handed.wrappers.push(invocation.program.as_str().to_owned());
     handed.site.slots.clear();
+    handed.site.limits.push(Limit {
+        applicability: Applicability::Manual,
+        reason: embed::handed_to(invocation.program.as_str()),
+    });
     handed.site.delivery = handed.site.delivery.max(Delivery::Later);
     read(handed, tool, options)
 }
@@ -278,24 +280,6 @@ fn names_directory(word: &Text) -> bool {
         .extension()
         .is_some_and(|end| end.eq_ignore_ascii_case("exe"));
     word.contains(['\\', '/', '=']) && !is_program
-}
-
-/// The words that one may hold for a program which is started with it: those of a
-/// command line, or of a list.
-fn inner_words(word: &Word) -> [Vec<Word>; 2] {
-    let items = word.text.split(|c| c == ',').into_iter();
-    [
-        argv::split_arguments(&word.text),
-        items.map(Word::plain).collect(),
-    ]
-}
-
-/// Whether a word is a parameter whose value is the arguments of a program, as
-/// people name it: `-ArgumentList`, `-Parameters`.
-fn gives_arguments(word: &Word) -> bool {
-    let name = word.as_str().to_ascii_lowercase();
-    let name = name.strip_prefix('-');
-    name.is_some_and(|name| ["arg", "param"].iter().any(|part| name.contains(part)))
 }
 
 fn read(invocation: Invocation, tool: &Tool, options: ToolOptions) -> Option<Candidate<'_>> {

@@ -484,13 +484,14 @@ fn passed(invocation: &Invocation, depth: usize, script: &mut Script) {
     }
     let mut site = invocation.site.clone();
     let name = invocation.program.as_str();
-    limit(
-        &mut site,
-        Applicability::Manual,
-        &format!("the command line is handed to `{name}`; what that does with it is not known"),
-    );
+    limit(&mut site, Applicability::Manual, &handed_to(name));
     site.delivery = site.delivery.max(Delivery::Passed);
     words_as_lines(invocation, site, depth, script);
+}
+
+/// Why a call stays that a program is given which is not known.
+pub(crate) fn handed_to(name: &str) -> String {
+    format!("the command line is handed to `{name}`; what that does with it is not known")
 }
 
 /// Reads every argument that is a command line of its own, and what follows an

@@ -460,6 +460,42 @@ fn a_helper_may_be_given_the_program_and_its_arguments_in_any_way() {
 }
 
 #[test]
+fn a_helper_hands_on_what_it_is_given_for_arguments() {
+    let table: [(&str, &[&str]); 7] = [
+        (
+            "Execute-Process -Path 'pkgmgr.exe' -Parameters '/iu:A /quiet' -WindowStyle Hidden",
+            &["/iu:A", "/quiet"],
+        ),
+        (
+            "Start-ADTProcess -FilePath pkgmgr.exe -ArgumentList '/iu:A', '/quiet'",
+            &["/iu:A", "/quiet"],
+        ),
+        (
+            "Start-ADTProcess -ArgumentList '-iu:A','-quiet' -FilePath pkgmgr.exe",
+            &["-iu:A", "-quiet"],
+        ),
+        ("Run-Exe pkgmgr.exe '/iu:A','/quiet'", &["/iu:A", "/quiet"]),
+        (
+            "$l = '/iu:A', '/quiet'\nRun-Exe pkgmgr $l",
+            &["/iu:A", "/quiet"],
+        ),
+        (
+            "Run-Exe pkgmgr -Args \"/ip /m:`\"C:\\a b.cab`\" /quiet\"",
+            &["/ip", "/m:C:\\a b.cab", "/quiet"],
+        ),
+        (
+            "Run-Exe pkgmgr '/ip' '/m:C:\\a,b.cab'",
+            &["/ip", "/m:C:\\a,b.cab"],
+        ),
+    ];
+    for (script, arguments) in table {
+        let finding = only(script, Language::PowerShell);
+        assert_eq!(finding.call.unwrap().arguments, arguments, "{script}");
+        assert!(finding.help.contains("is handed to"), "{}", finding.help);
+    }
+}
+
+#[test]
 fn what_is_kept_for_later_is_told_of() {
     for script in [
         "function Set-RunOnce($n, $c) { Set-ItemProperty $key $n $c }\nSet-RunOnce Tel 'pkgmgr /iu:A /quiet'",

@@ -52,7 +52,9 @@ impl<'a> Walker<'a> {
         if interpreter {
             self.lines_into_cmd(spot);
         }
-        let received = self.received(&command.words[1..], interpreter);
+        // A cmdlet gets its words as they are, and so does cmd.
+        let whole = interpreter || is_cmdlet(&word);
+        let received = self.received(&command.words[1..], whole);
         let mut call = self.invocation(command, spot, word);
         waiting(&mut call, command, spot);
         self.broken_list(&mut call, spot);
@@ -96,9 +98,7 @@ impl<'a> Walker<'a> {
     /// The words of a call without what a cmdlet that is not in the script is given
     /// to tell people: `Show-Prompt -Message 'pkgmgr /iu:A'`.
     fn without_messages(&self, program: &Word, words: Vec<Word>) -> Vec<Word> {
-        let name = program.program_name().unwrap_or_default();
-        let is_cmdlet = name.contains('-') && !program.as_str().contains(['\\', '/', '.']);
-        if !is_cmdlet || self.facts.function(&name).is_some() {
+        if !is_cmdlet(program) || self.facts.function(program.as_str()).is_some() {
             return words;
         }
         let mut is_told = false;
@@ -252,6 +252,12 @@ impl<'a> Walker<'a> {
             self.roles.entry(token).or_insert(Role::Program);
         }
     }
+}
+
+/// Whether the name of a program is that of a cmdlet, or of a function like one.
+fn is_cmdlet(program: &Word) -> bool {
+    let name = program.as_str();
+    name.contains('-') && !name.contains(['\\', '/', '.', '$', '%'])
 }
 
 /// Whether a word is a parameter whose value is for people.
