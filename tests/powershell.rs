@@ -311,6 +311,14 @@ fn tool_and_arguments_apart() {
 fn start_process() {
     check(&[
         (
+            "Microsoft.PowerShell.Management\\Start-Process pkgmgr.exe '/iu:A' -Wait",
+            "Start-Process -Wait <pkgmgr.exe> [/iu:A] program(pkgmgr.exe) arguments(/iu:A)",
+        ),
+        (
+            "& 'Start-Process' -FilePath pkgmgr.exe -Args '/iu:A' -Wait",
+            "Start-Process -Wait <pkgmgr.exe> [/iu:A] program(pkgmgr.exe) arguments(/iu:A)",
+        ),
+        (
             "Start-Process pkgmgr '/iu:A;B' -Wait",
             "Start-Process -Wait <pkgmgr> [/iu:A;B] program(pkgmgr) arguments(/iu:A;B)",
         ),

@@ -291,22 +291,27 @@ impl Evaluator<'_> {
         }
     }
 
-    /// The operands among the words of a command, without parameters.
+    /// The name of a command in lower case, without the module that it is of; empty
+    /// where that is not known.
     #[must_use]
     pub fn name_of(&self, words: &[Argument]) -> String {
-        words
-            .first()
-            .and_then(Argument::operand)
-            .and_then(|name| match &name.atom {
-                Atom::Bare(parts) => match parts.as_slice() {
-                    [Part::Chunk(token)] if name.suffixes.is_empty() => {
-                        Some(self.view.token(*token).to_ascii_lowercase())
-                    }
-                    _ => Some(self.text_of(name).as_str().to_ascii_lowercase()),
-                },
-                _ => None,
-            })
-            .unwrap_or_default()
+        let name = words.first().and_then(Argument::operand);
+        let name = name.and_then(|name| match &name.atom {
+            Atom::Bare(parts) => match parts.as_slice() {
+                [Part::Chunk(token)] if name.suffixes.is_empty() => {
+                    Some(self.view.token(*token).to_ascii_lowercase())
+                }
+                _ => Some(self.text_of(name).as_str().to_ascii_lowercase()),
+            },
+            Atom::Text(..) => Some(self.text_of(name).literal()?.to_ascii_lowercase()),
+            _ => None,
+        });
+        let name = name.unwrap_or_default();
+        let of_module = name.strip_prefix("microsoft.powershell.");
+        match of_module.and_then(|rest| rest.split_once('\\')) {
+            Some((_, own)) => own.to_owned(),
+            None => name,
+        }
     }
 }
 
