@@ -1049,6 +1049,10 @@ fn a_command_line_that_may_start_a_tool_is_a_call_without_a_fix() {
     for text in [
         "param($c = 'pkgmgr /iu:A')\ncmd /c $c",
         "param($c = 'pkgmgr /iu:A')\niex $c",
+        "param($c = '& pkgmgr /iu:A')\niex $c",
+        "param($c = 'Start-Process pkgmgr /iu:A')\niex $c",
+        "param($a = '/c start /w pkgmgr /iu:A')\nStart-Process cmd $a",
+        "param($a = '-Command pkgmgr /iu:A')\nStart-Process powershell $a",
         "$s = @{ a = 'pkgmgr /iu:A'; b = 'x' }\ncmd /c $s[$k]",
         "$s = if ($a) { 'pkgmgr /iu:A' } else { 'x' }\n$sh.Run($s, 0, $true)",
         "$l = New-Object Collections.ArrayList\n$l.Add('pkgmgr /iu:A')\nforeach ($c in $l) { iex $c }",

@@ -25,6 +25,7 @@ use super::token::{Keyword, Kind};
 use super::tree::Tokens;
 use super::values::{Content, Evaluator, Value};
 use super::view::View;
+use crate::invocation::is_one_of;
 use crate::span::Span;
 use crate::text::{Run, Text};
 use flows::Flows;
@@ -215,7 +216,20 @@ fn is_tool(text: &Text) -> bool {
             && text
                 .split(|c| matches!(c, '\r' | '\n'))
                 .iter()
-                .any(|line| line_of_batch(line).is_some()))
+                .any(|line| line_of_batch(&without_start(line)).is_some()))
+}
+
+/// A command line without what an interpreter may be given before it: `/c pkgmgr`,
+/// `& pkgmgr`.
+fn without_start(line: &Text) -> Text {
+    const STARTS: [&str; 6] = ["&", "/c", "/k", "-command", "start-process", "saps"];
+    let content = line.as_str();
+    let first = content.split_whitespace().next().unwrap_or_default();
+    if !is_one_of(first, &STARTS) {
+        return line.clone();
+    }
+    let behind = content.len() - content.trim_start().len() + first.len();
+    line.slice(behind..line.len())
 }
 
 fn sources(
