@@ -86,10 +86,10 @@ impl<'a> Walker<'a> {
     }
 
     /// A text in another language that is written to a file.
-    pub(super) fn code_of_file(&mut self, path: &Text, argument: &Argument) {
+    pub(super) fn code_of_file(&mut self, path: Option<&Text>, argument: &Argument) {
         const LANGUAGES: [&str; 7] = [".hta", ".js", ".jse", ".vbe", ".vbs", ".wsf", ".xml"];
-        let path = path.as_str().trim_end().to_ascii_lowercase();
-        if LANGUAGES.iter().any(|end| path.ends_with(end)) {
+        let path = path.map(|path| path.as_str().trim_end().to_ascii_lowercase());
+        if path.is_some_and(|path| LANGUAGES.iter().any(|end| path.ends_with(end))) {
             let reason = "a text that is written to a file for another program to read";
             self.unread(&argument.value, argument.range.clone(), reason);
         }

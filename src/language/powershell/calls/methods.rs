@@ -85,10 +85,8 @@ impl<'a> Walker<'a> {
     /// What a method writes to the file that its first argument names.
     fn written(&mut self, block: &Block) {
         let arguments = self.start_arguments(block);
-        if let [path, given, ..] = arguments.as_slice()
-            && let Some(path) = path.value.as_text()
-        {
-            self.code_of_file(path, given);
+        if let [path, given, ..] = arguments.as_slice() {
+            self.code_of_file(path.value.as_text(), given);
         }
         for argument in arguments {
             self.lines(&argument.value);

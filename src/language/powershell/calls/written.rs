@@ -59,10 +59,8 @@ impl<'a> Walker<'a> {
             .filter_map(|name| bound.get(name).cloned())
             .chain(self.piped(spot))
             .collect();
-        if let Some(path) = path {
-            values
-                .iter()
-                .for_each(|value| self.code_of_file(path, value));
+        for value in &values {
+            self.code_of_file(path, value);
         }
         if path.is_some_and(is_document) {
             return;
@@ -132,7 +130,7 @@ impl<'a> Walker<'a> {
         let targets = expression.redirections.iter();
         for target in targets.filter_map(|redirection| redirection.target.as_ref()) {
             let path = self.evaluator().text_of(target);
-            self.code_of_file(&path, &argument);
+            self.code_of_file(Some(&path), &argument);
         }
         if expression
             .redirections
