@@ -284,17 +284,21 @@ fn differing(value: &Value) -> Option<(&Text, Span)> {
     retired.filter(|_| common(value).is_none())
 }
 
-/// Takes every edit from a call whose program may be another one.
-fn leave(site: &mut Site, program: &Value) {
+/// Takes every edit from a call that may be another one.
+fn leave(site: &mut Site, reason: &str) {
+    site.slots.clear();
+    site.definition = None;
+    site.limits.push(manual(reason));
+}
+
+/// Why a call is left whose program may be another one.
+fn why_left(program: &Value) -> &'static str {
     let texts = match &program.kind {
         Content::Choice(all) => alternatives(all),
         _ => Alternatives::default(),
     };
     let several = texts.len() > 1 && texts.iter().all(is_retired);
-    let reason = if several { SEVERAL } else { DIFFERENT };
-    site.slots.clear();
-    site.definition = None;
-    site.limits.push(manual(reason));
+    if several { SEVERAL } else { DIFFERENT }
 }
 
 /// The verbs of cmdlets that run nothing they are given.

@@ -9,7 +9,7 @@ use super::super::values::Value;
 use super::super::walker::{Found, Role, Walker, What};
 use super::foreign::ADDERS;
 use super::strings::line_of_batch;
-use super::{UNCERTAIN, holds_a_name, is_prose, leave, manual, site, unsafe_fix};
+use super::{DIFFERENT, UNCERTAIN, holds_a_name, is_prose, leave, manual, site, unsafe_fix};
 use crate::argv;
 use crate::invocation::{Delivery, Form, Invocation, Limit, Shell, Site, Word};
 use crate::language::{RUNNING, holds_one_of};
@@ -204,7 +204,7 @@ impl<'a> Walker<'a> {
         }
         for text in possible {
             if let Some(mut call) = one_string(said, &text, span, around.clone()) {
-                leave(&mut call.site);
+                leave(&mut call.site, DIFFERENT);
                 self.found(call, Vec::new());
             }
         }

@@ -20,6 +20,7 @@ use super::super::walker::{Role, Spot, Walker};
 use super::words::{Received, interpreter_tail};
 use super::{
     Relied, UNCERTAIN, common, differing, is_retired, is_windowed, leave, manual, site, unsafe_fix,
+    why_left,
 };
 use crate::embed;
 use crate::invocation::{Form, Invocation, Shell, Site, Word, is_one_of};
@@ -72,7 +73,7 @@ impl<'a> Walker<'a> {
         }
         let relied = self.native_slots(&mut call.site, command, &program, &received);
         if differing.is_some() {
-            leave(&mut call.site, &program.value);
+            leave(&mut call.site, why_left(&program.value));
         } else if relied.is_none() {
             call.site.slots.clear();
             call.site.limits.push(manual(UNCERTAIN));

@@ -3,7 +3,7 @@
 //! one of a variable is, but what it runs is left to people.
 
 use super::super::walker::Walker;
-use super::{holds_a_name, leave, only_says};
+use super::{DIFFERENT, holds_a_name, leave, only_says};
 use crate::embed;
 use crate::invocation::{Invocation, Word};
 use crate::text::Text;
@@ -58,7 +58,7 @@ impl Walker<'_> {
     pub(super) fn may_run(&mut self, calls: Vec<Invocation>) {
         for mut call in calls {
             if may_hand_on(&call.program) {
-                leave(&mut call.site);
+                leave(&mut call.site, DIFFERENT);
                 self.found(call, Vec::new());
             }
         }

@@ -6,7 +6,7 @@ use super::super::values::{Content, Value};
 use super::super::walker::{Spot, Walker};
 use super::{
     Relied, Slots, TOOLS, UNCERTAIN, common, differing, is_retired, leave, manual, names, operands,
-    site, unsafe_fix,
+    site, unsafe_fix, why_left,
 };
 use crate::argv;
 use crate::embed;
@@ -175,7 +175,7 @@ impl<'a> Walker<'a> {
             Some(relied)
         });
         if different {
-            leave(&mut around, &program.value);
+            leave(&mut around, why_left(&program.value));
         } else if arguments.is_none() {
             around.slots.clear();
         } else if relied.is_none() {
