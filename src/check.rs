@@ -13,6 +13,7 @@ mod evaluation;
 mod fix;
 mod given;
 mod leftover;
+mod text_log;
 mod verify;
 
 use std::path::Path;
@@ -135,7 +136,8 @@ fn calls(
     rules: &RuleSet,
     options: &Options,
 ) -> (Vec<Finding>, Vec<Span>) {
-    let found = candidates(script, rules);
+    let mut found = candidates(script, rules);
+    text_log::lower(&mut found, text, script, rules);
     let mut findings = fix::findings(&found, text, rules, options);
     collapse::collapse(&found, &mut findings, text, options);
     let places = found.iter().map(|candidate| candidate.invocation.span);

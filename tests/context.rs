@@ -442,3 +442,43 @@ fn the_text_log_of_the_shim_bears_another_name() {
     );
     assert_context(&format!("{call}type %TEMP%\\iis.log\r\n"), &[]);
 }
+
+#[test]
+fn the_fix_of_a_call_whose_text_log_is_named_breaks_that() {
+    let is_lowered = |language: Language, script: &str| {
+        let findings = findings_in(language, script);
+        let call = findings.iter().find(|finding| finding.call.is_some());
+        let call = call.unwrap();
+        let lowered = call.help.contains("which DISM does not write");
+        let fix = call.fix.as_ref().unwrap();
+        assert_eq!(
+            lowered,
+            fix.applicability != Applicability::Safe,
+            "{script}"
+        );
+        lowered
+    };
+    let call = "rc = sh.Run(\"pkgmgr /iu:A /quiet /l:\" & log, 0, True)\n";
+    for (language, script) in [
+        (Language::Batch, "pkgmgr /iu:A /l:C:\\a\\p.log & type C:\\A\\p.log.txt\n".to_owned()),
+        (Language::Batch, "set LOG=C:\\a\\p.log\nstart /w pkgmgr /iu:A /l:%LOG%\ntype \"%LOG%.txt\"\n".to_owned()),
+        (Language::Batch, "start /w pkgmgr /iu:A /l:%1\\p.log\ntype %1\\p.log.txt\n".to_owned()),
+        (Language::Batch, "start /w pkgmgr /iu:A /l:%LOG%\ntype %LOG%.txt\n".to_owned()),
+        (VBS, format!("log = \"C:\\a\\p.log\"\n{call}fso.CopyFile log & \".txt\", \"d:\\\"\n")),
+        (VBS, format!("log = \"C:\\a\\p.log\"\n{call}fso.CopyFile dir & \"\\p.log.txt\", \"d:\\\"\n")),
+        (VBS, format!("log = Ask(1)\n{call}fso.CopyFile log & \".txt\", \"d:\\\"\n")),
+        (VBS, "log = \"C:\\a\\p.log\"\nc = \"pkgmgr /iu:A /l:\" & log\nsh.Run c, 0, True\nfso.CopyFile log & \".txt\", d\n".to_owned()),
+        (Language::PowerShell, "$log = 'C:\\a\\p.log'\nStart-Process pkgmgr \"/iu:A /l:$log\" -Wait\nGet-Content \"$log.txt\"\n".to_owned()),
+        (Language::PowerShell, "$log = 'C:\\a\\p.log'\nStart-Process pkgmgr '/iu:A',\"/l:$log\" -Wait\nGet-Content ($log + '.txt')\n".to_owned()),
+    ] {
+        assert!(is_lowered(language, &script), "{script}");
+    }
+    for (language, script) in [
+        (Language::Batch, "start /w pkgmgr /iu:A /l:C:\\a\\p.log\ntype C:\\b\\p.log.txt\nrem C:\\a\\p.log.txt\n".to_owned()),
+        (Language::Batch, "set LOG=C:\\a\\p.log\nstart /w pkgmgr /iu:A /l:%LOG%\ntype %LOG%\ntype %OLD%.txt\n".to_owned()),
+        (VBS, format!("log = \"C:\\a\\p.log\"\n{call}fso.CopyFile log, \"d:\\log.txt\"\n")),
+        (Language::PowerShell, "$log = 'C:\\a\\p.log'\nStart-Process pkgmgr \"/iu:A /l:$log\" -Wait\nGet-Content $log > $env:TEMP\\log.txt\n".to_owned()),
+    ] {
+        assert!(!is_lowered(language, &script), "{script}");
+    }
+}
