@@ -47,6 +47,28 @@ fn other_languages_that_hold_a_name_are_reported() {
     assert_eq!(Language::VbScript.read(evaluated).unread.len(), 1);
 }
 
+#[test]
+fn a_resource_may_be_a_command_line_and_help_is_none() {
+    let script = "<script language=\"VBScript\">sh.Run GetResource(\"c\")</script></job>";
+    for (markup, unread) in [
+        ("<resource id=\"c\">pkgmgr /iu:A</resource>", 1),
+        (
+            "<resource id=\"c\"><![CDATA[\ncmd /c pkgmgr /iu:A\n]]></resource>",
+            1,
+        ),
+        ("<resource id=\"c\">It calls pkgmgr /iu:A.</resource>", 0),
+        (
+            "<runtime><named name=\"x\" helpstring=\"pkgmgr /iu:x\"/></runtime>",
+            0,
+        ),
+        ("<button onclick=\"R 'pkgmgr /iu:x'\"/>", 1),
+    ] {
+        let source = format!("<job>{markup}{script}");
+        let found = Language::Wsf.read(&source).unread;
+        assert_eq!(found.len(), unread, "{source} {found:?}");
+    }
+}
+
 /// Slots are what they say for spans of the whole file.
 #[test]
 fn spans_count_from_the_start_of_the_file() {

@@ -14,6 +14,7 @@ use super::names;
 use crate::invocation::{Applicability, Invocation, Limit};
 use crate::language::Unread;
 use crate::span::{Span, Spans};
+use crate::text::Text;
 
 mod entities;
 
@@ -68,6 +69,13 @@ pub(super) fn read(text: &str) -> Page {
             }
             page.add(text, block, vbscript);
             at = end;
+        } else if is_tag(rest, "<resource") {
+            let inside = tag_end(&lower, start);
+            at = find(&lower, inside, "</resource").unwrap_or(lower.len());
+            page.resource(text, content(&lower, inside, at));
+        } else if is_tag(rest, "<named") || is_tag(rest, "<unnamed") {
+            // What they say is shown as help.
+            at = tag_end(&lower, start);
         } else if rest[1..].starts_with(|next: char| next.is_ascii_alphabetic()) {
             at = tag_end(&lower, start);
             page.handler(text, Span::new(start, at));
@@ -86,6 +94,17 @@ impl Page {
             self.unread.push(Unread {
                 span: tag,
                 reason: "an event handler in the markup".to_owned(),
+            });
+        }
+    }
+
+    /// `<resource id="line">...</resource>`
+    fn resource(&mut self, text: &str, content: Span) {
+        let line = text.get(content.range()).unwrap_or_default();
+        if names::starts_a_call(&Text::source(line.trim(), 0)) {
+            self.unread.push(Unread {
+                span: content,
+                reason: "a resource of the script".to_owned(),
             });
         }
     }
