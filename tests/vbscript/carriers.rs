@@ -225,3 +225,29 @@ fn status_and_output() {
         );
     }
 }
+
+#[test]
+fn what_is_written_around_a_command_line_is_no_part_of_it() {
+    for (line, expected) in [
+        ("\"pkgmgr /uu:A\" & vbCrLf", "pkgmgr|/uu:A"),
+        ("\"pkgmgr /uu:A\" & Chr(13) & vbLf", "pkgmgr|/uu:A"),
+        ("\"<Path>cmd /c pkgmgr /iu:A</Path>\"", "pkgmgr|/iu:A"),
+        ("\"  <Path>pkgmgr /iu:A</Path>\"", "pkgmgr|/iu:A"),
+        (
+            "\"<a:Run><Path>pkgmgr /iu:\" & f & \"</Path></a:Run>\"",
+            "pkgmgr|/iu:f",
+        ),
+        ("\"<Path order=1>pkgmgr /iu:A\"", "pkgmgr|/iu:A"),
+    ] {
+        let source = format!("ts.Write {line}");
+        let script = Language::VbScript.read(&source);
+        assert_eq!(script.unread, [], "{source}");
+        let found = tool_calls(&source);
+        let [call] = found.as_slice() else {
+            panic!("{source}\n{found:?}");
+        };
+        let words = call.split(" {").next();
+        let words = words.and_then(|words| words.split(" !").next());
+        assert_eq!(words, Some(expected), "{source}");
+    }
+}

@@ -1,5 +1,7 @@
 //! What becomes of a command line on its way to Windows.
 
+use std::ops::Range;
+
 use super::super::names;
 use super::super::values::push_value;
 use crate::argv;
@@ -51,9 +53,10 @@ fn variable(text: &str) -> Option<(usize, &str)> {
 }
 
 /// The command of a line of another script: `@start /w pkgmgr ...` runs
-/// pkgmgr.
+/// pkgmgr, and so may `<Path>pkgmgr ...</Path>`.
 pub(in super::super) fn written_command(text: &Text) -> Text {
-    let mut rest = text.clone();
+    let ended = text.as_str().trim_end_matches(['\r', '\n']).len();
+    let mut rest = text.slice(0..ended);
     loop {
         let content = rest.as_str();
         let blank = content.len()
@@ -61,6 +64,10 @@ pub(in super::super) fn written_command(text: &Text) -> Text {
                 .trim_start_matches([' ', '\t', '@', '\r', '\n'])
                 .len();
         let trimmed = rest.slice(blank..rest.len());
+        if let Some(inside) = inside_tag(trimmed.as_str()) {
+            rest = trimmed.slice(inside);
+            continue;
+        }
         let lower = trimmed.as_str().to_ascii_lowercase();
         let Some(prefix) = ["start ", "call ", "\"\" ", "/wait ", "/w ", "/b ", "/min "]
             .iter()
@@ -70,6 +77,19 @@ pub(in super::super) fn written_command(text: &Text) -> Text {
         };
         rest = trimmed.slice(prefix.len()..trimmed.len());
     }
+}
+
+/// What stands between the tag that a line starts with and the end of its element.
+fn inside_tag(line: &str) -> Option<Range<usize>> {
+    let tag = line.strip_prefix('<')?;
+    let name = tag.len()
+        - tag
+            .trim_start_matches(|c: char| c.is_ascii_alphanumeric())
+            .len();
+    let is_tag = name > 0 && tag[name..].starts_with(['>', ' ', ':']);
+    let start = line.find('>').filter(|_| is_tag)? + 1;
+    let end = line.rfind("</").filter(|end| *end >= start);
+    Some(start..end.unwrap_or(line.len()))
 }
 
 /// A line that starts with a variable which branches set differently: where one
