@@ -251,3 +251,16 @@ fn what_is_written_around_a_command_line_is_no_part_of_it() {
         assert_eq!(words, Some(expected), "{source}");
     }
 }
+
+#[test]
+fn a_line_of_powershell_that_is_written_is_told_of() {
+    for line in [
+        "& pkgmgr '/iu:A'",
+        "Start-Process pkgmgr '/iu:A' -Wait",
+        "Start-Process 'pkgmgr.exe' -ArgumentList '/iu:A' -Wait",
+        "Start-Process -FilePath \"\"pkgmgr\"\" \"\"/iu:A\"\"",
+    ] {
+        let source = format!("ts.WriteLine \"{line}\"");
+        assert_eq!(Language::VbScript.read(&source).unread.len(), 1, "{source}");
+    }
+}

@@ -36,9 +36,9 @@ fn calls_one_of(tools: &[&str], text: &str) -> bool {
             let before = text[..at].chars().next_back();
             let behind = &text[at + tool.len()..];
             let behind = behind.strip_prefix(".exe").unwrap_or(behind);
-            let option = behind.trim_start_matches('"');
+            let option = behind.trim_start_matches(['"', '\'']);
             let starts = before.is_none_or(|before| !before.is_alphanumeric() && before != '_');
-            let blank = option.trim_start_matches([' ', '\t', '"']);
+            let blank = option.trim_start_matches([' ', '\t', '"', '\'']);
             starts && blank.len() < option.len() && blank.starts_with(['/', '-'])
         })
     })
