@@ -126,7 +126,12 @@ fn read_blocks(text: &str, blocks: &[Span], seeds: Option<&Seeds>, script: &mut 
     };
     for found in &findings.found {
         if let Some(invocation) = site::invocation(&program, &findings, &streams, found) {
+            let before = script.invocations.len();
             embed::open(invocation, script);
+            // A part of the command line may stand where a variable is set.
+            for call in script.invocations.iter_mut().skip(before) {
+                call.span = found.span;
+            }
         }
     }
     script.unread.extend(findings.unread);

@@ -264,3 +264,18 @@ fn a_line_of_powershell_that_is_written_is_told_of() {
         assert_eq!(Language::VbScript.read(&source).unread.len(), 1, "{source}");
     }
 }
+
+/// A part of it may stand in an assignment.
+#[test]
+fn a_finding_stands_at_the_call_that_runs() {
+    for head in [
+        "c = \"cmd /c pkgmgr /iu:A\"\n",
+        "c = \"cmd /c \"\"pkgmgr /iu:A\"\"\"\n",
+        "c = \"%comspec% /c start /w pkgmgr /iu:A\"\n",
+    ] {
+        let source = format!("{head}sh.Run c, 0, True");
+        let script = Language::VbScript.read(&source);
+        let span = script.invocations[0].span;
+        assert_eq!(&source[span.range()], "sh.Run c, 0, True", "{source}");
+    }
+}
