@@ -157,6 +157,8 @@ fn what_runs_may_be_a_tool_that_stands_in_something_else() {
         "Dim a(1, 1)\na(0, 0) = \"pkgmgr\"\na(0, 1) = \"/iu:A\"\nsh.Run a(0, 0) & \" \" & a(0, 1)",
         "Select Case o\nCase 1\nc = \"pkgmgr /iu:A\"\nCase 2\nc = \"x\"\nEnd Select\nsh.Run c",
         "Class R\nPublic T\nSub Go\nsh.Run T & \" /iu:A\"\nEnd Sub\nEnd Class\nSet o = New R\no.T = \"pkgmgr.exe\"\no.Go",
+        "Class R\nPrivate m\nPublic Property Let Line(v)\nm = v\nEnd Property\nSub Go\nsh.Run m\nEnd Sub\nEnd Class\nSet o = New R\no.Line = \"pkgmgr /iu:A\"\no.Go",
+        "Class R\nDim m\nProperty Get Line\nLine = m\nEnd Property\nProperty Let Line(v)\nm = Trim(v)\nEnd Property\nEnd Class\nSet o = New R\nWith o\n.Line = \"cmd /c pkgmgr /iu:A\"\nEnd With\nsh.Run o.Line",
         "Class R\nProperty Get T\nT = \"pkgmgr\"\nEnd Property\nEnd Class\nSet o = New R\nsh.Run o.T & \" /iu:A\"",
         "Sub S(ByRef c)\nc = \"pkgmgr /iu:A\"\nEnd Sub\nS x\nsh.Run x",
         "Dim c\nInit\nsh.Run c & \" /iu:A\"\nSub Init\nc = \"pkgmgr\"\nEnd Sub",

@@ -182,6 +182,7 @@ impl Reader<'_> {
         match &statement.kind {
             Kind::Assign { target, value } => {
                 for name in self.targets(target) {
+                    self.set_property(&name, value, inside);
                     self.flow(&node(self.procedures, inside, name), value, inside);
                 }
             }
@@ -238,6 +239,16 @@ impl Reader<'_> {
                 dependents.entry(from).or_default().insert(to.clone());
             }
         });
+    }
+
+    /// `o.Line = "pkgmgr /iu:A"`, where a `Property Let Line(v)` may be meant.
+    fn set_property(&mut self, name: &str, value: &Expr, inside: Option<&Procedure>) {
+        let procedures = self.procedures;
+        for own in procedures.named(name) {
+            if let Some((parameter, _)) = own.parameters.last() {
+                self.flow(&(own.number, parameter.clone()), value, inside);
+            }
+        }
     }
 
     /// `d.Add "a", "pkgmgr /iu:A"`, and a procedure that sets its parameter.
