@@ -8,6 +8,7 @@ mod cmdlet;
 mod collapse;
 mod component;
 mod context;
+mod directory;
 mod dism;
 mod evaluation;
 mod fix;

@@ -701,6 +701,44 @@ fn assert_safe_exec(script: &str, is_safe: bool) {
 }
 
 #[test]
+fn the_directory_of_windows_has_dism_however_it_is_named() {
+    use Language::{PowerShell, VbScript};
+    let started = |program: &str| format!("Start-Process {program} '/iu:A /quiet' -Wait\n");
+    let chosen = |one: &str, other: &str| {
+        let run = "sh.Run \"%windir%\\\" & d & \"\\pkgmgr.exe /iu:A /quiet\", 0, True";
+        format!("If x Then d = \"{one}\" Else d = \"{other}\"\n{run}\n")
+    };
+    let asked = |folder: &str| {
+        format!("sh.Run fso.GetSpecialFolder({folder}) & \"\\pkgmgr.exe /iu:A /quiet\", 0, True\n")
+    };
+    for (language, script, is_safe) in [
+        (VbScript, chosen("Sysnative", "System32"), true),
+        (VbScript, chosen("Sysnative", "Tools"), false),
+        (VbScript, asked("1"), true),
+        (VbScript, asked("2"), false),
+        (
+            PowerShell,
+            started("([Environment]::GetFolderPath('System') + '\\pkgmgr.exe')"),
+            true,
+        ),
+        (
+            PowerShell,
+            started("([Environment]::GetFolderPath('Desktop') + '\\pkgmgr.exe')"),
+            false,
+        ),
+        (
+            PowerShell,
+            started("([System.Environment]::SystemDirectory + '\\pkgmgr.exe')"),
+            true,
+        ),
+    ] {
+        let fix = only(&script, language).fix.unwrap();
+        let found = fix.applicability == Applicability::Safe;
+        assert_eq!(found, is_safe, "{script}");
+    }
+}
+
+#[test]
 fn output_that_a_script_only_waits_for_or_shows_is_not_a_value() {
     let call = "sh.Exec(\"pkgmgr /iu:A\")";
     for shown in [

@@ -3,7 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Candidate, Options, cmdlet, component, dism, evaluation};
+use super::{Candidate, Options, cmdlet, component, directory, dism, evaluation};
 use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Applicability, Definition, Limit, Output};
 use crate::rule::cmdlets::Emit;
@@ -358,7 +358,7 @@ pub(super) fn program(
     let new_name = format!("{}{extension}", candidate.tool.replacement());
     let keeps = candidate.tool.directory() == Directory::Keep;
     let directory = word.text.slice(0..start);
-    if keeps && is_foreign_directory(&directory) {
+    if keeps && directory::is_foreign(&directory) {
         limits.push(limit(
             Applicability::Unsafe,
             "the program lies in a directory of its own, where DISM may not be",
@@ -466,18 +466,4 @@ fn whole(value: Value) -> NewWord {
     NewWord {
         parts: vec![Part::Value(value)],
     }
-}
-
-/// Whether a directory is known to be another than those where Windows keeps
-/// its programs.
-fn is_foreign_directory(directory: &Text) -> bool {
-    let path = directory
-        .as_str()
-        .trim_end_matches(['\\', '/'])
-        .to_ascii_lowercase();
-    let last = path.rsplit(['\\', '/']).next().unwrap_or_default();
-    let system = ["system32", "sysnative", "syswow64"].contains(&last);
-    let opaque = last.is_empty() || last.ends_with(['%', '!']) || last.contains('$');
-    let own = path.starts_with("%~") || path.starts_with("$psscriptroot");
-    !path.is_empty() && !system && (!opaque || own)
 }
