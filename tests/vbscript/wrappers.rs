@@ -108,6 +108,18 @@ fn an_object_of_a_class_has_the_methods_of_the_class() {
         let script = format!("{shows}{call}").replace("\"Installing\"", "\"pkgmgr /iu:B\"");
         assert_eq!(findings(&script), [], "{script}");
     }
+    for call in [
+        "rc = r(\"x\", \"pkgmgr /iu:A\")",
+        "r \"x\", \"pkgmgr /iu:A\"",
+    ] {
+        let called = runs.replace("Public Function", "Public Default Function");
+        let script = format!("{called}Set r = New Runner\n{call}");
+        assert_eq!(
+            applicability(&script),
+            Some(Applicability::Safe),
+            "{script}"
+        );
+    }
     let other =
         format!("{shows}Set r = CreateObject(\"WScript.Shell\")\nr.Run \"pkgmgr /iu:A\", 0, True");
     assert_eq!(applicability(&other), Some(Applicability::Safe));

@@ -37,6 +37,9 @@ const NAMESAKES: usize = 8;
 /// What the name of an object starts with that is one of a class of the script.
 pub(super) const NEW: &str = "new ";
 
+/// The name of the method that is called where an object is: `o("x")`.
+pub(super) const DEFAULT: &str = "";
+
 /// A `Sub`, `Function` or `Property`.
 #[derive(Clone, Debug)]
 pub(super) struct Procedure {
@@ -70,7 +73,8 @@ impl Procedures {
                 Kind::Procedure(header) => {
                     let end = end_of(statements, at);
                     procedures.add(source, statements, header, at + 1..end);
-                    procedures.add_method(class.as_deref());
+                    let before = Span::new(statement.span.start, header.name.start);
+                    procedures.add_method(class.as_deref(), is_default(source, before));
                     at = end;
                 }
                 Kind::Class(name) => class = name.map(|name| name_at(source, name)),
@@ -258,12 +262,23 @@ impl Procedures {
     }
 
     /// Gives the last procedure to the class that it stands in.
-    fn add_method(&mut self, class: Option<&str>) {
+    fn add_method(&mut self, class: Option<&str>, is_default: bool) {
         if let (Some(class), Some(last)) = (class, self.list.last()) {
             let table = self.classes.entry(class.to_owned()).or_default();
+            if is_default {
+                enter(table, DEFAULT.to_owned(), self.list.len() - 1);
+            }
             enter(table, last.name.clone(), self.list.len() - 1);
         }
     }
+}
+
+/// Whether the words before the name of a procedure make it what an object of its
+/// class does by itself.
+fn is_default(source: &str, before: Span) -> bool {
+    let words = source.get(before.range()).unwrap_or_default();
+    let mut words = words.split_whitespace();
+    words.any(|word| word.eq_ignore_ascii_case("default"))
 }
 
 /// Whether a statement gives an array, which may be another's, a new size.

@@ -6,7 +6,7 @@ use super::super::calls::{Call, Carrier, Role};
 use super::super::environment::Value;
 use super::super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::super::names;
-use super::super::procedures::{NEW, Procedure};
+use super::super::procedures::{DEFAULT, NEW, Procedure};
 use super::super::values::{bare_name, name_at, unwrap};
 use super::{Flow, Use};
 use crate::language::Unread;
@@ -71,10 +71,15 @@ impl<'a> Flow<'a> {
     }
 
     pub(super) fn visit_call(&mut self, call: Call<'a>, span: Span, used: bool) {
-        let name = call.name(self.program.source);
-        let object = call
-            .receiver()
-            .and_then(|receiver| self.object_at(&receiver));
+        let receiver = call.receiver();
+        let object = receiver.and_then(|receiver| self.object_at(&receiver));
+        let called = self.called_object(call);
+        let name = if called.is_some() {
+            DEFAULT.to_owned()
+        } else {
+            call.name(self.program.source)
+        };
+        let object = object.or(called);
         let role = call.role(self.program.source, object.as_deref());
         self.name(call, span);
         let own = self.program.procedures.method(object.as_deref(), &name);
@@ -115,6 +120,18 @@ impl<'a> Flow<'a> {
             self.enter(own, call.list);
         } else if role == Role::Other {
             self.forget_arguments(call);
+        }
+    }
+
+    /// The object of a class of the script that is called itself: `o("x")`.
+    fn called_object(&self, call: Call<'a>) -> Option<String> {
+        let Head::Name(name) = call.path.head else {
+            return None;
+        };
+        let name = name_at(self.program.source, name);
+        match self.environment.value(&name)? {
+            Value::Object(class) if call.step == 0 && class.starts_with(NEW) => Some(class.clone()),
+            _ => None,
         }
     }
 
