@@ -267,6 +267,26 @@ fn a_tool_that_is_put_together_has_arguments_that_nobody_knows() {
 }
 
 #[test]
+fn a_line_that_grows_is_not_all_known() {
+    for (source, expected) in [
+        (
+            "s = \"pkgmgr /iu:\"\nFor Each f In a\ns = s & f & \";\"\nNext\nsh.Run s, 0, True",
+            "pkgmgr|/iu:f & \";\" !Manual",
+        ),
+        (
+            "s = \"pkgmgr /iu:A\"\nFor Each f In a\nt = s & f\nNext\nsh.Run \"cmd /c \" & t",
+            "pkgmgr|/iu:Af !Manual",
+        ),
+        (
+            "Function F(v)\nIf v Then x = 1\nF = \"pkgmgr /\" & v & \":A\"\nEnd Function\nsh.Run F(\"iu\")",
+            "pkgmgr|/v & \":A\" !Manual",
+        ),
+    ] {
+        assert_eq!(tool_calls(source), [expected], "{source}");
+    }
+}
+
+#[test]
 fn a_value_stays_where_a_new_one_may_fail() {
     let script = |first: &str| {
         format!("{first}\nc = \"pkgmgr /iu:A\"\nc = sh.RegRead(\"HKLM\\x\")\nsh.Run c, 0, True")

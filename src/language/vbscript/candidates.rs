@@ -20,6 +20,7 @@ use super::names;
 use super::procedures::{Procedure, Procedures};
 use super::statement::{Kind, Statement};
 use super::values::{Scope, bare_name, name_at};
+use crate::span::Span;
 use crate::text::{Alternatives, Text};
 
 /// How many values of one variable are kept.
@@ -69,15 +70,21 @@ impl Candidates {
         let top = scope.procedure.is_none() && path.steps.is_empty();
         let is_variable = |name: &str| scope.procedures.get(name).is_none();
         let unset = |name: &str| top && is_variable(name) && scope.environment.get(name).is_none();
-        sources(scope.source, path, DEPTH, &mut |source| match source {
-            Source::Text(text) => add(&mut found, &text),
-            Source::Name(name) if unset(&name) => {}
-            Source::Name(name) => {
-                let node = node(scope.procedures, scope.procedure, name);
-                let held = self.held.get(&node).into_iter().flatten();
-                held.for_each(|text| add(&mut found, text));
-            }
-        });
+        sources(
+            scope.source,
+            path,
+            None,
+            DEPTH,
+            &mut |source, rest| match source {
+                Source::Text(text) => add(&mut found, &grown(scope.source, &text, rest)),
+                Source::Name(name) if unset(&name) => {}
+                Source::Name(name) => {
+                    let node = node(scope.procedures, scope.procedure, name);
+                    let held = self.held.get(&node).into_iter().flatten();
+                    held.for_each(|text| add(&mut found, text));
+                }
+            },
+        );
         found.into()
     }
 }
@@ -87,6 +94,16 @@ fn add(found: &mut Vec<Text>, text: &Text) {
     if !known && found.len() < MOST {
         found.push(text.clone());
     }
+}
+
+/// A command line with what stands behind it, where that is no certain part of it yet.
+fn grown(source: &str, line: &Text, rest: Option<Span>) -> Text {
+    let mut line = line.clone();
+    let is_open = !line.is_known() || names::is_a_tool(&line);
+    if let Some(rest) = rest.filter(|_| !is_open) {
+        line.push_unknown(source.get(rest.range()).unwrap_or_default(), rest);
+    }
+    line
 }
 
 /// The variable that a name means in a procedure.
@@ -110,22 +127,26 @@ enum Source {
     Name(String),
 }
 
-/// Meets what the value of a path may come from.
-fn sources(source: &str, path: &Path, depth: usize, meet: &mut dyn FnMut(Source)) {
+/// What is done with such a part, and with where the rest of a string stands that it
+/// is the beginning of.
+type Meet<'a> = dyn FnMut(Source, Option<Span>) + 'a;
+
+/// Meets what the value of a path may come from, which `rest` may stand behind.
+fn sources(source: &str, path: &Path, rest: Option<Span>, depth: usize, meet: &mut Meet<'_>) {
     match &path.head {
         Head::Name(name) => {
             let name = name_at(source, *name);
             if !path.steps.is_empty() {
-                meet(Source::Name(inside_of(&name)));
+                meet(Source::Name(inside_of(&name)), rest);
             }
-            meet(Source::Name(name));
+            meet(Source::Name(name), rest);
         }
-        Head::Brackets(inner) => parts(source, inner, depth, meet),
+        Head::Brackets(inner) => parts(source, inner, rest, depth, meet),
         Head::With => {}
     }
     for step in &path.steps {
         if let Step::Member(name) = step {
-            meet(Source::Name(name_at(source, *name)));
+            meet(Source::Name(name_at(source, *name)), rest);
         }
     }
     let Some(depth) = depth.checked_sub(1) else {
@@ -133,36 +154,39 @@ fn sources(source: &str, path: &Path, depth: usize, meet: &mut dyn FnMut(Source)
     };
     for call in Call::all(path) {
         let reads = call.only_reads(source);
-        let mut meet = |part| match part {
+        let mut meet = |part, rest| match part {
             // A command line that is handed to other code is a call there.
             Source::Text(line) if !reads && !names::is_a_tool(&line) => {}
-            part => meet(part),
+            part => meet(part, rest),
         };
         for argument in call.list.iter().flatten() {
-            parts(source, argument, depth, &mut meet);
+            parts(source, argument, rest, depth, &mut meet);
         }
     }
 }
 
 /// Meets what the value of an expression may come from. A comparison gives
 /// nothing of what it compares.
-fn parts(source: &str, expr: &Expr, depth: usize, meet: &mut dyn FnMut(Source)) {
+fn parts(source: &str, expr: &Expr, rest: Option<Span>, depth: usize, meet: &mut Meet<'_>) {
     match &expr.kind {
         ExprKind::String => {
             let text = functions::literal(source, expr);
             if names::mentions(text.as_str())
                 && (names::starts_a_call(&text) || names::is_a_tool(&text))
             {
-                meet(Source::Text(text));
+                meet(Source::Text(text), rest);
             }
         }
         ExprKind::Join(all) | ExprKind::Sum(all) => {
-            for one in all {
-                parts(source, one, depth, meet);
+            for (at, one) in all.iter().enumerate() {
+                let behind = all.get(at + 1).zip(all.last());
+                let behind = behind.map(|(next, last)| next.span.hull(last.span));
+                let rest = behind.or(rest);
+                parts(source, one, rest, depth, meet);
             }
         }
-        ExprKind::Brackets(inner) => parts(source, inner, depth, meet),
-        ExprKind::Path(path) => sources(source, path, depth, meet),
+        ExprKind::Brackets(inner) => parts(source, inner, rest, depth, meet),
+        ExprKind::Path(path) => sources(source, path, rest, depth, meet),
         ExprKind::Number | ExprKind::New(_) | ExprKind::Operation(_) => {}
     }
 }
@@ -174,7 +198,8 @@ struct Reader<'a> {
     /// The objects of the `With` blocks around the statement.
     withs: Vec<Option<String>>,
     tools: Vec<(Node, Text)>,
-    dependents: BTreeMap<Node, BTreeSet<Node>>,
+    /// What a value comes to, and where the rest of that stands.
+    dependents: BTreeMap<Node, BTreeMap<Node, Option<Span>>>,
 }
 
 impl Reader<'_> {
@@ -193,7 +218,7 @@ impl Reader<'_> {
                     self.flow(&to, over, inside);
                     if let Some(list) = bare_name(self.source, over) {
                         let from = node(self.procedures, inside, inside_of(&list));
-                        self.dependents.entry(from).or_default().insert(to);
+                        self.comes_to(from, to, None);
                     }
                 }
             }
@@ -230,15 +255,17 @@ impl Reader<'_> {
     }
 
     fn flow(&mut self, to: &Node, value: &Expr, inside: Option<&Procedure>) {
-        let (tools, dependents) = (&mut self.tools, &mut self.dependents);
-        let procedures = self.procedures;
-        parts(self.source, value, DEPTH, &mut |source| match source {
-            Source::Text(text) => tools.push((to.clone(), text)),
-            Source::Name(name) => {
-                let from = node(procedures, inside, name);
-                dependents.entry(from).or_default().insert(to.clone());
-            }
+        let (source, procedures) = (self.source, self.procedures);
+        parts(source, value, None, DEPTH, &mut |part, rest| match part {
+            Source::Text(text) => self.tools.push((to.clone(), grown(source, &text, rest))),
+            Source::Name(name) => self.comes_to(node(procedures, inside, name), to.clone(), rest),
         });
+    }
+
+    fn comes_to(&mut self, from: Node, to: Node, rest: Option<Span>) {
+        let known = self.dependents.entry(from).or_default().entry(to);
+        let known = known.or_default();
+        *known = known.or(rest);
     }
 
     /// `o.Line = "pkgmgr /iu:A"`, where a `Property Let Line(v)` may be meant.
@@ -284,7 +311,7 @@ impl Reader<'_> {
             {
                 let to = node(self.procedures, inside, variable);
                 let from = (own.number, parameter.clone());
-                self.dependents.entry(from).or_default().insert(to);
+                self.comes_to(from, to, None);
             }
         }
     }
@@ -295,14 +322,20 @@ impl Reader<'_> {
         let mut open = self.tools;
         open.reverse();
         while let Some((node, tool)) = open.pop() {
-            let all = held.entry(node.clone()).or_default();
+            let dependents = self.dependents.get(&node);
+            // What is made longer again and again is not all there at first.
+            let own = dependents.and_then(|all| all.get(&node).copied().flatten());
+            let tool = grown(self.source, &tool, own);
+            let all = held.entry(node).or_default();
             let before = all.len();
             add(all, &tool);
             if all.len() == before {
                 continue;
             }
-            let dependents = self.dependents.get(&node).into_iter().flatten();
-            open.extend(dependents.map(|next| (next.clone(), tool.clone())));
+            let dependents = dependents.into_iter().flatten();
+            let next =
+                dependents.map(|(next, rest)| (next.clone(), grown(self.source, &tool, *rest)));
+            open.extend(next);
         }
         Candidates { held }
     }
