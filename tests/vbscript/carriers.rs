@@ -237,6 +237,7 @@ fn what_is_written_around_a_command_line_is_no_part_of_it() {
             "\"<a:Run><Path>pkgmgr /iu:\" & f & \"</Path></a:Run>\"",
             "pkgmgr|/iu:f",
         ),
+        ("\"<td>pkgmgr /iu:A</td><td>x</td>\"", "pkgmgr|/iu:A"),
         ("\"<Path order=1>pkgmgr /iu:A\"", "pkgmgr|/iu:A"),
     ] {
         let source = format!("ts.Write {line}");

@@ -82,14 +82,13 @@ pub(in super::super) fn written_command(text: &Text) -> Text {
 /// What stands between the tag that a line starts with and the end of its element.
 fn inside_tag(line: &str) -> Option<Range<usize>> {
     let tag = line.strip_prefix('<')?;
-    let name = tag.len()
-        - tag
-            .trim_start_matches(|c: char| c.is_ascii_alphanumeric())
-            .len();
-    let is_tag = name > 0 && tag[name..].starts_with(['>', ' ', ':']);
+    let name = tag.split(['>', ' ']).next()?;
+    let is_of_name = |c: char| c.is_ascii_alphanumeric() || matches!(c, ':' | '-' | '_');
+    let is_tag =
+        name.starts_with(|c: char| c.is_ascii_alphabetic()) && name.chars().all(is_of_name);
     let start = line.find('>').filter(|_| is_tag)? + 1;
-    let end = line.rfind("</").filter(|end| *end >= start);
-    Some(start..end.unwrap_or(line.len()))
+    let end = line[start..].find(&format!("</{name}"));
+    Some(start..end.map_or(line.len(), |end| start + end))
 }
 
 /// A line that starts with a variable which branches set differently: where one
