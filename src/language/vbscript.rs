@@ -16,6 +16,7 @@ use std::collections::BTreeMap;
 use super::Script;
 use super::slice::{Grammar, Seeds};
 use crate::embed;
+use crate::invocation::{Invocation, is_program};
 use crate::span::Span;
 
 mod calls;
@@ -125,17 +126,31 @@ fn read_blocks(text: &str, blocks: &[Span], seeds: Option<&Seeds>, script: &mut 
         streams::Streams::default()
     };
     for found in &findings.found {
-        if let Some(invocation) = site::invocation(&program, &findings, &streams, found) {
-            let before = script.invocations.len();
-            embed::open(invocation, script);
-            // A part of the command line may stand where a variable is set.
-            for call in script.invocations.iter_mut().skip(before) {
-                call.span = found.span;
-            }
-        }
+        let readings = site::invocations(&program, &findings, &streams, found);
+        open_first(readings, found.span, script);
     }
     script.unread.extend(findings.unread);
     script.named.extend(findings.named);
     script.choices.extend(choices::choices(text, &statements));
     script.loose.extend(loose);
+}
+
+/// Records the first of several readings of the call at `span` that calls a retired
+/// tool.
+fn open_first(readings: Vec<Invocation>, span: Span, script: &mut Script) {
+    for reading in readings {
+        let before = script.invocations.len();
+        embed::open(reading, script);
+        let calls = script.invocations.get_mut(before..).unwrap_or_default();
+        // A part of the command line may stand where a variable is set.
+        for call in calls.iter_mut() {
+            call.span = span;
+        }
+        if calls
+            .iter()
+            .any(|call| is_program(&call.program.text, &names::TOOLS))
+        {
+            return;
+        }
+    }
 }

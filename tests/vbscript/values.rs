@@ -267,6 +267,21 @@ fn a_tool_that_is_put_together_has_arguments_that_nobody_knows() {
 }
 
 #[test]
+fn a_line_that_only_names_a_tool_hides_no_other() {
+    let shown = "If x Then s = \"cmd /c echo pkgmgr /iu:A\" Else s = ";
+    let found = tool_calls(&format!(
+        "{shown}\"cmd /c pkgmgr /iu:B\"\nsh.Run s, 0, True"
+    ));
+    assert!(
+        found.last().unwrap().starts_with("pkgmgr|/iu:B !Manual"),
+        "{found:?}"
+    );
+    let script = Language::VbScript.read(&format!("{shown}\"notepad\"\nsh.Run s, 0, True"));
+    let mut calls = script.invocations.iter();
+    assert!(calls.all(|call| call.program.as_str() == "echo"));
+}
+
+#[test]
 fn a_line_that_grows_is_not_all_known() {
     for (source, expected) in [
         (

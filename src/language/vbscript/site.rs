@@ -20,20 +20,21 @@ mod command;
 mod steady;
 
 pub(super) use command::written_command;
-use command::{environment_variables, line_of_several, one_of_several, why_several};
+use command::{environment_variables, lines_of_several, one_of_several, why_several};
 use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
 
 /// Why a call by way of a procedure changes more than the call.
 const TESTED: &str = "the procedure that runs the command line also tests what it says, which will be something else";
 
 /// What a script runs through one of its calls; none where the command line
-/// is blank or missing.
-pub(super) fn invocation(
+/// is blank or missing. Where it may be one of several, each of those that
+/// may run a retired tool.
+pub(super) fn invocations(
     program: &Program<'_>,
     findings: &Findings,
     streams: &Streams,
     found: &Found,
-) -> Option<Invocation> {
+) -> Vec<Invocation> {
     let sites = Sites {
         program,
         findings,
@@ -42,10 +43,10 @@ pub(super) fn invocation(
     };
     let places: Vec<Place> = sites.places();
     match places.as_slice() {
-        [file, arguments] => Some(sites.two(file, arguments)),
-        [file] if found.carrier == Carrier::ShellExecute => Some(sites.file(file)),
+        [file, arguments] => vec![sites.two(file, arguments)],
+        [file] if found.carrier == Carrier::ShellExecute => vec![sites.file(file)],
         [line] => sites.one(line),
-        _ => None,
+        _ => Vec::new(),
     }
 }
 
@@ -70,10 +71,20 @@ impl Sites<'_> {
     }
 
     /// Program and arguments in one string.
-    fn one(&self, place: &Place) -> Option<Invocation> {
-        let several = line_of_several(&place.text);
-        let branches = several.is_some();
-        let text = several.as_ref().unwrap_or(&place.text);
+    fn one(&self, place: &Place) -> Vec<Invocation> {
+        let several = lines_of_several(&place.text);
+        if several.is_empty() {
+            return self.line(&place.text, place, None).into_iter().collect();
+        }
+        let why = why_several(&place.text);
+        let lines = several.iter();
+        lines
+            .filter_map(|line| self.line(line, place, Some(why)))
+            .collect()
+    }
+
+    /// A command line, which is uncertain if there is a reason why.
+    fn line(&self, text: &Text, place: &Place, uncertain: Option<&str>) -> Option<Invocation> {
         let text = match self.found.carrier {
             Carrier::Run | Carrier::Exec => environment_variables(text),
             Carrier::Written => written_command(text),
@@ -90,8 +101,8 @@ impl Sites<'_> {
         let (program, end) = argv::program(&text)?;
         let tail = text.slice(end..text.len());
         let mut limits = self.limits();
-        let slots = if branches {
-            limits.push(manual(why_several(&place.text)));
+        let slots = if let Some(why) = uncertain {
+            limits.push(manual(why));
             Vec::new()
         } else {
             self.command_line(&text, &program, place, &mut limits)

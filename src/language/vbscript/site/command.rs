@@ -91,28 +91,37 @@ fn inside_tag(line: &str) -> Option<Range<usize>> {
     Some(start..end.map_or(line.len(), |end| start + end))
 }
 
-/// A line that starts with a variable which branches set differently: where one
-/// of the values runs a retired tool, so may the line. None where there is no
-/// such variable.
+/// A line that starts with a variable which branches set differently, with the first
+/// of the values that run a retired tool: so may the line. None where there is no such
+/// variable.
 pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
-    let (run, alternative) = chosen(text)?;
-    let mut line = text.slice(0..run.range.start);
-    push_value(&mut line, alternative, run.site, run.site);
-    line.append_slice(text, run.range.end..text.len());
-    Some(line)
+    let (run, values) = chosen(text)?;
+    values.first().map(|value| with_value(text, run, value))
 }
 
-/// The same for a whole command line: where it would be the name of the tool
-/// and no more, the variable may hold arguments too.
-pub(in super::super) fn line_of_several(text: &Text) -> Option<Text> {
-    let mut line = one_of_several(text)?;
-    let (run, _) = chosen(text)?;
-    let bare = argv::split_line(&line).is_some_and(|(_, arguments)| arguments.is_empty());
-    if bare {
-        line.push(" ", run.site, Origin::Escape);
-        line.append(&text.slice(run.range.clone()));
-    }
-    Some(line)
+/// The same for a whole command line, with each of the values: where it would be the
+/// name of the tool and no more, the variable may hold arguments too.
+pub(in super::super) fn lines_of_several(text: &Text) -> Vec<Text> {
+    let Some((run, values)) = chosen(text) else {
+        return Vec::new();
+    };
+    let line = |value: &Text| {
+        let mut line = with_value(text, run, value);
+        let bare = argv::split_line(&line).is_some_and(|(_, arguments)| arguments.is_empty());
+        if bare {
+            line.push(" ", run.site, Origin::Escape);
+            line.append(&text.slice(run.range.clone()));
+        }
+        line
+    };
+    values.into_iter().map(line).collect()
+}
+
+fn with_value(text: &Text, run: &Run, value: &Text) -> Text {
+    let mut line = text.slice(0..run.range.start);
+    push_value(&mut line, value, run.site, run.site);
+    line.append_slice(text, run.range.end..text.len());
+    line
 }
 
 /// Why such a line is left to people.
@@ -126,23 +135,22 @@ pub(in super::super) fn why_several(text: &Text) -> &'static str {
     }
 }
 
-/// The part of a command line that may be a tool, and the value that says so.
-fn chosen(text: &Text) -> Option<(&Run, &Text)> {
-    alternative(text, is_retired).or_else(|| alternative(text, names::starts_a_call))
+/// The part of a command line that may be a tool, and the values that say so.
+fn chosen(text: &Text) -> Option<(&Run, Vec<&Text>)> {
+    values(text, is_retired).or_else(|| values(text, names::starts_a_call))
 }
 
 fn is_retired(text: &Text) -> bool {
     names::starts_a_retired_call(text) || names::is_a_tool(text)
 }
 
-/// The first value of a variable that starts a program and is such a one.
-fn alternative(text: &Text, is_one: impl Fn(&Text) -> bool) -> Option<(&Run, &Text)> {
+/// The values of the first variable that starts a program and may be such a one.
+fn values(text: &Text, is_one: impl Fn(&Text) -> bool) -> Option<(&Run, Vec<&Text>)> {
     text.runs().iter().find_map(|run| {
-        let Origin::Unknown(alternatives) = &run.origin else {
-            return None;
-        };
-        let found = alternatives.iter().find(|one| is_one(one))?;
-        starts_a_program(text, run.range.start).then_some((run, found))
+        let values = run.alternatives().iter();
+        let values: Vec<_> = values.filter(|value| is_one(value)).collect();
+        let starts = !values.is_empty() && starts_a_program(text, run.range.start);
+        starts.then_some((run, values))
     })
 }
 
