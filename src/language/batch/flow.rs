@@ -145,7 +145,7 @@ impl<'a> Machine<'a> {
         if self.fuel.is_spent() {
             script.unread.extend(self.lines.first().and_then(tangled));
         }
-        self.hand_back(script);
+        self.hand_back(seeds, script);
     }
 
     /// Finds the units that bear on none of the seeds, as far as can be told when

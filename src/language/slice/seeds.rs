@@ -48,6 +48,13 @@ impl Seeds {
         }
     }
 
+    /// Whether a reading is about the program of a name.
+    #[must_use]
+    pub fn name(&self, program: &str) -> bool {
+        let mut names = self.names.iter();
+        names.any(|name| name.eq_ignore_ascii_case(program))
+    }
+
     /// Looks for the programs in a text that has so many statements. None where all of
     /// it has to be read: where names may come in pieces, where a comment suppresses
     /// (it stands for the next command, whatever that does), where letters change their

@@ -10,8 +10,10 @@ use super::super::values::State;
 use super::Machine;
 use super::lines::{END_OF_FILE, target_label};
 use super::ways::VISIT;
+use crate::invocation::{Invocation, written_name};
+use crate::language::slice::Seeds;
 use crate::language::{Script, holds_one_of};
-use crate::span::Span;
+use crate::span::{Span, Spans};
 use crate::text::Text;
 
 /// The commands that may have run last, by where they stand.
@@ -63,8 +65,17 @@ impl Subroutines {
 impl Machine<'_> {
     /// Passes on to the programs that run last in a subroutine that its exit code is
     /// read. Where the ways are too many, that may be any.
-    pub(super) fn hand_back(&mut self, script: &mut Script) {
-        let read = self.last_of_asked();
+    pub(super) fn hand_back(&mut self, seeds: Option<&Seeds>, script: &mut Script) {
+        let is_sought = |call: &&Invocation| {
+            let name = written_name(&call.program.text);
+            name.is_none_or(|name| seeds.is_none_or(|seeds| seeds.name(name)))
+        };
+        let sought = script.invocations.iter().filter(is_sought);
+        let sought: Spans = sought.map(|call| call.span).collect();
+        if sought.is_empty() {
+            return;
+        }
+        let read = self.last_of_asked(&sought);
         for call in &mut script.invocations {
             call.site.status_read |= read.as_ref().is_none_or(|read| {
                 let before = read.range(..Span::empty(call.span.end)).next_back();
@@ -75,12 +86,12 @@ impl Machine<'_> {
 
     /// What may have run last in the subroutines that somebody asks about, and in those
     /// that they end with; none where that may be anything.
-    fn last_of_asked(&mut self) -> Option<Last> {
+    fn last_of_asked(&mut self, sought: &Spans) -> Option<Last> {
         let subroutines = std::mem::take(&mut self.subroutines);
         let mut asked = subroutines.asked;
         let mut read = Last::new();
         if subroutines.is_asked {
-            read = self.trace(0, true)?.read;
+            read = self.trace(0, true, sought)?.read;
             let calls = read.iter().map(|place| place.range());
             let inner = calls.flat_map(|place| subroutines.calls.range(place));
             asked.extend(inner.map(|(_, label)| label.clone()));
@@ -94,7 +105,7 @@ impl Machine<'_> {
             let Some(line) = self.labels.get(&label).copied() else {
                 continue;
             };
-            let last = self.trace(line, false)?.returned;
+            let last = self.trace(line, false, sought)?.returned;
             let calls = last.iter().map(|place| place.range());
             let inner = calls.flat_map(|place| subroutines.calls.range(place));
             for (_, label) in inner {
@@ -109,7 +120,7 @@ impl Machine<'_> {
 
     /// Follows the ways from a line on, and where it is told to into the subroutines
     /// that are called; none where they are too many to be followed.
-    fn trace(&mut self, start: usize, into_calls: bool) -> Option<Traced> {
+    fn trace(&mut self, start: usize, into_calls: bool, sought: &Spans) -> Option<Traced> {
         let nothing = State::anything();
         let mut entries: BTreeMap<usize, Last> = BTreeMap::new();
         let mut traced = Traced::default();
@@ -134,7 +145,7 @@ impl Machine<'_> {
                 if unit.is_other_program() {
                     last.clear();
                 }
-                let mut way = Way::from(last);
+                let mut way = Way::new(last, sought);
                 way.steps(&unit.steps);
                 if way.is_crowded {
                     return None;
@@ -171,7 +182,9 @@ struct Traced {
 }
 
 /// A way through a unit.
-struct Way {
+struct Way<'a> {
+    /// The programs that it is about: others are not told apart.
+    sought: &'a Spans,
     /// None once it has left for good.
     last: Option<Last>,
     jumps: Vec<(String, Last)>,
@@ -183,9 +196,10 @@ struct Way {
     is_crowded: bool,
 }
 
-impl From<Last> for Way {
-    fn from(last: Last) -> Self {
+impl<'a> Way<'a> {
+    fn new(last: Last, sought: &'a Spans) -> Self {
         Self {
+            sought,
             last: Some(last),
             jumps: Vec::new(),
             calls: Vec::new(),
@@ -194,9 +208,7 @@ impl From<Last> for Way {
             is_crowded: false,
         }
     }
-}
 
-impl Way {
     fn steps(&mut self, steps: &[Step]) {
         for step in steps {
             let conditional = matches!(step.joint, Joint::And | Joint::Or);
@@ -295,7 +307,10 @@ impl Way {
         if named {
             last.clear();
         }
-        last.insert(place);
+        let is_subroutine = || calls::internal_name(text).0 == "call";
+        if self.sought.overlap(place) || is_subroutine() {
+            last.insert(place);
+        }
     }
 }
 
