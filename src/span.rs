@@ -81,12 +81,6 @@ pub struct Spans {
 }
 
 impl Spans {
-    /// Whether there are none.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.reach.is_empty()
-    }
-
     /// Whether one of them holds all of `place`.
     #[must_use]
     pub fn contain(&self, place: Span) -> bool {

@@ -123,7 +123,9 @@ impl<'a> Machine<'a> {
         let mut state = start;
         let mut is_reached = true;
         let mut at = 0;
+        let mut units = Vec::new();
         while at < self.lines.len() {
+            units.push(at);
             if let Some(entry) = self.entry(at) {
                 state = entry;
             }
@@ -145,7 +147,7 @@ impl<'a> Machine<'a> {
         if self.fuel.is_spent() {
             script.unread.extend(self.lines.first().and_then(tangled));
         }
-        self.hand_back(seeds, script);
+        self.hand_back(&units, seeds, script);
     }
 
     /// Finds the units that bear on none of the seeds, as far as can be told when

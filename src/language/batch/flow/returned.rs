@@ -65,17 +65,23 @@ impl Subroutines {
 impl Machine<'_> {
     /// Passes on to the programs that run last in a subroutine that its exit code is
     /// read. Where the ways are too many, that may be any.
-    pub(super) fn hand_back(&mut self, seeds: Option<&Seeds>, script: &mut Script) {
+    /// `units` are the first lines of all units.
+    pub(super) fn hand_back(
+        &mut self,
+        units: &[usize],
+        seeds: Option<&Seeds>,
+        script: &mut Script,
+    ) {
         let is_sought = |call: &&Invocation| {
             let name = written_name(&call.program.text);
             name.is_none_or(|name| seeds.is_none_or(|seeds| seeds.name(name)))
         };
         let sought = script.invocations.iter().filter(is_sought);
-        let sought: Spans = sought.map(|call| call.span).collect();
+        let sought: Vec<Span> = sought.map(|call| call.span).collect();
         if sought.is_empty() {
             return;
         }
-        let read = self.last_of_asked(&sought);
+        let read = self.last_of_asked(units, &sought);
         for call in &mut script.invocations {
             call.site.status_read |= read.as_ref().is_none_or(|read| {
                 let before = read.range(..Span::empty(call.span.end)).next_back();
@@ -86,12 +92,17 @@ impl Machine<'_> {
 
     /// What may have run last in the subroutines that somebody asks about, and in those
     /// that they end with; none where that may be anything.
-    fn last_of_asked(&mut self, sought: &Spans) -> Option<Last> {
+    fn last_of_asked(&mut self, units: &[usize], sought: &[Span]) -> Option<Last> {
         let subroutines = std::mem::take(&mut self.subroutines);
         let mut asked = subroutines.asked;
         let mut read = Last::new();
+        let calls = subroutines.calls.keys().copied();
+        let starts = sought.iter().map(|call| call.start).chain(calls);
+        let sought: &Spans = &sought.iter().copied().collect();
         if subroutines.is_asked {
-            read = self.trace(0, true, sought)?.read;
+            let starts = starts.filter_map(|place| self.unit_around(units, place));
+            let starts: BTreeSet<usize> = starts.collect();
+            read = self.trace(starts, Ways::BehindCalls, sought)?.read;
             let calls = read.iter().map(|place| place.range());
             let inner = calls.flat_map(|place| subroutines.calls.range(place));
             asked.extend(inner.map(|(_, label)| label.clone()));
@@ -105,7 +116,7 @@ impl Machine<'_> {
             let Some(line) = self.labels.get(&label).copied() else {
                 continue;
             };
-            let last = self.trace(line, false, sought)?.returned;
+            let last = self.trace([line], Ways::ToTheEnd, sought)?.returned;
             let calls = last.iter().map(|place| place.range());
             let inner = calls.flat_map(|place| subroutines.calls.range(place));
             for (_, label) in inner {
@@ -118,13 +129,25 @@ impl Machine<'_> {
         Some(read)
     }
 
-    /// Follows the ways from a line on, and where it is told to into the subroutines
-    /// that are called; none where they are too many to be followed.
-    fn trace(&mut self, start: usize, into_calls: bool, sought: &Spans) -> Option<Traced> {
+    /// The first line of the unit that a place is in.
+    fn unit_around(&self, units: &[usize], place: usize) -> Option<usize> {
+        let start = |at: usize| self.lines[at].text.span().map(|span| span.start);
+        let behind = units.partition_point(|at| start(*at).is_none_or(|start| start <= place));
+        units.get(behind.checked_sub(1)?).copied()
+    }
+
+    /// Follows the ways from some lines on; none where they are too many to be followed.
+    fn trace(
+        &mut self,
+        starts: impl IntoIterator<Item = usize>,
+        ways: Ways,
+        sought: &Spans,
+    ) -> Option<Traced> {
         let nothing = State::anything();
         let mut entries: BTreeMap<usize, Last> = BTreeMap::new();
         let mut traced = Traced::default();
-        let mut work = vec![(start, Last::new())];
+        let starts = starts.into_iter().map(|start| (start, Last::new()));
+        let mut work: Vec<(usize, Last)> = starts.collect();
         while let Some((mut at, mut last)) = work.pop() {
             while at < self.lines.len() {
                 if !self.fuel.spend(VISIT + last.len()) {
@@ -152,16 +175,18 @@ impl Machine<'_> {
                 }
                 traced.returned.append(&mut way.traced.returned);
                 traced.read.append(&mut way.traced.read);
-                let calls = way.calls.into_iter().filter(|_| into_calls);
-                for (label, last) in way.jumps.into_iter().chain(calls) {
+                let calls = way.calls.into_iter().filter(|_| ways == Ways::BehindCalls);
+                let is_over = |last: &Last| ways == Ways::BehindCalls && last.is_empty();
+                let jumps = way.jumps.into_iter().chain(calls);
+                for (label, last) in jumps.filter(|(_, last)| !is_over(last)) {
                     match self.labels.get(&label) {
                         Some(line) if label != END_OF_FILE => work.push((*line, last)),
                         _ => traced.returned.extend(last),
                     }
                 }
                 (at, last) = match way.last {
-                    Some(last) => (unit.next, last),
-                    None => break,
+                    Some(last) if !is_over(&last) => (unit.next, last),
+                    _ => break,
                 };
                 if at >= self.lines.len() {
                     traced.returned.append(&mut last);
@@ -170,6 +195,15 @@ impl Machine<'_> {
         }
         Some(traced)
     }
+}
+
+/// Which ways are followed.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Ways {
+    /// Those on which a call has run last, into subroutines too.
+    BehindCalls,
+    /// All to the end of a subroutine.
+    ToTheEnd,
 }
 
 /// What may have run last where it counts.
@@ -270,33 +304,38 @@ impl<'a> Way<'a> {
     }
 
     fn command(&mut self, text: &Text) {
-        let (name, end) = calls::internal_name(text);
-        let rest = text.slice(end..text.len());
         if holds_one_of(&["%errorlevel%", "!errorlevel!"], text.as_str()) {
             self.ask();
         }
-        if name == "call" && calls::names_label(&rest) {
-            let label = target_label(rest.as_str());
-            self.calls
-                .extend(self.last.clone().map(|last| (label, last)));
-        }
+        let (name, end) = calls::internal_name(text);
+        let rest = || text.slice(end..text.len());
         match name {
             "goto" => {
-                let label = target_label(rest.as_str());
+                let label = target_label(rest().as_str());
                 self.jumps
                     .extend(self.last.take().map(|last| (label, last)));
             }
             "exit" => {
-                let last = self.last.take().filter(|_| keeps_code(&rest));
+                let last = self.last.take().filter(|_| keeps_code(&rest()));
                 self.traced.returned.extend(last.into_iter().flatten());
             }
-            _ if !calls::runs_nothing(text) && name != "echo" => self.run(text),
+            "call" => {
+                let rest = rest();
+                if calls::names_label(&rest) {
+                    let label = target_label(rest.as_str());
+                    self.calls
+                        .extend(self.last.clone().map(|last| (label, last)));
+                }
+                self.run(text, true);
+            }
+            "echo" => {}
+            _ if !calls::runs_nothing(text) => self.run(text, false),
             _ => {}
         }
     }
 
     /// A program runs, or where a variable names it perhaps none.
-    fn run(&mut self, text: &Text) {
+    fn run(&mut self, text: &Text, may_be_subroutine: bool) {
         let (Some(last), Some(place)) = (&mut self.last, text.span()) else {
             return;
         };
@@ -307,8 +346,7 @@ impl<'a> Way<'a> {
         if named {
             last.clear();
         }
-        let is_subroutine = || calls::internal_name(text).0 == "call";
-        if self.sought.overlap(place) || is_subroutine() {
+        if may_be_subroutine || self.sought.overlap(place) {
             last.insert(place);
         }
     }
