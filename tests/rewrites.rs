@@ -405,6 +405,10 @@ fn a_word_of_a_loop_is_one_name() {
         ("for %%f in (A %X%) do pkgmgr /iu:%%f", false),
         ("for /f \"delims=\" %%f in (l.txt) do pkgmgr /iu:%%f", false),
         (
+            "set F1=A\r\nfor /f \"tokens=2 delims==\" %%f in ('set F') do pkgmgr /iu:%%f",
+            false,
+        ),
+        (
             "for %%b in (A B) do echo %%b\r\nfor /f \"tokens=1,2\" %%a in (l.txt) do pkgmgr /iu:%%b",
             false,
         ),

@@ -18,16 +18,40 @@ pub(super) fn bind_loop(variable: char, set: &Set, state: &mut State) {
         Set::Line(line, fields) => (vec![line.clone()], fields),
         Set::Output(command, fields) => match printed(command, state) {
             Printed::Lines(lines) => (lines, fields),
+            Printed::Listed(lines) => {
+                return bind_lines(variable, &lines, fields, guessed, state);
+            }
             Printed::Path(path) => return bind(variable, [path].iter(), state),
         },
         Set::File(fields) => (Vec::new(), fields),
         Set::Other => return bind(variable, [].iter(), state),
     };
+    bind_lines(variable, &lines, fields, Text::clone, state);
+}
+
+/// Gives variables, from `variable` on, the fields of one of some lines.
+fn bind_lines(
+    variable: char,
+    lines: &[Text],
+    fields: &Fields,
+    as_value: impl Fn(&Text) -> Text,
+    state: &mut State,
+) {
     let lines: Vec<Vec<Text>> = lines.iter().map(|line| fields.of(line)).collect();
     for (index, variable) in (variable..='z').take(fields.count()).enumerate() {
         let values = lines.iter().filter_map(|line| line.get(index));
-        bind(variable, values, state);
+        let values: Vec<Text> = values.map(&as_value).collect();
+        bind(variable, values.iter(), state);
     }
+}
+
+/// A value that may as well be another one.
+fn guessed(value: &Text) -> Text {
+    let mut guessed = Text::default();
+    let alternatives = [value.clone()].into();
+    let site = parser::span_of(value);
+    guessed.push(value.as_str(), site, Origin::Unknown(alternatives));
+    guessed
 }
 
 fn bind<'a>(variable: char, values: impl Iterator<Item = &'a Text>, state: &mut State) {
@@ -38,8 +62,10 @@ fn bind<'a>(variable: char, values: impl Iterator<Item = &'a Text>, state: &mut 
 
 /// What a `for /f` may read from a command.
 enum Printed {
-    /// The text that `echo` prints, the variables that `set` lists.
+    /// The text that `echo` prints.
     Lines(Vec<Text>),
+    /// The variables that `set` lists, as far as the file says it.
+    Listed(Vec<Text>),
     /// The tool that is looked for.
     Path(Text),
 }
@@ -50,7 +76,7 @@ fn printed(command: &Text, state: &State) -> Printed {
     let rest = command.slice(end..command.len());
     match name {
         "echo" => Printed::Lines(vec![rest]),
-        "set" => Printed::Lines(listed(&rest, state)),
+        "set" => Printed::Listed(listed(&rest, state)),
         _ => sought(&command).map_or(Printed::Lines(Vec::new()), Printed::Path),
     }
 }
