@@ -194,7 +194,7 @@ fn what_only_a_windows_without_dism_runs_is_left_alone() {
         "ver | find \"6.0.\" >nul && goto vista\r\nexit /b\r\n:vista\r\npkgmgr /iu:A",
         "ver | find \"6.0.\" >nul\r\nif not errorlevel 1 pkgmgr /iu:A",
         "for /f \"tokens=6 delims=[]. \" %%b in ('ver') do if %%b geq 7600 exit /b\r\npkgmgr /iu:A",
-        "if \"%VER%\"==\"6.0\" goto vista\r\nexit /b\r\n:vista\r\npkgmgr /iu:A",
+        "ver | find \"6.0\" >nul && set V=6.0\r\nif \"%V%\"==\"6.0\" goto vista\r\nexit /b\r\n  :vista\r\npkgmgr /iu:A",
     ] {
         let findings = findings(&format!("{script}\r\n"));
         let [finding] = findings.as_slice() else {
@@ -205,8 +205,17 @@ fn what_only_a_windows_without_dism_runs_is_left_alone() {
     }
     for script in [
         "ver | find \"6.1.\" >nul && pkgmgr /iu:A",
-        "if \"%VER%\"==\"6.0\" exit /b\r\npkgmgr /iu:A",
-        "if \"%VER%\"==\"6.0\" goto both\r\n:both\r\npkgmgr /iu:A",
+        "ver | find \"x\"\r\nif \"%V%\"==\"6.0\" exit /b\r\npkgmgr /iu:A",
+        "ver | find \"x\"\r\nif \"%V%\"==\"6.0\" goto both\r\n:both\r\npkgmgr /iu:A",
+        "ver | find \"x\"\r\nif \"%V%\"==\"6.0\" goto one\r\ngoto %V%\r\n:one\r\npkgmgr /iu:A",
+        "ver | findstr \"6.0 6.1\" >nul && pkgmgr /iu:A",
+        "ver | find \"6.0\" >nul && echo Vista || pkgmgr /iu:A",
+        "ver | find \"6.0\" >nul && set V=1& pkgmgr /iu:A",
+        "ver | find \"6.0\" >nul && set V=1\r\ncopy a b\r\nif not errorlevel 1 pkgmgr /iu:A",
+        "netstat -an | find \":6000\" >nul && pkgmgr /iu:A",
+        "if \"%PORT%\"==\"6000\" pkgmgr /iu:A",
+        "for /f %%b in ('ver') do if %%b geq 7600 set EXITCODE=0\r\npkgmgr /iu:A",
+        "if \"%1\"==\"x\" goto x\r\npkgmgr /iu:A\r\nexit /b\r\n:x\r\ndism /online /enable-feature /featurename:B",
     ] {
         let findings = findings(&format!("{script}\r\n"));
         assert!(findings[0].fix.is_some(), "{script}");

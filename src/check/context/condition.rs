@@ -57,6 +57,24 @@ enum Release {
     Seven,
 }
 
+/// What scripts learn from which Windows runs them, in lower case.
+const SOURCES: [&str; 9] = [
+    "'ver'",
+    "ver |",
+    "ver|",
+    "systeminfo",
+    "windows nt\\currentversion",
+    "osversion",
+    "operatingsystem",
+    "os.version",
+    "wmic os",
+];
+
+/// Whether a script learns which Windows runs it.
+pub(super) fn knows_the_release(text: &str) -> bool {
+    holds_one_of(&SOURCES, text)
+}
+
 /// Whether a condition may ask for a Windows: it names one.
 pub(super) fn may_ask_for_a_release(condition: &str) -> bool {
     let names = [
@@ -68,6 +86,9 @@ pub(super) fn may_ask_for_a_release(condition: &str) -> bool {
 /// Which way of a choice, 0 for that where its condition holds, runs on a Windows
 /// without DISM only; none where neither does, or where that is not sure.
 pub(super) fn way_without_dism(condition: &str) -> Option<usize> {
+    if !may_ask_for_a_release(condition) {
+        return None;
+    }
     let condition = condition.to_ascii_lowercase().replace("\\.", ".");
     let words: Vec<&str> = words(&condition)
         .take_while(|word| *word != "then")
@@ -81,6 +102,9 @@ pub(super) fn way_without_dism(condition: &str) -> Option<usize> {
     let others: Vec<_> = parts.collect();
     if others.is_empty() {
         return way(first);
+    }
+    if words.iter().any(|word| NEGATIONS.contains(word)) {
+        return None;
     }
     // What is not sure to hold leaves the other way open.
     let all = || std::iter::once(first).chain(others.iter().copied());
@@ -115,9 +139,11 @@ pub(super) fn way_of_success(condition: &str) -> Option<usize> {
     (is_one && !is_asked("instr")).then(|| (way + negations.count()) % 2)
 }
 
-/// Whether a search in what `ver` prints finds a Windows without DISM.
-pub(super) fn finds_vista<'a>(mut words: impl Iterator<Item = &'a str>) -> bool {
-    words.any(|word| matches!(release(word), Some(Release::Vista)))
+/// Whether a search in what `ver` prints finds a Windows without DISM, and no other.
+pub(super) fn finds_vista<'a>(words: impl Iterator<Item = &'a str>) -> bool {
+    let is_version = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
+    let mut versions = words.filter(is_version).peekable();
+    versions.peek().is_some() && versions.all(|word| matches!(release(word), Some(Release::Vista)))
 }
 
 /// The way of one comparison.
@@ -181,7 +207,10 @@ fn release(word: &str) -> Option<Release> {
     let mut parts = word.strip_prefix("windows").unwrap_or(word).split('.');
     match (parts.next()?, parts.next()) {
         ("6", Some("0")) | ("6000" | "6001" | "6002", None) => Some(Release::Vista),
-        ("6", Some("1")) | ("7600", None) => Some(Release::Seven),
+        ("6", Some("1")) if parts.next().is_none_or(|build| build == "7600") => {
+            Some(Release::Seven)
+        }
+        ("7600", None) => Some(Release::Seven),
         _ => None,
     }
 }
@@ -219,6 +248,8 @@ mod tests {
             ("7600 gtr %b%", Some(0)),
             ("%b% lss 7600", Some(0)),
             ("%b% lss 9200", None),
+            ("%b% lss 6.1.7601", None),
+            ("If Not (v > \"6.0\" And a = 64) Then", None),
             (r#""%v%"=="6.1""#, None),
             (r#"exist "C:\6.0\x""#, None),
             ("if ($v -lt [version]'6.1')", Some(0)),

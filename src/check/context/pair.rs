@@ -2,14 +2,16 @@
 //! for a Windows without DISM (W19). Neither is rewritten blindly.
 
 use super::Scene;
-use super::condition::{finds_vista, may_ask_for_a_release, way_of_success, way_without_dism};
+use super::condition::{
+    finds_vista, knows_the_release, may_ask_for_a_release, way_of_success, way_without_dism,
+};
 use super::order::{Order, asks_for_outcome};
 use super::question::{Question, questions};
 use super::section::Sections;
 use crate::check::dism;
 use crate::finding::Finding;
 use crate::invocation::{Invocation, Word, is_program};
-use crate::language::{Choice, Script};
+use crate::language::{Choice, Script, holds_one_of};
 use crate::rewrite;
 use crate::rule::RuleSet;
 use crate::span::Span;
@@ -18,7 +20,7 @@ use crate::span::Span;
 const REASON: &str = "the script has a way for DISM and a way without it, and this call is in the second: rewritten, both would do the same";
 
 /// Why a call that only a Windows without DISM reaches is left alone.
-const FOR_VISTA: &str = "this call is only made on Windows Vista and Server 2008, where DISM does not service the running system: it is right there, and to be deleted with its branch once the script does not run there";
+const FOR_VISTA: &str = "this call is only made on Windows Vista and Server 2008, which have no DISM: it is right there, and to be deleted with its branch once the script does not run there";
 
 /// A branch with calls of the old tool, and its choice.
 struct Pair {
@@ -88,6 +90,7 @@ fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> 
         order: Order::of(script, rules),
         sections: Sections::of(text),
         asks_for_dism,
+        knows_the_release: knows_the_release(text),
     };
     let branches = script.choices.iter().flat_map(|choice| {
         let both = ways
@@ -147,13 +150,19 @@ struct Ways<'a> {
     order: Order<'a>,
     sections: Sections,
     asks_for_dism: Vec<Span>,
+    knows_the_release: bool,
 }
 
 impl Ways<'_> {
     /// The ways of a choice that are not for DISM, when another is.
     fn old_arms(&self, choice: &Choice) -> Vec<Span> {
-        let arms = choice.arms.iter().map(|arm| self.followed(*arm));
-        let mut arms: Vec<Span> = arms.collect();
+        let asks_for_dism = self.asks_for_dism.binary_search(&choice.span).is_ok();
+        let mut arms = choice.arms.clone();
+        if asks_for_dism {
+            for arm in &mut arms {
+                *arm = self.followed(*arm);
+            }
+        }
         if choice.to_label && arms.len() == 1 {
             arms.extend(self.behind_a_jump(choice));
         }
@@ -162,11 +171,20 @@ impl Ways<'_> {
             arms.retain(|arm| !has_new(arm));
             return arms;
         }
-        if self.asks_for_dism.binary_search(&choice.span).is_err() {
+        if !asks_for_dism {
             return Vec::new();
         }
         let other = usize::from(!is_negated(choice));
         arms.get(other).copied().into_iter().collect()
+    }
+
+    /// Whether a program looks for Vista in what says which Windows runs.
+    fn searches_for_vista(&self, call: &Invocation) -> bool {
+        let before = self.text.get(..call.span.start).unwrap_or_default();
+        let line = before.rsplit('\n').next().unwrap_or_default();
+        let pipe = line.trim_end().strip_suffix('|');
+        searches_for_vista(call)
+            && pipe.is_some_and(|from| holds_one_of(&["ver", "systeminfo", "wmic"], from))
     }
 
     /// Where a way goes on: behind a label, if no other leads there.
@@ -177,10 +195,14 @@ impl Ways<'_> {
     /// The way of a choice that only a Windows without DISM takes.
     fn for_vista(&self, choice: &Choice) -> Option<Span> {
         let said = choice.condition.as_str();
-        let way = way_without_dism(said).or_else(|| {
+        let of_release = || self.knows_the_release.then(|| way_without_dism(said))?;
+        let of_search = || {
             let last = self.order.last_before(choice.span.start)?;
-            searches_for_vista(last).then(|| way_of_success(said))?
-        })?;
+            let between = self.text.get(last.span.end..choice.span.start)?;
+            let is_next = is_nothing(between) && holds_one_of(&["errorlevel"], said);
+            (is_next && self.searches_for_vista(last)).then(|| way_of_success(said))?
+        };
+        let way = of_release().or_else(of_search)?;
         match choice.arms.get(way) {
             Some(arm) => Some(self.followed(*arm)),
             None if choice.to_label => self.behind_a_jump(choice),
@@ -192,15 +214,15 @@ impl Ways<'_> {
     /// `ver | find "6.0" && pkgmgr ...`: it is for a Windows without DISM.
     /// `ver | find "6.0" && goto vista`: so is what stands behind that label.
     fn chained(&self, call: Span) -> Option<Pair> {
-        let tied = |before: Span, sign: &str, at: usize| {
-            let between = self.text.get(before.end..at);
-            between.is_some_and(|between| between.contains(sign) && !between.contains('\n'))
-        };
-        let new = self.new.before(call.start);
-        let new = new.filter(|new| tied(*new, "||", call.start));
+        let new = self.new.before(call.start).filter(|new| {
+            let between = self.text.get(new.end..call.start);
+            between.is_some_and(|between| between.contains("||") && !between.contains('\n'))
+        });
         let search = |at: usize| {
             let last = self.order.last_before(at)?;
-            (searches_for_vista(last) && tied(last.span, "&&", at)).then_some(last)
+            let (before, behind) = self.text.get(last.span.end..at)?.split_once("&&")?;
+            let is_tied = is_nothing(before) && is_nothing(behind);
+            (is_tied && self.searches_for_vista(last)).then_some(last)
         };
         let search = search(call.start).or_else(|| search(self.sections.jump_to(call)?));
         let (choice, why) = match (new, search) {
@@ -218,8 +240,10 @@ impl Ways<'_> {
     /// `if exist ...dism.exe goto dism`: what follows, up to the next label.
     fn behind_a_jump(&self, choice: &Choice) -> Option<Span> {
         let arm = choice.arms.first()?;
-        let jump = self.text.get(arm.range())?.to_ascii_lowercase();
-        let leaves = ["goto", "exit"].iter().any(|word| jump.contains(word));
+        let way = self.text.get(arm.range())?.to_ascii_lowercase();
+        let last = way.rsplit(['&', '\n']).next().unwrap_or_default();
+        let last = last.trim_start_matches([' ', '\t', '@', '(']);
+        let leaves = ["goto", "exit"].iter().any(|word| last.starts_with(word));
         leaves.then_some(())?;
         let end = self.sections.next(arm.end);
         Some(Span::new(arm.end, end.unwrap_or(self.text.len())))
@@ -283,7 +307,17 @@ fn is_negated(choice: &Choice) -> bool {
     first || ends.iter().any(|end| compared.ends_with(end))
 }
 
-/// `find "6.0"`, `findstr /c:"Version 6.0"`, in what comes from a pipe.
+/// Whether code does nothing but to redirect output, and to open blocks.
+fn is_nothing(code: &str) -> bool {
+    let code = code.to_ascii_lowercase();
+    let code = ["2>&1", "2>nul", "1>nul", ">nul", "> nul"]
+        .iter()
+        .fold(code, |code, sign| code.replace(sign, ""));
+    code.trim_matches(|c: char| c.is_whitespace() || "(@".contains(c))
+        .is_empty()
+}
+
+/// `find "6.0"`, `findstr /c:"Version 6.0"`.
 fn searches_for_vista(call: &Invocation) -> bool {
     let words = call.arguments.iter().map(Word::as_str);
     is_program(&call.program.text, &["find", "findstr"])

@@ -25,16 +25,20 @@ struct Jumps {
 
 impl Sections {
     pub(super) fn of(text: &str) -> Self {
-        let starts: Vec<usize> = text.match_indices("\n:").map(|(at, _)| at).collect();
+        let labels = text.match_indices(':').map(|(at, _)| at);
+        let starts = labels.filter_map(|at| label_line(text, at));
+        let starts: Vec<usize> = starts.collect();
         if starts.is_empty() {
             let sections = Vec::new();
             return Self { sections };
         }
         let text = text.to_ascii_lowercase();
         let jumps = jumps(&text);
+        // One of them may be to any label.
+        let is_open = jumps.keys().any(|name| name.contains(['%', '!']));
         let ends = starts.iter().skip(1).copied().chain([text.len()]);
         let sections = starts.iter().zip(ends).map(|(start, end)| {
-            let to_it = jumps.get(label(&text[start + 1..]));
+            let to_it = jumps.get(label(&text[start + 1..])).filter(|_| !is_open);
             let only = to_it.filter(|jumps| jumps.count == 1 && leaves(&text[..*start]));
             Section {
                 span: Span::new(*start, end),
@@ -66,6 +70,13 @@ impl Sections {
             .partition_point(|one| one.span.start <= place.start);
         self.sections.get(next.checked_sub(1)?)?.jump
     }
+}
+
+/// Where the line before ends, if a colon starts a label: `::` is a comment.
+fn label_line(text: &str, colon: usize) -> Option<usize> {
+    let before = text[..colon].trim_end_matches([' ', '\t']);
+    let is_label = before.ends_with('\n') && !text[colon..].starts_with("::");
+    is_label.then(|| before.len() - 1)
 }
 
 /// The jumps of a text in lower case, by the labels that they name.
