@@ -106,14 +106,20 @@ impl Named {
     }
 }
 
-/// The word that a text ends in, where strings and commands are made of words.
+/// Longer names, in bytes, are none of files.
+const LONGEST_NAME: usize = 260;
+
+/// The word that a text ends in, where strings and commands are made of words; no more
+/// of it than a file may have for a name.
 fn last_word(text: &str) -> &str {
+    let text = &text[text.ceil_char_boundary(text.len().saturating_sub(LONGEST_NAME))..];
     let ends = |c: char| c.is_whitespace() || "\"'`=,;<>|&+".contains(c);
     text.rsplit(ends).next().unwrap_or_default()
 }
 
 /// The name that stands before the signs that a text ends in: `log & "`, `%log%`.
 fn last_name(text: &str) -> &str {
+    let text = &text[text.ceil_char_boundary(text.len().saturating_sub(LONGEST_NAME))..];
     let text = text.trim_end_matches([' ', '\t', '"', '\'', '&', '+', '=', '%', '!', ')', '}']);
     text.rsplit(|c| !is_of_name(c)).next().unwrap_or_default()
 }

@@ -10,6 +10,7 @@ use std::ops::Range;
 use super::{OptionId, Repeat, Tool, ValueKind};
 use crate::argv;
 use crate::invocation::{Applicability, Limit, Word};
+use crate::language::holds_one_of;
 use crate::spell::Value;
 use crate::text::{Glyph, Run, Text};
 
@@ -369,7 +370,7 @@ fn is_balanced(written: &Text, position: usize) -> bool {
 /// perhaps, into a word.
 fn is_never_closed(word: &Word) -> bool {
     let is_open = !quotes(word.written()).is_multiple_of(2) && quotes(&word.text) == 0;
-    is_open && word.as_str().contains([' ', '\t'])
+    is_open && holds_one_of(&[" /", "\t/", " -", "\t-"], word.as_str())
 }
 
 /// How many quotes there are. Those in an expression that stands for an unknown

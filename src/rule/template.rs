@@ -249,7 +249,7 @@ fn is_one_name(text: &Text, part: &Run) -> bool {
     let written = &text.as_str()[part.range.clone()];
     let values = part.alternatives();
     // What a word names, a loop variable around the loop, may hold a list.
-    let is_list = |name: &str| name.contains([';', '%', '!']);
+    let is_list = |name: &str| name.contains([';', '%', '!', ' ']);
     let is_name = |value: &Text| value.literal().is_some_and(|name| !is_list(name));
     let goes_through = written.starts_with("%%") && !values.is_empty();
     goes_through && values.iter().all(is_name)

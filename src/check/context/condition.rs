@@ -103,11 +103,13 @@ pub(super) fn way_without_dism(condition: &str) -> Option<usize> {
     if others.is_empty() {
         return way(first);
     }
-    if words.iter().any(|word| NEGATIONS.contains(word)) {
-        return None;
-    }
     // What is not sure to hold leaves the other way open.
-    let all = || std::iter::once(first).chain(others.iter().copied());
+    // Behind a negation all may stand in its brackets.
+    let is_plain = |part: &&[&str]| !part.iter().any(|word| NEGATIONS.contains(word));
+    let all = || {
+        let parts = std::iter::once(first).chain(others.iter().copied());
+        parts.take_while(is_plain)
+    };
     let is_old = all().any(|part| way(part) == Some(0));
     let says = |name: &str, value: &str| {
         let is_about = |part: &[&str]| part.iter().any(|word| word.ends_with(name));
@@ -250,6 +252,7 @@ mod tests {
             ("%b% lss 9200", None),
             ("%b% lss 6.1.7601", None),
             ("If Not (v > \"6.0\" And a = 64) Then", None),
+            ("If v = \"6.0\" And Not a Then", Some(0)),
             (r#""%v%"=="6.1""#, None),
             (r#"exist "C:\6.0\x""#, None),
             ("if ($v -lt [version]'6.1')", Some(0)),

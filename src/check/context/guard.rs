@@ -18,10 +18,13 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
 /// The change of a guard follows the calls that it guards: those in the first
 /// way of its choice, else all.
 fn guard(scene: &Scene<'_>, question: &Question<'_>) -> Option<Finding> {
-    // The name of a variable is none of a tool: `%PKGMGR%` may hold any.
-    let is_known = |named: &&Named<'_>| question.text.slice(named.range.clone()).is_known();
+    // `%PKGMGR%` may hold any program where the script calls none of that name.
+    let is_meant = |named: &&Named<'_>| {
+        let is_known = question.text.slice(named.range.clone()).is_known();
+        is_known || scene.calls_of(named.tool).next().is_some()
+    };
     let named = names::in_text(question.text.as_str(), scene.rules);
-    let named = named.iter().find(is_known)?;
+    let named = named.iter().find(is_meant)?;
     let arm = question.choice.and_then(|choice| choice.arms.first());
     let guarded: Vec<_> = match arm {
         Some(arm) => scene

@@ -12,6 +12,8 @@ pub(super) struct Fields {
     /// One more variable has what stands behind the last of them.
     rest: bool,
     delimiters: String,
+    /// The first lines are left out.
+    skips: bool,
 }
 
 impl Default for Fields {
@@ -20,6 +22,7 @@ impl Default for Fields {
             tokens: vec![1],
             rest: false,
             delimiters: " \t".to_owned(),
+            skips: false,
         }
     }
 }
@@ -36,6 +39,7 @@ impl Fields {
     /// Takes in a word of options, in quotes or without.
     pub(super) fn read(&mut self, options: &str) {
         let options = options.trim_matches('"');
+        self.skips |= value_of("skip=", options).is_some();
         if let Some(value) = value_of("tokens=", options) {
             let value = value.split(' ').next().unwrap_or_default();
             (self.tokens, self.rest) = tokens(value);
@@ -52,10 +56,11 @@ impl Fields {
         self.tokens.len() + usize::from(self.rest)
     }
 
-    /// What a line that is known gives to the variables, in order; an edit of it would
-    /// change more than one.
+    /// What a first line that is known gives to the variables, in order; an edit of it
+    /// would change more than one.
     pub(super) fn of(&self, line: &Text) -> Vec<Text> {
-        let (Some(content), Some(site)) = (line.literal(), line.span()) else {
+        let known = line.literal().filter(|_| !self.skips);
+        let (Some(content), Some(site)) = (known, line.span()) else {
             return Vec::new();
         };
         let text = |part: &str| {
@@ -134,6 +139,7 @@ mod tests {
             ("\"tokens=2-3 delims=, \"", "a,b c", &["b", "c"]),
             ("\"delims=, tokens=2\"", "a,b c", &["b c"]),
             ("\"tokens=3\"", "a b", &[]),
+            ("\"skip=1 tokens=1\"", "a b", &[]),
             ("\"tokens=0,99\"", "a b", &[]),
         ] {
             let mut own = Fields::default();

@@ -155,10 +155,10 @@ fn switches(rest: &Text) -> (Switches, Text) {
             }
             Some('/') => {
                 let end = switch_end(&text);
-                let known = text
-                    .unknown()
-                    .next()
-                    .map_or(end, |run| run.range.start.min(end));
+                let written = text.as_str()[1..end].to_ascii_lowercase();
+                let unknown = text.unknown().next();
+                let unknown = unknown.filter(|_| !is_directory(&written));
+                let known = unknown.map_or(end, |run| run.range.start.min(end));
                 let name = text.as_str()[1..known].to_ascii_lowercase();
                 if !is_switch(&name) {
                     switches.refused = true;
