@@ -902,6 +902,30 @@ fn each_value_of_a_variable_is_read_as_the_only_one_is() {
 }
 
 #[test]
+fn a_call_whose_line_may_be_several_is_one_finding() {
+    let retired = "if ($x) { $e = 'pkgmgr' } else { $e = 'intlcfg' }\n";
+    let other = "if ($x) { $e = 'pkgmgr' } else { $e = 'dism' }\n";
+    for script in [
+        "function Invoke-Line($c) { cmd /c $c }\nif ($x) { $t = 'pkgmgr /iu:A' } else { $t = 'none' }\nInvoke-Line $t",
+        "$t.Path = 'pkgmgr.exe'; $t.Cmd = 'pkgmgr.exe /iu:A /quiet'\ncmd /c $t.Cmd",
+        "$all = 'pkgmgr', 'pkgmgr /iu:A', 'net stop x'\nfor ($i = 0; $i -lt 3; $i++) { cmd /c $all[$i] }",
+        "if ($x) { $a = '/c echo pkgmgr' } else { $a = '/c pkgmgr /iu:A' }\nStart-Process cmd $a",
+        &format!("{retired}cmd /c \"$e /iu:A\""),
+        &format!("{other}cmd /c \"$e /iu:A\""),
+        &format!("{other}iex \"$e /iu:A\""),
+        &format!("{other}$sh.Run(\"$e /iu:A\")"),
+        &format!("{other}schtasks /create /tr \"$e /iu:A\""),
+        &format!("{other}powershell -Command \"$e /iu:A\""),
+        &format!("{other}$ps.AddScript(\"$e /iu:A\")"),
+    ] {
+        let all = findings(script, Language::PowerShell);
+        let calls = all.iter().filter(|finding| finding.call.is_some());
+        let rules: Vec<_> = calls.map(|finding| finding.rule.as_str()).collect();
+        assert_eq!(rules, ["pkgmgr-enable-feature"], "{script}");
+    }
+}
+
+#[test]
 fn a_pipe_of_net_that_nobody_reads_is_not_filled_in_silence() {
     let info = "$i = New-Object Diagnostics.ProcessStartInfo\n$i.FileName = 'pkgmgr'\n$i.Arguments = '/iu:A'\n";
     let start = "$p = [Diagnostics.Process]::Start($i)\n";

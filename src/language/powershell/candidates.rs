@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::calls::{holds_a_name, line_of_batch, names_tool};
+use super::calls::{Line, holds_a_name, line_of_batch, names_tool};
 use super::facts::body;
 use super::scope::{Assigned, Binding};
 use super::token::{Keyword, Kind};
@@ -211,12 +211,13 @@ fn named(id: usize, text: Text, span: Span) -> Rc<Assigned> {
 
 /// Whether a text is a retired tool, or a command line that runs one.
 fn is_tool(text: &Text) -> bool {
-    names_tool(text)
-        || (holds_a_name(text.as_str())
-            && text
-                .split(|c| matches!(c, '\r' | '\n'))
-                .iter()
-                .any(|line| line_of_batch(&without_start(line)).is_some()))
+    names_tool(text) || (holds_a_name(text.as_str()) && lines_of_tools(text).next().is_some())
+}
+
+/// The command lines in a text that run a retired tool.
+pub(super) fn lines_of_tools(text: &Text) -> impl Iterator<Item = Line> + use<> {
+    let lines = text.split(|c| matches!(c, '\r' | '\n')).into_iter();
+    lines.filter_map(|line| line_of_batch(&without_start(&line)))
 }
 
 /// A command line without what an interpreter may be given before it: `/c pkgmgr`,

@@ -202,11 +202,10 @@ impl<'a> Walker<'a> {
             let relied = via.iter().map(|via| (via.clone(), Role::Arguments));
             self.found(call, relied.collect());
         }
-        for text in possible {
-            if let Some(mut call) = one_string(said, &text, span, around.clone()) {
-                leave(&mut call.site, DIFFERENT);
-                self.found(call, Vec::new());
-            }
+        let possible = possible.and_then(|text| one_string(said, &text, span, around));
+        if let Some(mut call) = possible {
+            leave(&mut call.site, DIFFERENT);
+            self.found(call, Vec::new());
         }
     }
 }

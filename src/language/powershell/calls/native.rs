@@ -89,8 +89,8 @@ impl<'a> Walker<'a> {
             arguments: words,
             ..call.clone()
         };
-        let possible = self.possible_words(&call.arguments).into_iter();
-        let possible = possible.map(|words| given(&call, words)).collect();
+        let possible = self.possible_words(&call.arguments);
+        let possible = possible.map(|words| given(&call, words));
         call.tail = interpreter.then(|| interpreter_tail(&call.arguments, raw));
         self.found(call, relied.unwrap_or_default());
         self.may_run(possible);
@@ -256,7 +256,7 @@ impl<'a> Walker<'a> {
 }
 
 /// Whether the name of a program is that of a cmdlet, or of a function like one.
-fn is_cmdlet(program: &Word) -> bool {
+pub(super) fn is_cmdlet(program: &Word) -> bool {
     let name = program.as_str();
     name.contains('-') && !name.contains(['\\', '/', '.', '$', '%'])
 }

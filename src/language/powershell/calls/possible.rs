@@ -2,10 +2,15 @@
 //! `cmd /c $line`, `iex $lines[$n]`. Each value is read in its place as the only
 //! one of a variable is, but what it runs is left to people.
 
+use std::cmp::Reverse;
+
+use super::super::candidates::lines_of_tools;
 use super::super::walker::Walker;
-use super::{DIFFERENT, holds_a_name, leave, only_says};
+use super::native::is_cmdlet;
+use super::{DIFFERENT, TOOLS, leave};
 use crate::embed;
 use crate::invocation::{Invocation, Word};
+use crate::language::{RUNNING, holds_one_of};
 use crate::text::Text;
 
 /// What stands right before a variable that is the start of a command, or of a word.
@@ -16,10 +21,31 @@ const STARTERS: [&str; 14] = [
 /// How many values of one command line are looked at.
 const MOST: usize = 16;
 
+/// Whether a tool is run, and if so, whether it has arguments.
+type Rank = Option<bool>;
+
 impl Walker<'_> {
     /// What a text may be: itself, with one of the values that a variable in it may
-    /// have in the place of that, if a tool is named there.
-    pub(super) fn possible(&self, text: &Text) -> Vec<Text> {
+    /// have in the place of that, if a retired tool is named there.
+    pub(super) fn possible(&self, text: &Text) -> Option<Text> {
+        best(self.readings(text))
+    }
+
+    /// Some words, with the possible text of one of them in its place.
+    pub(super) fn possible_words(&self, words: &[Word]) -> Option<Vec<Word>> {
+        let places = words.iter().enumerate();
+        let texts = places.flat_map(|(at, word)| {
+            let readings = self.readings(&word.text).into_iter();
+            readings.map(move |(rank, text)| (rank, (at, text)))
+        });
+        let (at, text) = best(texts)?;
+        let mut words = words.to_vec();
+        words[at] = Word::plain(text);
+        Some(words)
+    }
+
+    /// All that a text may be, and for each whether it runs a tool, with arguments.
+    fn readings(&self, text: &Text) -> Vec<(Rank, Text)> {
         let starts = text.unknown().filter(|run| {
             let before = &text.as_str()[..run.range.start];
             before.is_empty() || STARTERS.iter().any(|end| before.ends_with(end))
@@ -27,7 +53,7 @@ impl Walker<'_> {
         let values = starts.flat_map(|run| {
             let named = run.alternatives().iter().filter(|value| {
                 let is_said = value.span().is_some_and(|span| self.said.contains(&span));
-                holds_a_name(value.as_str()) && !is_said
+                holds_one_of(&TOOLS, value.as_str()) && !is_said
             });
             named.map(move |value| (run, value))
         });
@@ -36,38 +62,33 @@ impl Walker<'_> {
             let assignment = value.span().unwrap_or(run.site);
             line.push_value(value, run.site, assignment);
             line.append_slice(text, run.range.end..text.len());
-            line
+            let run = lines_of_tools(&line.slice(run.range.start..line.len()));
+            let rank = run.map(|(_, arguments)| !arguments.is_empty()).max();
+            (rank, line)
         });
         lines.collect()
     }
 
-    /// Some words, with one of its possible texts in the place of one of them.
-    pub(super) fn possible_words(&self, words: &[Word]) -> Vec<Vec<Word>> {
-        let places = words.iter().enumerate();
-        let lists = places.flat_map(|(at, word)| {
-            self.possible(&word.text).into_iter().map(move |text| {
-                let mut words = words.to_vec();
-                words[at] = Word::plain(text);
-                words
-            })
-        });
-        lists.take(MOST).collect()
+    /// Records what a program may be given to run, if it runs what it is given.
+    pub(super) fn may_run(&mut self, call: Option<Invocation>) {
+        if let Some(mut call) = call.filter(|call| self.may_hand_on(&call.program)) {
+            leave(&mut call.site, DIFFERENT);
+            self.found(call, Vec::new());
+        }
     }
 
-    /// Records what a program may be given to run, if it runs what it is given.
-    pub(super) fn may_run(&mut self, calls: Vec<Invocation>) {
-        for mut call in calls {
-            if may_hand_on(&call.program) {
-                leave(&mut call.site, DIFFERENT);
-                self.found(call, Vec::new());
-            }
-        }
+    /// Whether a program runs a command line that it is given: an interpreter, or a
+    /// command of another script that says so. One of this script is read itself.
+    fn may_hand_on(&self, program: &Word) -> bool {
+        let name = program.as_str();
+        let says_so = is_cmdlet(program) && holds_one_of(&RUNNING, name);
+        embed::hands_on(name) || (says_so && self.facts.function(name).is_none())
     }
 }
 
-/// Whether a program may run a command line that it is given.
-fn may_hand_on(program: &Word) -> bool {
-    let says = program.program_name().is_some_and(|name| only_says(&name));
-    let written = program.as_str();
-    !says && (embed::hands_on(written) || embed::is_recorded_itself(written))
+/// Of several readings the first that is best: one place is one call.
+fn best<T>(readings: impl IntoIterator<Item = (Rank, T)>) -> Option<T> {
+    let readings = readings.into_iter();
+    let best = readings.min_by_key(|(rank, _)| Reverse(*rank));
+    best.map(|(_, reading)| reading)
 }

@@ -200,13 +200,12 @@ impl<'a> Walker<'a> {
             wrappers: vec![wrapper],
             site: around,
         };
-        let possible = line.iter().flat_map(|line| self.possible(line));
+        let possible = line.and_then(|line| self.possible(&line));
         let possible = possible.map(|line| Invocation {
             arguments: argv::split_arguments(&line),
             tail: Some(line).filter(|_| interpreter),
             ..call.clone()
         });
-        let possible = possible.collect();
         self.found(call, relied.unwrap_or_default());
         self.may_run(possible);
     }

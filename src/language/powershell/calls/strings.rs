@@ -71,7 +71,7 @@ impl<'a> Walker<'a> {
             let relied = via.into_iter().map(|via| (via, Role::Arguments));
             self.later_read(text, around, relied.collect());
         }
-        for text in possible {
+        if let Some(text) = possible {
             self.later_read(text, doubtful.clone(), Relied::new());
         }
     }
