@@ -902,10 +902,34 @@ fn each_value_of_a_variable_is_read_as_the_only_one_is() {
 }
 
 #[test]
+fn what_a_call_gives_back_is_no_call() {
+    let branch = "if ($v) { $c = 'pkgmgr /iu:A' } else { $c = 'none' }\n";
+    for script in [
+        "$o = cmd /c 'pkgmgr /iu:A'\nExit-Script $o\nC:\\t\\curl.exe -d $o http://x",
+        "$r = Invoke-Native 'pkgmgr /iu:A'\nif ($r.ExitCode) { Exit-Script $r.ExitCode }",
+        "$q = Invoke-Command { cmd /c 'pkgmgr /iu:A' }\nInvoke-Report $q",
+        "$j = Start-Job { cmd /c 'start /w pkgmgr /iu:A' }\n$q = Receive-Job $j\nReport $q",
+        "$n = @(cmd /c ('pkgmgr /iu:A')).Count\nInvoke-Report $n",
+        "$s = cmd /c 'pkgmgr /iu:A' | Select-String x\nInvoke-Report $s",
+        "$c = 'pkgmgr /iu:A'\n$o = cmd /c $c\nExit-Script $o",
+        &format!("{branch}$o = cmd /c $c\nExit-Script $o"),
+        "if ($v) { sv c 'pkgmgr /iu:A' }\niex $c",
+        "$p = $sh.Run('pkgmgr /iu:A')\nExit-Script $p",
+    ] {
+        only(script, Language::PowerShell);
+    }
+}
+
+#[test]
 fn a_call_whose_line_may_be_several_is_one_finding() {
     let retired = "if ($x) { $e = 'pkgmgr' } else { $e = 'intlcfg' }\n";
     let other = "if ($x) { $e = 'pkgmgr' } else { $e = 'dism' }\n";
     for script in [
+        "function T($Name, $Command) { schtasks /create /tn $Name /tr $Command }\nT a 'pkgmgr /iu:A'",
+        "function Run { param($Command, $Retry) cmd /c $Command; if ($LASTEXITCODE) { cmd /c $Retry } }\nRun -Command 'pkgmgr /iu:A' -Retry 3",
+        "Invoke-Command -ScriptBlock { param($t) cmd /c $t } -ArgumentList 'pkgmgr /iu:A'",
+        "Invoke-Command {\n  param($t)\n  cmd /c $t\n} 'pkgmgr /iu:A'",
+        "function Run($c) { cmd /c $c }\nRun 'start /w pkgmgr /iu:A'",
         "function Invoke-Line($c) { cmd /c $c }\nif ($x) { $t = 'pkgmgr /iu:A' } else { $t = 'none' }\nInvoke-Line $t",
         "$t.Path = 'pkgmgr.exe'; $t.Cmd = 'pkgmgr.exe /iu:A /quiet'\ncmd /c $t.Cmd",
         "$all = 'pkgmgr', 'pkgmgr /iu:A', 'net stop x'\nfor ($i = 0; $i -lt 3; $i++) { cmd /c $all[$i] }",

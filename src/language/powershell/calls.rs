@@ -336,8 +336,8 @@ fn only_logs(name: &str) -> bool {
     name.contains("log") && !holds_one_of(&RUNNING, name)
 }
 
-/// Whether a command only says or looks for what it is given.
-fn only_says(name: &str) -> bool {
+/// Whether a command only says, keeps or looks for what it is given.
+pub(super) fn only_says(name: &str) -> bool {
     let verb = name.split_once('-').map(|(verb, _)| verb);
     verb.is_some_and(|verb| HARMLESS.contains(&verb))
         || only_logs(name)
@@ -349,6 +349,9 @@ fn only_says(name: &str) -> bool {
                 | "gcm"
                 | "gps"
                 | "spps"
+                | "nv"
+                | "set"
+                | "sv"
                 | "kill"
                 | "throw"
                 | "where-object"

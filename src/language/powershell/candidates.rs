@@ -18,7 +18,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::rc::Rc;
 
-use super::calls::{Line, holds_a_name, line_of_batch, names_tool};
+use super::calls::{Line, holds_a_name, line_of_batch, names_tool, only_says};
 use super::facts::body;
 use super::scope::{Assigned, Binding};
 use super::token::{Keyword, Kind};
@@ -34,7 +34,8 @@ use words::tools;
 /// How many tools one variable is said to hold.
 const MOST: usize = 4;
 
-/// How many places one value is said to come from.
+/// How many places one value is said to come from, and how far a string may stand
+/// from the command that it is given to.
 const FURTHEST: usize = 1024;
 
 /// How many tokens a string may have to be looked at.

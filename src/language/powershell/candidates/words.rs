@@ -9,7 +9,7 @@ use super::super::scope::Assigned;
 use super::super::token::{Bracket, Kind};
 use super::super::tree::Tokens;
 use super::super::view::{Builder, View};
-use super::{FIRST_ID, LONGEST, holds_a_name, is_tool, named};
+use super::{FIRST_ID, FURTHEST, LONGEST, holds_a_name, is_tool, named, names_tool, only_says};
 use crate::invocation::is_one_of;
 use crate::text::Text;
 
@@ -42,7 +42,7 @@ pub(super) fn tools(view: &View) -> BTreeMap<usize, Rc<Assigned>> {
             let text = text_of(view, &(at..end));
             if is_tool(&text)
                 && !runs(view, at)
-                && !is_started(view, at)
+                && !is_started(view, at, &text)
                 && !is_asked(view, at, end)
             {
                 let span = view.span_of(&(at..end));
@@ -129,17 +129,30 @@ fn runs(view: &View, at: usize) -> bool {
     view.kind(at) == Some(Kind::Bare) && starts_command(view, at)
 }
 
-/// Whether a word is given to `Start-Process`, which gives nothing of it back.
-fn is_started(view: &View, at: usize) -> bool {
-    let before = (at.saturating_sub(LONGEST)..at).rev();
-    let mut command = before.take_while(|at| {
-        !matches!(
-            view.kind(*at),
-            Some(Kind::Newline | Kind::Semicolon | Kind::Pipe | Kind::Assign | Kind::Open(_))
-        )
-    });
-    command
-        .any(|at| runs(view, at) && is_one_of(view.token(at), &["start-process", "saps", "start"]))
+/// Whether a word is given to a command that gives nothing of it back: to
+/// `Start-Process`, or a whole command line to any that may run it.
+fn is_started(view: &View, at: usize, text: &Text) -> bool {
+    let is_line = !names_tool(text);
+    let mut closed = 0;
+    for at in (at.saturating_sub(FURTHEST)..at).rev() {
+        match view.kind(at) {
+            Some(Kind::Close(_)) => closed += 1,
+            Some(Kind::Open(_)) if closed > 0 => closed -= 1,
+            _ if closed > 0 => {}
+            Some(Kind::Open(Bracket::Paren | Bracket::Array)) if is_line => {}
+            Some(Kind::Newline | Kind::Semicolon | Kind::Pipe | Kind::Assign | Kind::Open(_)) => {
+                break;
+            }
+            Some(Kind::Ampersand | Kind::Source) if is_line => return true,
+            Some(Kind::Bare) if starts_command(view, at) => {
+                let name = view.token(at).to_ascii_lowercase();
+                let starts = is_one_of(&name, &["start-process", "saps", "start"]);
+                return starts || is_line && !only_says(&name);
+            }
+            _ => {}
+        }
+    }
+    false
 }
 
 /// Whether a word is only held against another: `$x -eq 'pkgmgr'`, or a
