@@ -78,7 +78,19 @@ fn what_does_something_is_asked_as_before() {
         (VbScript, moves("NextId", "dir") + function, Unsafe),
         (VbScript, moves("NextId", "dir"), Safe),
         (VbScript, moves("ts.ReadLine", "\"C:\\t\""), Safe),
+        (VbScript, moves("ts.Readline", "dir"), Unsafe),
+        (VbScript, moves("ts.readall", "dir"), Unsafe),
+        (VbScript, moves("rs.NextName", "dir"), Unsafe),
         (VbScript, moves("f.Path", "fso.GetSpecialFolder(2)"), Safe),
+        (VbScript, moves("cpu.AddressWidth", "f.CreatedBy"), Safe),
+        (
+            VbScript,
+            moves(
+                "WScript.Arguments.Unnamed(0)",
+                "WScript.Arguments.Unnamed.Item(1)",
+            ),
+            Safe,
+        ),
         (VbScript, moves("names(i)", "LCase(dir)"), Safe),
         (
             VbScript,

@@ -14,7 +14,7 @@ use crate::span::Span;
 use crate::text::{Origin, Run, Text};
 
 /// Calls that give the same whenever they are asked.
-const STEADY: [&str; 12] = [
+const STEADY: [&str; 13] = [
     "arguments",
     "buildpath",
     "expandenvironmentstrings",
@@ -27,6 +27,7 @@ const STEADY: [&str; 12] = [
     "replace",
     "trim",
     "ucase",
+    "unnamed",
 ];
 
 /// How the names of methods start that only read.
@@ -42,10 +43,11 @@ const READING: [&str; 9] = [
     "environment",
 ];
 
-/// How the names of methods start that read on, or do more.
-const ADVANCING: [&str; 12] = [
-    "add", "create", "dequeue", "exec", "move", "next", "pop", "read", "run", "shift", "skip",
-    "take",
+/// How the names of methods start that read on, or do more; words of their own, like
+/// the `Read` of `ReadAll`.
+const ADVANCING: [&str; 16] = [
+    "add", "create", "dequeue", "exec", "execute", "move", "next", "pop", "read", "readall",
+    "readline", "readtext", "run", "shift", "skip", "take",
 ];
 
 /// Functions of the language that do something.
@@ -80,7 +82,10 @@ impl Program<'_> {
             let goes = |names: &[&str]| names.iter().any(|start| name.starts_with(start));
             let acts = match (is_member(&tokens, at), is_called(&tokens, at)) {
                 (true, true) => !STEADY.contains(&name.as_str()) && !goes(&READING),
-                (true, false) => goes(&ADVANCING),
+                (true, false) => {
+                    let written = source.get(tokens[at].span.range());
+                    advances(written.unwrap_or_default())
+                }
                 (false, _) => ACTING.contains(&name.as_str()),
             };
             acts || self.procedures.holds(&name)
@@ -124,6 +129,17 @@ impl Program<'_> {
                     .any(|found| found == name)
             })
     }
+}
+
+/// Whether a member reads on, or does more, as far as its name says. Where the name is
+/// all in one case, nothing tells where a word of it ends.
+fn advances(written: &str) -> bool {
+    let lower = written.to_ascii_lowercase();
+    let one_case = written == lower || written == written.to_ascii_uppercase();
+    ADVANCING.iter().any(|word| {
+        let behind = lower.starts_with(word).then(|| &written[word.len()..]);
+        behind.is_some_and(|rest| one_case || !rest.starts_with(|c: char| c.is_ascii_lowercase()))
+    })
 }
 
 /// Whether a name stands behind a dot.
