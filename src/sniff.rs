@@ -70,7 +70,7 @@ const VBSCRIPT: &[&str] = &[
 #[must_use]
 pub fn language(text: &str) -> Language {
     let window = text.get(..text.floor_char_boundary(WINDOW)).unwrap_or(text);
-    if let Some(language) = by_first_line(window) {
+    if let Some(language) = by_first_line(text) {
         return language;
     }
     let mut scores = [0_usize; 3];
@@ -99,8 +99,20 @@ fn by_first_line(text: &str) -> Option<Language> {
     if first.starts_with("#!") && first.contains("pwsh") {
         return Some(Language::PowerShell);
     }
-    let markup = ["<job", "<package", "<?xml", "<html", "<script", "<!doctype"];
-    starts(&first, &markup).then_some(Language::Wsf)
+    is_markup(&first, text).then_some(Language::Wsf)
+}
+
+/// Whether a text whose first line is `first` is a document of tags, and no line of
+/// batch that starts with a redirection: `<nul set /p x=`.
+fn is_markup(first: &str, text: &str) -> bool {
+    let mut start = first.chars().take(2);
+    let tag = start.next() == Some('<') && start.next().is_some_and(|c| c.is_ascii_alphabetic());
+    let closed = text.trim_end().ends_with('>');
+    (tag && closed)
+        || starts(
+            first,
+            &["<?xml", "<!doctype", "<job", "<package", "<html", "<script"],
+        )
 }
 
 fn starts(line: &str, beginnings: &[&str]) -> bool {
@@ -149,6 +161,11 @@ mod tests {
                 Language::VbScript,
             ),
             ("<job>\n<script language=\"VBScript\">", Language::Wsf),
+            (
+                "<unattend>\n<c>pkgmgr /iu:X</c>\n</unattend>\n",
+                Language::Wsf,
+            ),
+            ("<nul set /p x=> y\npkgmgr /iu:X", Language::Batch),
         ];
         for (text, language) in cases {
             assert_eq!(super::language(text), language, "{text}");

@@ -69,6 +69,31 @@ fn a_resource_may_be_a_command_line_and_help_is_none() {
     }
 }
 
+#[test]
+fn a_document_without_scripts_may_be_run_by_another_program() {
+    for (body, unread) in [
+        ("<CommandLine>pkgmgr /iu:A</CommandLine>", 1),
+        ("<c>cmd /c pkgmgr /iu:A</c>\n<c>pkgmgr /uu:B</c>", 2),
+        ("<c>&quot;C:\\a\\pkgmgr.exe&quot; /iu:A</c>", 1),
+        ("<c><![CDATA[pkgmgr /iu:A]]></c>", 1),
+        ("<run line=\"peimg /prep C:\\m\"/>", 1),
+        ("<!-- pkgmgr /iu:A --><c>x</c>", 0),
+        ("<package action=\"install\"/><c>pkgmgr /iu:A</c>", 1),
+        ("<c>pkgmgr is gone</c>", 0),
+        ("<html><p>pkgmgr /iu:A</p></html>", 0),
+        (
+            "<script language=\"VBScript\">x = 1</script><p>pkgmgr /iu:A</p>",
+            0,
+        ),
+    ] {
+        let source = format!("<?xml version=\"1.0\"?>\n<unattend>\n{body}\n</unattend>");
+        let found = Language::Wsf.read(&source).unread;
+        assert_eq!(found.len(), unread, "{source} {found:?}");
+        let text = "text of a document that another program may run";
+        assert!(found.iter().all(|one| one.reason == text), "{found:?}");
+    }
+}
+
 /// Slots are what they say for spans of the whole file.
 #[test]
 fn spans_count_from_the_start_of_the_file() {

@@ -6,7 +6,8 @@
 //! attribute there, VBScript in a `.wsf`. Markup inside a script is none: the
 //! element ends at `</script`, and `<![CDATA[`, `]]>`, `<!--` and `-->` around
 //! its content are no part of it. [`entities`] has the scripts that are text of
-//! an XML document all the same.
+//! an XML document all the same. A document without scripts is data: the command
+//! lines in it are another program's, and not read.
 
 use std::borrow::Cow;
 
@@ -17,6 +18,15 @@ use crate::span::{Span, Spans};
 use crate::text::Text;
 
 mod entities;
+
+/// What makes a document one that runs scripts of its own.
+const ACTIVE: [&str; 5] = ["<script", "<job", "<html", "<hta:", "<!doctype html"];
+
+/// Why a call in a tag is not read where the document runs scripts.
+const HANDLER: &str = "an event handler in the markup";
+
+/// Why a call is not read where it does not.
+const DATA: &str = "text of a document that another program may run";
 
 /// What a file holds.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -41,12 +51,17 @@ pub(super) fn read(text: &str) -> Page {
     };
     let mut vbscript = is_script_host(&lower);
     let strict = vbscript && lower.trim_start_matches('\u{feff}').starts_with("<?xml");
+    let is_data = !ACTIVE.iter().any(|tag| lower.contains(tag));
+    let in_markup = if is_data { DATA } else { HANDLER };
     let mut at = 0;
-    while let Some(start) = lower
-        .get(at..)
-        .and_then(|rest| rest.find('<'))
-        .map(|skip| at + skip)
-    {
+    loop {
+        let next = find(&lower, at, "<");
+        if is_data {
+            page.place(text, Span::new(at, next.unwrap_or(lower.len())), DATA);
+        }
+        let Some(start) = next else {
+            return page;
+        };
         let rest = &lower[start..];
         if rest.starts_with("<!--") {
             at = find(&lower, start + 4, "-->").map_or(lower.len(), |end| end + 3);
@@ -76,24 +91,23 @@ pub(super) fn read(text: &str) -> Page {
         } else if is_tag(rest, "<named") || is_tag(rest, "<unnamed") {
             // What they say is shown as help.
             at = tag_end(&lower, start);
-        } else if rest[1..].starts_with(|next: char| next.is_ascii_alphabetic()) {
+        } else if rest[1..].starts_with(|next: char| next.is_ascii_alphabetic() || next == '/') {
             at = tag_end(&lower, start);
-            page.handler(text, Span::new(start, at));
+            page.place(text, Span::new(start, at), in_markup);
         } else {
             at = start + 1;
         }
     }
-    page
 }
 
 impl Page {
-    /// `<button onclick="...">`
-    fn handler(&mut self, text: &str, tag: Span) {
-        let content = text.get(tag.range()).unwrap_or_default();
-        if names::holds_a_call(content) {
+    /// A tag, `<button onclick="...">`, or the text between two.
+    fn place(&mut self, text: &str, span: Span, reason: &str) {
+        let content = text.get(span.range()).unwrap_or_default();
+        if names::mentions(content) && names::holds_a_call(&content.replace("&quot;", "\"")) {
             self.unread.push(Unread {
-                span: tag,
-                reason: "an event handler in the markup".to_owned(),
+                span,
+                reason: reason.to_owned(),
             });
         }
     }
