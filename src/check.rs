@@ -288,7 +288,13 @@ fn names_directory(word: &Text) -> bool {
 fn read(invocation: Invocation, tool: &Tool, options: ToolOptions) -> Option<Candidate<'_>> {
     let fitting = tool.rule_for(&options);
     let opaque = options.is_foreign() || (options.is_unreadable() && !options.is_recognised());
-    let rule = if opaque { tool.catch_all() } else { fitting };
+    let fits = |reading: &Invocation| {
+        let called = written_name(&reading.program.text).is_some_and(|name| tool.is_called(name));
+        let options = ToolOptions::read(tool, &reading.arguments);
+        called && tool.rule_for(&options).map(Rule::id) == fitting.map(Rule::id)
+    };
+    let certain = !opaque && invocation.site.readings.iter().all(fits);
+    let rule = if certain { fitting } else { tool.catch_all() };
     rule.map(|rule| Candidate {
         invocation,
         tool,

@@ -69,6 +69,9 @@ pub struct Site {
     pub line: Option<OwnLine>,
     /// A variable holds the command, and may hold another one.
     pub one_of_several: bool,
+    /// The calls of retired tools that may run here, this one among them, where a
+    /// variable holds its arguments and may hold others.
+    pub readings: Vec<Invocation>,
     /// Something in the script reads the exit code of the call.
     pub status_read: bool,
     /// What becomes of what the call prints.
@@ -237,6 +240,7 @@ impl Site {
             statement: None,
             line: None,
             one_of_several: false,
+            readings: Vec::new(),
             status_read: false,
             output: Output::Shown,
             written_to: None,
@@ -373,7 +377,8 @@ impl Invocation {
     /// Whether every argument is known.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        self.arguments.iter().all(|word| word.text.is_known())
+        let one = self.site.readings.is_empty();
+        one && self.arguments.iter().all(|word| word.text.is_known())
     }
 
     /// The command line behind the program's name: as it was written, or put

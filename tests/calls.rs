@@ -1063,3 +1063,75 @@ fn what_a_loop_of_batch_runs_is_not_passed_over() {
     let script = "for /f \"tokens=1*\" %%a in (\"x pkgmgr\") do rem\r\nfor /f \"tokens=1*\" %%a in (x.txt) do %%b /iu:A";
     assert_eq!(findings(script, Language::Batch), []);
 }
+
+#[test]
+fn arguments_that_are_one_of_several_are_not_known() {
+    let each = |one: &str, other: &str| {
+        format!("For Each c In Array(\"{one}\", \"{other}\")\nsh.Run c, 0, True\nNext")
+    };
+    let table = "Set d = CreateObject(\"Scripting.Dictionary\")\nd.Add 1, \"pkgmgr /iu:A\"\n";
+    let branches = |one: &str, other: &str| {
+        format!("If x Then c = \"{one}\" Else c = \"{other}\"\nsh.Run c & \" /quiet\", 0, True")
+    };
+    for (script, rule, complete) in [
+        (
+            each("pkgmgr /iu:A", "pkgmgr /uu:B /quiet"),
+            "pkgmgr-call",
+            false,
+        ),
+        (
+            each("pkgmgr /iu:A", "pkgmgr /quiet /iu:B"),
+            "pkgmgr-enable-feature",
+            false,
+        ),
+        (
+            each("cmd /c pkgmgr /iu:A", "pkgmgr /iu:B"),
+            "pkgmgr-enable-feature",
+            false,
+        ),
+        (each("pkgmgr /iu:A", "peimg /list"), "pkgmgr-call", false),
+        (
+            each("cmd /c pkgmgr /iu:A & pkgmgr /uu:B", "notepad"),
+            "pkgmgr-call",
+            false,
+        ),
+        (
+            each("notepad", "pkgmgr /iu:A"),
+            "pkgmgr-enable-feature",
+            false,
+        ),
+        (
+            format!("{table}d.Add 2, \"notepad\"\nsh.Run d(x)"),
+            "pkgmgr-enable-feature",
+            false,
+        ),
+        (
+            format!("{table}sh.Run d(x)"),
+            "pkgmgr-enable-feature",
+            false,
+        ),
+        (
+            branches("pkgmgr /iu:A", "pkgmgr /iu:A"),
+            "pkgmgr-enable-feature",
+            true,
+        ),
+        (
+            branches("pkgmgr /iu:A", "dism /online"),
+            "pkgmgr-enable-feature",
+            false,
+        ),
+        (
+            branches("pkgmgr", "notepad").replace("/quiet", "/iu:A"),
+            "pkgmgr-enable-feature",
+            true,
+        ),
+    ] {
+        let finding = only(&script, Language::VbScript);
+        let call = finding.call.unwrap();
+        assert_eq!(
+            (finding.rule.as_str(), call.complete),
+            (rule, complete),
+            "{script}"
+        );
+    }
+}

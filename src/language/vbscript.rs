@@ -138,6 +138,9 @@ fn read_blocks(text: &str, blocks: &[Span], seeds: Option<&Seeds>, script: &mut 
 /// Records the first of several readings of the call at `span` that calls a retired
 /// tool.
 fn open_first(readings: Vec<Invocation>, span: Span, script: &mut Script) {
+    let several = readings.iter().any(|one| one.site.one_of_several);
+    let of_tools = several.then(|| readings.iter().flat_map(calls_in).collect());
+    let of_tools: Vec<Invocation> = of_tools.unwrap_or_default();
     for reading in readings {
         let before = script.invocations.len();
         embed::open(reading, script);
@@ -146,11 +149,24 @@ fn open_first(readings: Vec<Invocation>, span: Span, script: &mut Script) {
         for call in calls.iter_mut() {
             call.span = span;
         }
-        if calls
-            .iter()
-            .any(|call| is_program(&call.program.text, &names::TOOLS))
-        {
+        let mut calls: Vec<_> = calls.iter_mut().filter(|call| is_of_tool(call)).collect();
+        for call in &mut calls {
+            call.site.readings.clone_from(&of_tools);
+        }
+        if !calls.is_empty() {
             return;
         }
     }
+}
+
+/// The calls of retired tools that a reading is or carries.
+fn calls_in(reading: &Invocation) -> Vec<Invocation> {
+    let mut script = Script::default();
+    embed::open(reading.clone(), &mut script);
+    script.invocations.retain(is_of_tool);
+    script.invocations
+}
+
+fn is_of_tool(call: &Invocation) -> bool {
+    is_program(&call.program.text, &names::TOOLS)
 }

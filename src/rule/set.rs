@@ -225,10 +225,7 @@ impl RuleSet {
     /// The tool that a program name (in any case, no extension) belongs to.
     #[must_use]
     pub fn tool(&self, program: &str) -> Option<&Tool> {
-        self.tools.iter().find(|tool| {
-            let mut names = tool.programs.iter();
-            names.any(|name| name.eq_ignore_ascii_case(program))
-        })
+        self.tools.iter().find(|tool| tool.is_called(program))
     }
 
     /// The rule of an id.

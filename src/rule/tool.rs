@@ -3,7 +3,7 @@
 use super::features::Action;
 use super::options::Options;
 use super::{Directory, Note, Opt, OptionId, Prints, Rule, Tool};
-use crate::invocation::Applicability;
+use crate::invocation::{Applicability, is_one_of};
 
 impl Tool {
     /// Its name, which is also the family of its rules.
@@ -42,6 +42,11 @@ impl Tool {
             let rest = package.strip_prefix(start)?.strip_suffix(end)?;
             (!rest.is_empty() && !rest.contains('*')).then(|| component.cab.replace('*', rest))
         })
+    }
+
+    /// Whether one of its programs has a name, in any case.
+    pub(crate) fn is_called(&self, name: &str) -> bool {
+        is_one_of(name, &self.programs)
     }
 
     /// The option that names the image.

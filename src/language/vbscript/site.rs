@@ -73,14 +73,17 @@ impl Sites<'_> {
     /// Program and arguments in one string.
     fn one(&self, place: &Place) -> Vec<Invocation> {
         let several = lines_of_several(&place.text);
-        if several.is_empty() {
+        if several.lines.is_empty() {
             return self.line(&place.text, place, None).into_iter().collect();
         }
         let why = why_several(&place.text);
-        let lines = several.iter();
-        lines
-            .filter_map(|line| self.line(line, place, Some(why)))
-            .collect()
+        let lines = several.lines.iter();
+        let readings = lines.filter_map(|line| self.line(line, place, Some(why)));
+        let readings = readings.map(|mut reading| {
+            reading.site.one_of_several = several.hold_arguments;
+            reading
+        });
+        readings.collect()
     }
 
     /// A command line, which is uncertain if there is a reason why.

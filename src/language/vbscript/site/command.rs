@@ -99,12 +99,21 @@ pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
     values.first().map(|value| with_value(text, run, value))
 }
 
+/// What a command line may be that starts with a variable.
+#[derive(Default)]
+pub(in super::super) struct Several {
+    pub(in super::super) lines: Vec<Text>,
+    /// The variable holds a retired tool and arguments of it.
+    pub(in super::super) hold_arguments: bool,
+}
+
 /// The same for a whole command line, with each of the values: where it would be the
 /// name of the tool and no more, the variable may hold arguments too.
-pub(in super::super) fn lines_of_several(text: &Text) -> Vec<Text> {
+pub(in super::super) fn lines_of_several(text: &Text) -> Several {
     let Some((run, values)) = chosen(text) else {
-        return Vec::new();
+        return Several::default();
     };
+    let hold_arguments = values.iter().any(|one| names::starts_a_retired_call(one));
     let line = |value: &Text| {
         let mut line = with_value(text, run, value);
         let bare = argv::split_line(&line).is_some_and(|(_, arguments)| arguments.is_empty());
@@ -114,7 +123,10 @@ pub(in super::super) fn lines_of_several(text: &Text) -> Vec<Text> {
         }
         line
     };
-    values.into_iter().map(line).collect()
+    Several {
+        lines: values.into_iter().map(line).collect(),
+        hold_arguments,
+    }
 }
 
 fn with_value(text: &Text, run: &Run, value: &Text) -> Text {
