@@ -20,13 +20,19 @@ pub(super) fn limit(call: &Invocation, commands: &[Vec<NewWord>]) -> Option<Limi
         return None;
     }
     let words = call.arguments.iter();
+    let known: BTreeSet<Span> = call.site.acts.iter().copied().collect();
     let acts: BTreeSet<Span> = words
         .flat_map(|word| asked(&word.text))
-        .filter(|part| call.site.acts.contains(part))
+        .filter(|part| known.contains(part))
         .collect();
     let new: Vec<Span> = commands.iter().flatten().flat_map(parts).collect();
-    let times = new.iter().filter(|part| acts.contains(part)).count();
-    let reason = if times != acts.len() || !acts.iter().all(|part| new.contains(part)) {
+    let again: Vec<Span> = new
+        .iter()
+        .copied()
+        .filter(|part| acts.contains(part))
+        .collect();
+    let each: BTreeSet<Span> = again.iter().copied().collect();
+    let reason = if again.len() != acts.len() || each.len() != acts.len() {
         "a value here does something each time it is asked, and the new commands ask for it more or less often"
     } else if is_moved(&new, &acts) {
         "a value here does something when it is asked, and the new command asks for the values in another order"
