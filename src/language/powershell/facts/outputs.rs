@@ -17,6 +17,9 @@ const FILE_READERS: [&str; 6] = ["get-content", "gc", "cat", "type", "select-str
 /// How many tokens behind the name of a command are looked at.
 const REACH: usize = 40;
 
+/// How many tokens before it are.
+const REACH_BEFORE: usize = 400;
+
 /// What is read of what programs print.
 #[derive(Clone, Debug, Default)]
 pub struct Outputs {
@@ -63,7 +66,8 @@ impl Outputs {
         if is_one_of(name, &FILE_READERS) && gives_a_value(view, index) {
             self.read_file(view, index + 1);
         }
-        self.jobs |= is_one_of(name, &["receive-job", "rcjb"]) && ends_in_value(view, index);
+        let gives = !self.jobs && is_one_of(name, &["receive-job", "rcjb"]);
+        self.jobs |= gives && ends_in_value(view, index);
     }
 
     /// The words behind the name of a command that reads a file.
@@ -80,10 +84,12 @@ impl Outputs {
     }
 }
 
-/// Whether the pipeline that a command stands in is a value, or a part of one.
+/// Whether the pipeline that a command stands in is a value, or a part of one. One
+/// that starts too far away counts as one.
 fn ends_in_value(view: &View, command: usize) -> bool {
     let mut depth = 0_usize;
-    for at in (0..command).rev() {
+    let first = command.saturating_sub(REACH_BEFORE);
+    for at in (first..command).rev() {
         match view.kind(at) {
             Some(Kind::Close(_)) => depth += 1,
             Some(Kind::Open(_)) if depth > 0 => depth -= 1,
@@ -95,7 +101,7 @@ fn ends_in_value(view: &View, command: usize) -> bool {
             _ => {}
         }
     }
-    false
+    first > 0
 }
 
 /// The last component of a path, as it is written, in lower case.
