@@ -20,6 +20,9 @@ const VERBS: [&str; 24] = [
 /// How the names of features start that stand in such lists most.
 const FEATURES: [&str; 5] = ["iis-", "was-", "netfx", "wcf-", "microsoft-windows-"];
 
+/// How many elements of a pipeline behind one are looked at.
+const REACH: usize = 16;
+
 impl<'a> Walker<'a> {
     /// Fills in who reads the call and whether it has its line to itself.
     pub(super) fn surround(&self, site: &mut Site, command: &Command, spot: Spot<'a>) {
@@ -46,9 +49,11 @@ impl<'a> Walker<'a> {
         let own = elements.get(spot.index);
         let redirections = own.map_or(&[][..], Element::redirections);
         let diverted = redirections.iter().any(|one| self.diverts(one));
-        let dropped = self.discarded || spot.index + 1 + behind.len() < elements.len();
+        let next = elements.get(spot.index + 1 + behind.len());
+        let far = next.is_some_and(|next| !self.discards(next));
+        let dropped = self.discarded || next.is_some() && !far;
         let is_value = spot.captured || self.value_of.is_some() || self.around.output_taken;
-        let taken = behind.iter().any(|one| self.takes(one)) || (is_value && !dropped);
+        let taken = far || behind.iter().any(|one| self.takes(one)) || (is_value && !dropped);
         let mut files = redirections.iter().filter(|one| self.keeps(one));
         if (taken && !diverted) || files.clone().any(|one| self.is_read_back(one)) {
             Output::Taken
@@ -59,10 +64,12 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// The elements that get what one prints, up to one that throws it away.
+    /// The elements that get what one prints, up to one that throws it away, or is
+    /// too far away to be looked at.
     fn behind_pipe(&self, spot: Spot<'a>) -> &'a [Element] {
         let behind = spot.pipeline.elements.get(spot.index + 1..);
         let behind = behind.unwrap_or_default();
+        let behind = &behind[..behind.len().min(REACH)];
         let end = behind.iter().position(|one| self.discards(one));
         &behind[..end.unwrap_or(behind.len())]
     }
