@@ -124,6 +124,7 @@ impl<'a> Machine<'a> {
         let mut is_reached = true;
         let mut at = 0;
         let mut units = Vec::new();
+        let first = script.invocations.len();
         while at < self.lines.len() {
             units.push(at);
             if let Some(entry) = self.entry(at) {
@@ -147,7 +148,7 @@ impl<'a> Machine<'a> {
         if self.fuel.is_spent() {
             script.unread.extend(self.lines.first().and_then(tangled));
         }
-        self.hand_back(&units, seeds, script);
+        self.hand_back(&units, seeds, &mut script.invocations[first..]);
     }
 
     /// Finds the units that bear on none of the seeds, as far as can be told when

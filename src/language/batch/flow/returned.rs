@@ -63,26 +63,26 @@ impl Subroutines {
 }
 
 impl Machine<'_> {
-    /// Passes on to the programs that run last in a subroutine that its exit code is
-    /// read. Where the ways are too many, that may be any.
+    /// Passes on to those of the calls that run last in a subroutine that its exit code
+    /// is read. Where the ways are too many, that may be any.
     /// `units` are the first lines of all units.
     pub(super) fn hand_back(
         &mut self,
         units: &[usize],
         seeds: Option<&Seeds>,
-        script: &mut Script,
+        calls: &mut [Invocation],
     ) {
         let is_sought = |call: &&Invocation| {
             let name = written_name(&call.program.text);
             name.is_none_or(|name| seeds.is_none_or(|seeds| seeds.name(name)))
         };
-        let sought = script.invocations.iter().filter(is_sought);
+        let sought = calls.iter().filter(is_sought);
         let sought: Vec<Span> = sought.map(|call| call.span).collect();
         if sought.is_empty() {
             return;
         }
         let read = self.last_of_asked(units, &sought);
-        for call in &mut script.invocations {
+        for call in calls {
             call.site.status_read |= read.as_ref().is_none_or(|read| {
                 let before = read.range(..Span::empty(call.span.end)).next_back();
                 before.is_some_and(|place| place.overlaps(call.span))
