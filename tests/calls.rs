@@ -818,12 +818,16 @@ fn what_a_cmdlet_tells_people_is_no_call() {
         "Show-InstallationPrompt -Message 'pkgmgr /iu:A' -ButtonRightText 'OK'",
         "Show-InstallationPrompt -Message:'pkgmgr /iu:A'",
         "Send-MailMessage -To a -Subject 'pkgmgr /iu:A' -Body 'start /w pkgmgr /iu:A'",
+        "New-BurntToastNotification -Text 'pkgmgr /iu:A'",
     ] {
         assert_eq!(findings(script, Language::PowerShell), [], "{script}");
     }
     for script in [
         "function Start-It($Message) { cmd /c $Message }\nStart-It -Message 'pkgmgr /iu:A'",
         "Invoke-It -Message 'a' 'pkgmgr /iu:A'",
+        "Invoke-RestMethod -Uri $agent -Method Post -Body 'pkgmgr /iu:A /quiet'",
+        "Invoke-Tool -Text 'pkgmgr /iu:A'",
+        "Send-Command -Body:'pkgmgr /iu:A'",
         "runner.exe -Text 'pkgmgr /iu:A'",
     ] {
         assert!(

@@ -102,6 +102,8 @@ impl<'a> Walker<'a> {
         if !is_cmdlet(program) || self.facts.function(program.as_str()).is_some() {
             return words;
         }
+        let speaks = speaks(program.as_str());
+        let is_message = |word: &str| is_message(word, speaks);
         let mut is_told = false;
         let is_kept = |word: &Word| {
             let told = std::mem::replace(&mut is_told, is_message(word.as_str()));
@@ -261,19 +263,24 @@ pub(super) fn is_cmdlet(program: &Word) -> bool {
     name.contains('-') && !name.contains(['\\', '/', '.', '$', '%'])
 }
 
-/// Whether a word is a parameter whose value is for people.
-fn is_message(word: &str) -> bool {
-    const MESSAGES: [&str; 7] = [
-        "body",
-        "description",
-        "message",
-        "statusmessage",
-        "subject",
-        "text",
-        "title",
-    ];
+/// Whether a word is a parameter whose value is for people, of a cmdlet that `speaks`
+/// to them or of any other.
+fn is_message(word: &str, speaks: bool) -> bool {
+    const MESSAGES: [&str; 3] = ["description", "statusmessage", "subject"];
+    const SPOKEN: [&str; 4] = ["body", "message", "text", "title"];
     let name = word.trim_start_matches(is_dash);
-    name.len() < word.len() && is_one_of(name, &MESSAGES)
+    name.len() < word.len() && (is_one_of(name, &MESSAGES) || speaks && is_one_of(name, &SPOKEN))
+}
+
+/// Whether a cmdlet says something to people, by its name: `Show-Prompt`,
+/// `Send-MailMessage`, but not `Invoke-RestMethod` or `Send-Command`.
+fn speaks(name: &str) -> bool {
+    const VERBS: [&str; 5] = ["log", "out", "read", "show", "write"];
+    const NOUNS: [&str; 4] = ["mail", "message", "notification", "toast"];
+    let name = name.to_ascii_lowercase();
+    let (verb, noun) = name.split_once('-').unwrap_or_default();
+    let sends = matches!(verb, "new" | "send") && NOUNS.iter().any(|one| noun.contains(one));
+    sends || VERBS.contains(&verb)
 }
 
 /// A program with windows is not waited for, unless something takes its
