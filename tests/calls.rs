@@ -838,6 +838,15 @@ fn what_a_cmdlet_tells_people_is_no_call() {
 }
 
 #[test]
+fn a_separator_that_only_a_function_sets_hides_no_call() {
+    let script = "$e = 'pkgmgr'; $a = @('/iu:A', '/quiet')\nfunction Show($x) { $OFS = ', '; \"$x\" }\nRun-It \"$e $a\"";
+    assert_eq!(
+        only(script, Language::PowerShell).rule,
+        "pkgmgr-enable-feature"
+    );
+}
+
+#[test]
 fn a_block_that_starts_a_tool_is_no_program() {
     let script = "$tasks = @( @{ Name = 'a'; Action = { Start-Process pkgmgr '/iu:A' -Wait } }, @{ Action = { 1 } } )\nforeach ($t in $tasks) { & $t.Action }";
     let finding = only(script, Language::PowerShell);

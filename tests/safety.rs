@@ -264,7 +264,10 @@ fn an_array_in_a_string_is_joined_by_what_the_script_says() {
         assert_eq!(arguments(&script), ["/iu:$feat", "/quiet"], "{script}");
         assert_eq!(applicability(&script, PowerShell), Unsafe, "{script}");
     }
-    assert_eq!(arguments(call), ["/iu:A", "B", "/quiet"]);
+    let inside = format!("function f($x) {{ $OFS = ';'; \"$x\" }}\n{call}");
+    for script in [call, &inside] {
+        assert_eq!(arguments(script), ["/iu:A", "B", "/quiet"], "{script}");
+    }
 }
 
 /// `dism-wow64` objects to it.

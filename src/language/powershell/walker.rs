@@ -20,7 +20,7 @@ use super::tree::{
     Atom, Block, Element, Expression, Operand, Part, Piece, Pipeline, Statement, Suffix, Tokens,
     Word,
 };
-use super::values::{Evaluator, OFS};
+use super::values::Evaluator;
 use super::view::View;
 use crate::invocation::{Delivery, Invocation, Limit};
 use crate::language::{Choice, Script, Unread};
@@ -177,9 +177,6 @@ impl<'a> Walker<'a> {
     ) -> Self {
         let mut scope = Scope::default();
         facts.lost().for_each(|name| scope.lose(name));
-        if facts.sets(OFS) {
-            scope.lose(OFS);
-        }
         Self {
             view,
             facts,

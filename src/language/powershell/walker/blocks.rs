@@ -49,6 +49,9 @@ impl<'a> Walker<'a> {
         self.scope.keep(|name, binding| {
             name == OFS || matches!(binding, Binding::Known(_)) && self.facts.is_set_once(name)
         });
+        if self.facts.sets(OFS) {
+            self.scope.lose(OFS);
+        }
         self.deferred = true;
         while let Some(Later { block, around }) = self.later.pop() {
             let outside = std::mem::replace(&mut self.around, around);
