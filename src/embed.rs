@@ -497,7 +497,9 @@ pub(crate) fn handed_to(name: &str) -> String {
 /// Reads every argument that is a command line of its own, and what follows an
 /// argument that names a command interpreter. They run at `site`.
 fn words_as_lines(invocation: &Invocation, mut site: Site, depth: usize, script: &mut Script) {
+    // Nothing is rewritten there, and so no part of it asked for more often.
     site.slots.clear();
+    site.acts.clear();
     let mut wrappers = invocation.wrappers.clone();
     wrappers.push(name_of(invocation));
     let carrier = Carrier {
