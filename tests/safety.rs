@@ -238,6 +238,8 @@ fn what_may_be_an_array_is_not_put_into_a_string() {
             Safe,
         ),
         ("", "(Join-Path $a $b)", Safe),
+        ("", "(Read-Host)", Safe),
+        ("", "$cabs.Count", Safe),
     ] {
         let script = before.to_owned() + &format(operand);
         assert_eq!(applicability(&script, PowerShell), expected, "{script}");

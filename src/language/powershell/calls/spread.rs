@@ -11,12 +11,12 @@ use super::super::token::Kind;
 use super::super::view::View;
 use super::super::walker::Walker;
 use super::unsafe_fix;
-use crate::invocation::{Invocation, Limit};
+use crate::invocation::{Invocation, Limit, is_one_of};
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
 /// Commands that give one string for one.
-const SINGLE: [&str; 3] = ["get-date", "join-path", "split-path"];
+const SINGLE: [&str; 4] = ["get-date", "join-path", "read-host", "split-path"];
 
 impl Walker<'_> {
     /// What there is to say where the only operand of a `-f` goes into a call, and
@@ -62,7 +62,9 @@ impl Walker<'_> {
     fn is_one_value(&self, written: &str) -> bool {
         let view = View::new(Text::source(written, 0));
         match view.kind(0) {
-            Some(Kind::Variable) => self.facts.is_single(&view.variable(0)) || is_item(&view),
+            Some(Kind::Variable) => {
+                self.facts.is_single(&view.variable(0)) || is_item(&view) || is_count(&view)
+            }
             Some(Kind::Open(_)) => {
                 let is_command = |at: &usize| starts_command(&view, *at);
                 let mut words = (0..view.tokens.len()).filter(is_command);
@@ -73,6 +75,16 @@ impl Walker<'_> {
             _ => false,
         }
     }
+}
+
+/// Whether an expression is the `.Count` or `.Length` of a variable.
+fn is_count(view: &View) -> bool {
+    let [variable, dot, member] = view.tokens.as_slice() else {
+        return false;
+    };
+    let kinds = [variable.kind, dot.kind, member.kind];
+    kinds == [Kind::Variable, Kind::Dot, Kind::Word]
+        && is_one_of(view.token(2), &["count", "length"])
 }
 
 /// Whether an expression is one item of an array: `$cabs[0]`.
