@@ -129,6 +129,11 @@ fn what_does_something_is_asked_as_before() {
             process("$cab", "$($cab.Name.Replace('.cab', '.log'))"),
             Safe,
         ),
+        (process("$cab", "$($cab.ToLowerInvariant()).log"), Safe),
+        (
+            process("$cab", "$((Get-Date).AddDays(-1).ToShortDateString()).log"),
+            Safe,
+        ),
         (process("$cab", "$(Get-Name)"), Safe),
         (own.to_owned() + &process("$cab", "$(Get-Name)"), Unsafe),
         (

@@ -52,15 +52,24 @@ const VERBS: [&str; 14] = [
 ];
 
 /// Methods that only read.
-const METHODS: [&str; 38] = [
+const METHODS: [&str; 51] = [
+    "adddays",
+    "addhours",
+    "addminutes",
+    "addmonths",
+    "addseconds",
+    "addyears",
+    "changeextension",
     "combine",
     "concat",
     "contains",
+    "containskey",
     "endswith",
     "equals",
     "exists",
     "expandenvironmentvariables",
     "format",
+    "get_item",
     "getdirectoryname",
     "getenvironmentvariable",
     "getextension",
@@ -87,10 +96,14 @@ const METHODS: [&str; 38] = [
     "startswith",
     "substring",
     "tolower",
+    "tolowerinvariant",
+    "toshortdatestring",
     "tostring",
     "toupper",
+    "toupperinvariant",
     "trim",
     "trimend",
+    "trimstart",
 ];
 
 impl Walker<'_> {
