@@ -24,9 +24,6 @@ use super::values::{Lookup, State};
 use crate::span::Span;
 use crate::text::{Origin, Run, Text};
 
-/// More values of variables with an index are not looked at.
-const MOST_VALUES: usize = 64;
-
 /// Where a line is read from: the rules for `%` differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Mode {
@@ -285,9 +282,8 @@ fn indexed(line: &Text, range: &Range<usize>, state: &State) -> Option<Arc<[Text
     );
     let values: Vec<Text> = if indices.is_empty() && !before.is_empty() {
         let (before, after) = (before.to_ascii_uppercase(), after.to_ascii_uppercase());
-        let fitting = state.starting_with(&before).into_iter();
-        let fitting = fitting.filter(|(name, _)| name[before.len()..].ends_with(&after));
-        fitting.map(|(_, value)| value).take(MOST_VALUES).collect()
+        let fitting = state.fitting(&before, |rest| rest.ends_with(&after));
+        fitting.into_iter().map(|(_, value)| value).collect()
     } else {
         let names = indices
             .iter()

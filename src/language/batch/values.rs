@@ -24,6 +24,11 @@ use crate::text::Text;
 /// compare them multiplies with each level.
 const DEEPEST: usize = 3;
 
+/// How many variables are looked at for those that a name may mean, and how many of
+/// them are listed.
+const MOST_SEEN: usize = 512;
+const MOST_FITTING: usize = 64;
+
 /// cmd refuses more nested `setlocal` than this.
 const MOST_FRAMES: usize = 32;
 
@@ -123,18 +128,23 @@ impl State {
         }
     }
 
-    /// The names that start with a text, in upper case, and the values that assignments
-    /// give to them.
-    pub(super) fn starting_with(&self, start: &str) -> Vec<(&str, Text)> {
-        let mut found = Vec::new();
+    /// Names that start with a text, in upper case, and fit, and the values that
+    /// assignments give to them: no more than `MOST_FITTING`, and none where more
+    /// variables than `MOST_SEEN` would have to be looked at.
+    pub(super) fn fitting(&self, start: &str, fits: impl Fn(&str) -> bool) -> Vec<(&str, Text)> {
+        let mut found: Vec<(&str, &Assigned)> = Vec::new();
+        let mut seen = 0;
         self.variables.each(&mut |name, variable| {
-            if name.starts_with(start) {
-                let values = variable.values.iter().map(Assigned::read);
-                found.extend(values.map(|value| (name, value)));
+            seen += 1;
+            let is_one = seen <= MOST_SEEN && name.strip_prefix(start).is_some_and(&fits);
+            if is_one && found.len() < MOST_FITTING {
+                found.extend(variable.values.iter().map(|value| (name, value)));
             }
+            seen < MOST_SEEN
         });
         found.sort_by_key(|(name, _)| *name);
-        found
+        let values = found.into_iter();
+        values.map(|(name, value)| (name, value.read())).collect()
     }
 
     /// The alternatives of a variable, for an unknown part.

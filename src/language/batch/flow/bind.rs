@@ -90,7 +90,7 @@ fn listed(prefix: &Text, state: &State) -> Vec<Text> {
     if prefix.is_empty() {
         return Vec::new();
     }
-    let values = state.starting_with(&prefix).into_iter();
+    let values = state.fitting(&prefix, |_| true).into_iter();
     let lines = values.filter_map(|(name, value)| {
         let mut line = Text::default();
         let site = value.span()?;

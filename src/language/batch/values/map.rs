@@ -54,8 +54,9 @@ impl<V> Map<V> {
         self.0 = Some(inserted(self.0.take(), hash(name), name.into(), value, 0));
     }
 
-    /// Goes through all entries, in the order of their hashes.
-    pub(super) fn each<'a>(&'a self, see: &mut impl FnMut(&'a str, &'a Rc<V>)) {
+    /// Goes through the entries, in the order of their hashes, as long as `see` says
+    /// so.
+    pub(super) fn each<'a>(&'a self, see: &mut impl FnMut(&'a str, &'a Rc<V>) -> bool) {
         if let Some(node) = &self.0 {
             each(node, see);
         }
@@ -109,10 +110,10 @@ fn held<V>(mut node: &Rc<Node<V>>, hash: u64, mut shift: u32) -> &[(Rc<str>, Rc<
     }
 }
 
-fn each<'a, V>(node: &'a Rc<Node<V>>, see: &mut impl FnMut(&'a str, &'a Rc<V>)) {
+fn each<'a, V>(node: &'a Rc<Node<V>>, see: &mut impl FnMut(&'a str, &'a Rc<V>) -> bool) -> bool {
     match node.as_ref() {
-        Node::Leaf(_, entries) => entries.iter().for_each(|(name, value)| see(name, value)),
-        Node::Branch(children) => children.iter().flatten().for_each(|child| each(child, see)),
+        Node::Leaf(_, entries) => entries.iter().all(|(name, value)| see(name, value)),
+        Node::Branch(children) => children.iter().flatten().all(|child| each(child, see)),
     }
 }
 
