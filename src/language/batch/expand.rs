@@ -21,8 +21,13 @@ use std::sync::Arc;
 
 use self::modifier::{guessed, modified};
 use super::values::{Lookup, State};
+use crate::language::{TOOLS, holds_one_of};
 use crate::span::Span;
 use crate::text::{Origin, Run, Text};
+
+/// More values of variables with an index are not looked at: those that name a tool
+/// come first.
+const MOST_VALUES: usize = 8;
 
 /// Where a line is read from: the rules for `%` differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -283,7 +288,10 @@ fn indexed(line: &Text, range: &Range<usize>, state: &State) -> Option<Arc<[Text
     let values: Vec<Text> = if indices.is_empty() && !before.is_empty() {
         let (before, after) = (before.to_ascii_uppercase(), after.to_ascii_uppercase());
         let fitting = state.fitting(&before, |rest| rest.ends_with(&after));
-        fitting.into_iter().map(|(_, value)| value).collect()
+        let mut values: Vec<Text> = fitting.into_iter().map(|(_, value)| value).collect();
+        values.sort_by_key(|value| !holds_one_of(&TOOLS, value.as_str()));
+        values.truncate(MOST_VALUES);
+        values
     } else {
         let names = indices
             .iter()

@@ -20,6 +20,9 @@ const VERBS: [&str; 24] = [
 /// How the names of features start that stand in such lists most.
 const FEATURES: [&str; 5] = ["iis-", "was-", "netfx", "wcf-", "microsoft-windows-"];
 
+/// A command has no more streams to be redirected: `*>` and those of the numbers 1 to 6.
+const STREAMS: usize = 7;
+
 /// How many elements of a pipeline behind one are looked at.
 const REACH: usize = 16;
 
@@ -217,7 +220,8 @@ impl<'a> Walker<'a> {
             self.view.range(&one.tokens).start >= from
                 && tokens.is_some_and(|tokens| !tokens.iter().any(runs))
         };
-        if !command.redirections.iter().all(can_repeat) {
+        let redirections = &command.redirections;
+        if redirections.len() > STREAMS || !redirections.iter().all(can_repeat) {
             return None;
         }
         let redirected = command.redirections.last();
