@@ -217,8 +217,7 @@ fn values(
 fn items(values: &[Value], made: &mut Commands) -> Result<Vec<Value>, String> {
     let mut all = Vec::new();
     for item in values.iter().flat_map(Value::items) {
-        let is_many = |run: &&Run| !is_one_name(&item.text, run);
-        if let Some(run) = item.text.unknown().find(is_many) {
+        if let Some(run) = item.text.unknown().next() {
             let written = &item.text.as_str()[run.range.clone()];
             if item.text.unknown().any(|run| is_list(&item.text, run)) {
                 return Err(format!(
@@ -241,18 +240,6 @@ fn items(values: &[Value], made: &mut Commands) -> Result<Vec<Value>, String> {
         all.push(item);
     }
     Ok(all)
-}
-
-/// Whether an unknown part is a single name whenever it is used: one of the words that
-/// a `for` of a batch file goes through.
-fn is_one_name(text: &Text, part: &Run) -> bool {
-    let written = &text.as_str()[part.range.clone()];
-    let values = part.alternatives();
-    // What a word names, a loop variable around the loop, may hold a list.
-    let is_list = |name: &str| name.contains([';', '%', '!', ' ']);
-    let is_name = |value: &Text| value.literal().is_some_and(|name| !is_list(name));
-    let goes_through = written.starts_with("%%") && !values.is_empty();
-    goes_through && values.iter().all(is_name)
 }
 
 /// Whether an unknown part is a list in each of the values that it is known to have,
