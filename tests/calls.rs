@@ -611,9 +611,13 @@ $h = $h
 if ($c) { $h = @{ FilePath = 'pkgmgr'; ArgumentList = '/iu:A' } }
 Start-Process @h
 ";
+    let apart = format!(
+        "if ($c) {{ $j = {NEW}; $i = $j }}\nif ($d) {{ $i = {NEW} }} else {{ $i.FileName = 'pkgmgr' }}\n{START}\n"
+    );
     for script in [
         splatted.to_owned(),
         unknown.to_owned(),
+        apart,
         format!("$j = {NEW}\nif ($c) {{ $i = $j }}\n$i.FileName = 'pkgmgr'\n{START}\n"),
         format!(
             "$j = {NEW}\n$i = $j\nforeach ($f in 1, 2) {{\n{START}\n$i.FileName = 'pkgmgr' }}\n"

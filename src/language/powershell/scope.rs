@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use super::values::{Content, Joined, Object, Value};
+use super::values::{Class, Content, Joined, Object, Value};
 use crate::span::Span;
 
 /// How many values of one variable are followed through branches.
@@ -296,13 +296,14 @@ fn joined_object(ways: &[Option<Binding>], joined: &mut Joined) -> Option<Bindin
             Binding::Lost => return None,
         }
     }
-    // One of several may be an object of its own.
-    let is_object = |one: &Rc<Assigned>| one.value.as_object().is_some();
-    let is_open = |one: &&Rc<Assigned>| match &one.value.kind {
-        Content::Choice(several) => several.iter().any(is_object),
-        _ => false,
+    // What is not known may be an object of its own. A table is seldom changed through
+    // another variable.
+    let is_open = |one: &&Rc<Assigned>| matches!(one.value.kind, Content::Choice(_));
+    let is_table = |one: &&Rc<Assigned>| {
+        let object = one.value.as_object();
+        object.is_none_or(|object| object.class == Class::Hash)
     };
-    if given.iter().any(is_open) {
+    if given.iter().any(is_open) && !given.iter().all(is_table) {
         return None;
     }
     let objects = given
@@ -315,7 +316,7 @@ fn joined_object(ways: &[Option<Binding>], joined: &mut Joined) -> Option<Bindin
     let object = if all.len() == given.len() && ways.iter().all(Option::is_some) {
         object
     } else {
-        Rc::new(object.doubted())
+        joined.doubted(&object)
     };
     let assigned = Assigned {
         value: Value::of(Content::Object(object)),

@@ -116,6 +116,9 @@ impl Object {
 #[derive(Debug, Default)]
 pub struct Joined {
     made: BTreeMap<Vec<*const Object>, Rc<Object>>,
+    /// Objects and what they are where they may as well not be there: variables that
+    /// share the one share the other.
+    doubted: BTreeMap<*const Object, (Rc<Object>, Rc<Object>)>,
 }
 
 impl Joined {
@@ -146,14 +149,29 @@ impl Joined {
         Some(object)
     }
 
+    /// What stands for an object that may as well not be there.
+    pub fn doubted(&mut self, object: &Rc<Object>) -> Rc<Object> {
+        let made = || (object.clone(), Rc::new(object.doubted()));
+        let (_, doubted) = self.doubted.entry(Rc::as_ptr(object)).or_insert_with(made);
+        doubted.clone()
+    }
+
     /// An entry that each of several ways has given something, or nothing.
     fn field(&mut self, ways: &[Option<&Value>]) -> Value {
         let given: Vec<&Value> = ways.iter().copied().flatten().collect();
         let all = given.len() == ways.len();
-        let objects: Option<Vec<_>> = given.iter().map(|value| value.as_object()).collect();
-        if let Some(objects) = objects {
-            let object = self.of(&objects).map(Content::Object);
-            return object.map_or_else(Value::unknown, Value::of);
+        let objects: Vec<_> = given.iter().filter_map(|value| value.as_object()).collect();
+        if !objects.is_empty() {
+            let Some(object) = self.of(&objects) else {
+                return Value::unknown();
+            };
+            let is_one = objects.len() == given.len();
+            let object = if is_one {
+                object
+            } else {
+                self.doubted(&object)
+            };
+            return Value::of(Content::Object(object));
         }
         let flag = |value: &&Value| match value.kind {
             Content::Flag(flag) => Some(flag),
