@@ -322,14 +322,13 @@ impl Candidate<'_> {
     }
 
     fn call(&self) -> Call {
+        let words = self.invocation.arguments.iter();
+        let words = words.map(|word| word.as_str().to_owned());
+        let site = &self.invocation.site;
+        let chosen = site.chosen.clone().filter(|_| !site.readings.is_empty());
         Call {
             tool: self.tool.name().to_owned(),
-            arguments: self
-                .invocation
-                .arguments
-                .iter()
-                .map(|word| word.as_str().to_owned())
-                .collect(),
+            arguments: chosen.map_or_else(|| words.collect(), |variable| vec![variable]),
             complete: self.invocation.is_complete(),
             wrappers: self.invocation.wrappers.clone(),
         }

@@ -72,6 +72,8 @@ pub struct Site {
     /// The calls of retired tools that may run here, this one among them, where a
     /// variable holds its arguments and may hold others.
     pub readings: Vec<Invocation>,
+    /// That variable, as it is written.
+    pub chosen: Option<String>,
     /// Something in the script reads the exit code of the call.
     pub status_read: bool,
     /// What becomes of what the call prints.
@@ -241,6 +243,7 @@ impl Site {
             line: None,
             one_of_several: false,
             readings: Vec::new(),
+            chosen: None,
             status_read: false,
             output: Output::Shown,
             written_to: None,

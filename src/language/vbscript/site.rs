@@ -80,7 +80,8 @@ impl Sites<'_> {
         let lines = several.lines.iter();
         let readings = lines.filter_map(|line| self.line(line, place, Some(why)));
         let readings = readings.map(|mut reading| {
-            reading.site.one_of_several = several.hold_arguments;
+            reading.site.one_of_several = several.holder.is_some();
+            reading.site.chosen.clone_from(&several.holder);
             reading
         });
         readings.collect()

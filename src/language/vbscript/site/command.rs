@@ -103,8 +103,8 @@ pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
 #[derive(Default)]
 pub(in super::super) struct Several {
     pub(in super::super) lines: Vec<Text>,
-    /// The variable holds a retired tool and arguments of it.
-    pub(in super::super) hold_arguments: bool,
+    /// The variable as it is written, where it holds a retired tool and arguments of it.
+    pub(in super::super) holder: Option<String>,
 }
 
 /// The same for a whole command line, with each of the values: where it would be the
@@ -113,7 +113,9 @@ pub(in super::super) fn lines_of_several(text: &Text) -> Several {
     let Some((run, values)) = chosen(text) else {
         return Several::default();
     };
-    let hold_arguments = values.iter().any(|one| names::starts_a_retired_call(one));
+    let holds_arguments = values.iter().any(|one| names::starts_a_retired_call(one));
+    let written = &text.as_str()[run.range.clone()];
+    let holder = holds_arguments.then(|| written.to_owned());
     let line = |value: &Text| {
         let mut line = with_value(text, run, value);
         let bare = argv::split_line(&line).is_some_and(|(_, arguments)| arguments.is_empty());
@@ -125,7 +127,7 @@ pub(in super::super) fn lines_of_several(text: &Text) -> Several {
     };
     Several {
         lines: values.into_iter().map(line).collect(),
-        hold_arguments,
+        holder,
     }
 }
 
