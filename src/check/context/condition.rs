@@ -46,7 +46,9 @@ const RELATIONS: [(&str, Relation); 23] = [
 
 const NEGATIONS: [&str; 3] = ["not", "-not", "!"];
 
-const TIES: [&str; 4] = ["and", "-and", "or", "-or"];
+const ANDS: [&str; 2] = ["and", "-and"];
+
+const ORS: [&str; 2] = ["or", "-or"];
 
 /// A Windows that a condition names.
 #[derive(Clone, Copy)]
@@ -90,14 +92,13 @@ pub(super) fn way_without_dism(condition: &str) -> Option<usize> {
         return None;
     }
     let condition = condition.to_ascii_lowercase().replace("\\.", ".");
-    let words: Vec<&str> = words(&condition)
-        .take_while(|word| *word != "then")
-        .collect();
-    let asks_else = ["or", "-or", "exist", "test-path", "fileexists"];
-    if words.iter().any(|word| asks_else.contains(word)) {
+    let words = words(&condition);
+    let asks_else = ["exist", "test-path", "fileexists"];
+    let mut all = words.iter();
+    if all.any(|word| ORS.contains(word) || asks_else.contains(word)) {
         return None;
     }
-    let mut parts = words.split(|word| ["and", "-and"].contains(word));
+    let mut parts = words.split(|word| ANDS.contains(word));
     let first = parts.next()?;
     let others: Vec<_> = parts.collect();
     if others.is_empty() {
@@ -122,9 +123,7 @@ pub(super) fn way_without_dism(condition: &str) -> Option<usize> {
 /// sure.
 pub(super) fn way_of_success(condition: &str) -> Option<usize> {
     let condition = condition.to_ascii_lowercase();
-    let words: Vec<&str> = words(&condition)
-        .take_while(|word| *word != "then")
-        .collect();
+    let words = words(&condition);
     let is_asked = |name: &str| words.iter().any(|word| word.contains(name));
     let way = match words.as_slice() {
         [.., sign, "0"] => match relation(sign)? {
@@ -136,9 +135,9 @@ pub(super) fn way_of_success(condition: &str) -> Option<usize> {
         [.., "$?"] => 0,
         _ => return None,
     };
-    let is_one = !words.iter().any(|word| TIES.contains(word));
-    let negations = words.iter().filter(|word| NEGATIONS.contains(word));
-    (is_one && !is_asked("instr")).then(|| (way + negations.count()) % 2)
+    let is_tie = |word: &&str| ANDS.contains(word) || ORS.contains(word);
+    let is_one = !words.iter().any(is_tie);
+    (is_one && !is_asked("instr")).then(|| negated(way, &words))
 }
 
 /// Whether a search in what `ver` prints finds a Windows without DISM, and no other.
@@ -177,10 +176,13 @@ fn way(words: &[&str]) -> Option<usize> {
         (Release::Vista, Unequal | Greater) | (Release::Seven, GreaterOrEqual) => 1,
         _ => return None,
     };
-    let negations = words
-        .iter()
-        .filter(|word| ["not", "-not", "!"].contains(word));
-    Some((way + negations.count()) % 2)
+    Some(negated(way, words))
+}
+
+/// A way, or the other one where a condition says `not`.
+fn negated(way: usize, words: &[&str]) -> usize {
+    let negations = words.iter().filter(|word| NEGATIONS.contains(word));
+    (way + negations.count()) % 2
 }
 
 fn relation(word: &str) -> Option<Relation> {
@@ -217,10 +219,12 @@ fn release(word: &str) -> Option<Release> {
     }
 }
 
-/// The words and signs of a condition in lower case, without its quotes and brackets.
-fn words(condition: &str) -> impl Iterator<Item = &str> {
+/// The words and signs of a condition in lower case, without its quotes and brackets,
+/// up to the `then` of VBScript.
+fn words(condition: &str) -> Vec<&str> {
     let is_between = |c: char| c.is_whitespace() || "\"'(){},;".contains(c);
-    condition.split(is_between).flat_map(signs)
+    let words = condition.split(is_between).flat_map(signs);
+    words.take_while(|word| *word != "then").collect()
 }
 
 /// A word and the signs that stand at it: `"6.0"=="x"`, `a<b`.
