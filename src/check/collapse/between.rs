@@ -3,6 +3,7 @@
 
 use std::ops::Range;
 
+use crate::invocation;
 use crate::text::Text;
 
 /// Commands that change which directory a relative path starts from, and scripts
@@ -85,7 +86,7 @@ impl<'a> Takers<'a> {
                 let next = words.peek();
                 let maps = is_one_of(&["net"]) && next.is_some_and(|next| is_command(next, "use"));
                 let option = word.strip_prefix(['/', '-']);
-                let mounts = option.is_some_and(|option| is_named(option, &MOUNTS));
+                let mounts = option.is_some_and(|option| invocation::is_one_of(option, &MOUNTS));
                 let removes = maps || mounts || is_one_of(&REMOVES);
                 if removes || is_drive || is_one_of(&MOVES) {
                     let at = word.as_ptr().addr() - source.as_ptr().addr();
@@ -112,10 +113,6 @@ impl<'a> Takers<'a> {
 fn is_command(word: &str, name: &str) -> bool {
     let head = word.split(['\\', '/']).next();
     head.is_some_and(|head| head.eq_ignore_ascii_case(name))
-}
-
-fn is_named(word: &str, names: &[&str]) -> bool {
-    names.iter().any(|name| name.eq_ignore_ascii_case(word))
 }
 
 /// Whether a path leads to the same file from everywhere.
