@@ -117,7 +117,7 @@ fn asks_for_a_release(script: &Script) -> bool {
         .choices
         .iter()
         .map(|choice| choice.condition.as_str());
-    conditions.any(may_ask_for_a_release) || script.named.iter().any(searches_for_vista)
+    conditions.any(may_ask_for_a_release) || script.named.iter().any(is_for_vista)
 }
 
 /// Whether a call does what the old tools did: one that only asks does not.
@@ -183,7 +183,7 @@ impl Ways<'_> {
         let before = self.text.get(..call.span.start).unwrap_or_default();
         let line = before.rsplit('\n').next().unwrap_or_default();
         let pipe = line.trim_end().strip_suffix('|');
-        searches_for_vista(call)
+        is_for_vista(call)
             && pipe.is_some_and(|from| holds_one_of(&["ver", "systeminfo", "wmic"], from))
     }
 
@@ -317,8 +317,8 @@ fn is_nothing(code: &str) -> bool {
         .is_empty()
 }
 
-/// `find "6.0"`, `findstr /c:"Version 6.0"`.
-fn searches_for_vista(call: &Invocation) -> bool {
+/// Whether a search is for Vista: `find "6.0"`, `findstr /c:"Version 6.0"`.
+fn is_for_vista(call: &Invocation) -> bool {
     let words = call.arguments.iter().map(Word::as_str);
     is_program(&call.program.text, &["find", "findstr"])
         && !words.clone().any(|word| word.eq_ignore_ascii_case("/v"))

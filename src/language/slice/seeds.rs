@@ -48,9 +48,9 @@ impl Seeds {
         }
     }
 
-    /// Whether a reading is about the program of a name.
+    /// Whether the reading is about the program of a name.
     #[must_use]
-    pub fn name(&self, program: &str) -> bool {
+    pub fn are_about(&self, program: &str) -> bool {
         let mut names = self.names.iter();
         names.any(|name| name.eq_ignore_ascii_case(program))
     }

@@ -74,7 +74,7 @@ impl Machine<'_> {
     ) {
         let is_sought = |call: &&Invocation| {
             let name = written_name(&call.program.text);
-            name.is_none_or(|name| seeds.is_none_or(|seeds| seeds.name(name)))
+            name.is_none_or(|name| seeds.is_none_or(|seeds| seeds.are_about(name)))
         };
         let sought = calls.iter().filter(is_sought);
         let sought: Vec<Span> = sought.map(|call| call.span).collect();
