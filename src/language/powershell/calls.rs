@@ -33,7 +33,7 @@ use crate::invocation::{
 };
 use crate::layer::Layer;
 use crate::span::Span;
-use crate::text::{Alternatives, Origin, Text};
+use crate::text::{Alternatives, Origin, Run, Text};
 
 use crate::language::{CALLED, RUNNING, TOOLS, holds_one_of};
 
@@ -282,6 +282,15 @@ fn differing(value: &Value) -> Option<(&Text, Span)> {
         .filter_map(|one| Some((one.value.as_text()?, one.span)));
     let retired = texts.into_iter().find(|(text, _)| is_retired(text));
     retired.filter(|_| common(value).is_none())
+}
+
+/// The unknown parts of the arguments of a call, as they are written.
+fn unknown_parts(call: &Invocation) -> impl Iterator<Item = (&str, &Run)> {
+    call.arguments.iter().flat_map(|word| {
+        let text = word.text.as_str();
+        let runs = word.text.unknown();
+        runs.map(move |run| (&text[run.range.clone()], run))
+    })
 }
 
 /// Takes every edit from a call that may be another one.

@@ -9,6 +9,7 @@ use super::super::facts::starts_command;
 use super::super::token::{Bracket, Kind};
 use super::super::view::View;
 use super::super::walker::Walker;
+use super::unknown_parts;
 use crate::invocation::Invocation;
 use crate::span::Span;
 use crate::text::Text;
@@ -110,13 +111,8 @@ impl Walker<'_> {
     /// The unknown parts among the arguments of a call that do something when they
     /// are asked, as they are spelled.
     pub(super) fn acts(&self, call: &Invocation) -> Vec<Span> {
-        let unknown = call.arguments.iter().flat_map(|word| {
-            let text = word.text.as_str();
-            let runs = word.text.unknown();
-            runs.map(move |run| (&text[run.range.clone()], run.spelling))
-        });
-        let acts = unknown.filter(|(written, _)| self.acts_when_asked(written));
-        acts.map(|(_, spelling)| spelling).collect()
+        let acts = unknown_parts(call).filter(|(written, _)| self.acts_when_asked(written));
+        acts.map(|(_, run)| run.spelling).collect()
     }
 
     fn acts_when_asked(&self, written: &str) -> bool {

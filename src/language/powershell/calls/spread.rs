@@ -10,7 +10,7 @@ use super::super::facts::starts_command;
 use super::super::token::Kind;
 use super::super::view::View;
 use super::super::walker::Walker;
-use super::unsafe_fix;
+use super::{unknown_parts, unsafe_fix};
 use crate::invocation::{Invocation, Limit, is_one_of};
 use crate::span::Span;
 use crate::text::{Origin, Text};
@@ -22,12 +22,7 @@ impl Walker<'_> {
     /// What there is to say where the only operand of a `-f` goes into a call, and
     /// may be an array.
     pub(super) fn spread(&self, call: &Invocation) -> Option<Limit> {
-        let mut unknown = call.arguments.iter().flat_map(|word| {
-            let text = word.text.as_str();
-            let runs = word.text.unknown();
-            runs.map(move |run| (&text[run.range.clone()], run))
-        });
-        let (written, _) = unknown.find(|(written, run)| {
+        let (written, _) = unknown_parts(call).find(|(written, run)| {
             run.alternatives().is_empty()
                 && self.is_only_operand(run.spelling)
                 && !self.is_one_value(written)
