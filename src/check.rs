@@ -17,8 +17,6 @@ mod leftover;
 mod text_log;
 mod verify;
 
-use std::path::Path;
-
 use crate::embed;
 use crate::finding::{Call, Finding, Severity};
 use crate::invocation::{
@@ -279,10 +277,7 @@ fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
 /// `.exe` says that it is a program.
 fn names_directory(word: &Text) -> bool {
     let word = word.as_str().trim_end_matches('"');
-    let is_program = Path::new(word)
-        .extension()
-        .is_some_and(|end| end.eq_ignore_ascii_case("exe"));
-    word.contains(['\\', '/', '=']) && !is_program
+    word.contains(['\\', '/', '=']) && !embed::is_executable(word)
 }
 
 fn read(invocation: Invocation, tool: &Tool, options: ToolOptions) -> Option<Candidate<'_>> {

@@ -275,7 +275,8 @@ pub(crate) fn is_path(text: &str) -> bool {
     start && !lower.contains(" /") && !lower.contains(".exe ") && !lower.contains(" -")
 }
 
-fn is_executable(path: &str) -> bool {
+/// Whether a path names an `.exe`.
+pub(crate) fn is_executable(path: &str) -> bool {
     Path::new(path)
         .extension()
         .is_some_and(|extension| extension.eq_ignore_ascii_case("exe"))
