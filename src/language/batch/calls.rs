@@ -308,8 +308,7 @@ impl Call<'_> {
         definition: Option<Definition>,
         script: &mut Script,
     ) {
-        // What redirects the output is taken out, and leaves its blanks.
-        if holds_more(&self.core.slice(without_blanks(&self.core))) {
+        if holds_more(&self.core) {
             self.limit(
                 Applicability::Manual,
                 "a variable here holds more than this call",
@@ -364,6 +363,8 @@ fn holds_more(text: &Text) -> bool {
     if text.is_source() {
         return false;
     }
+    // What redirects the output is taken out, and leaves its blanks.
+    let text = text.slice(without_blanks(text));
     let values = text
         .runs()
         .chunk_by(|one, two| one.site == two.site && !one.is_plain() && !two.is_plain());
