@@ -66,7 +66,7 @@ fn a_command_that_stood_there_before_proves_no_fix() {
 fn what_no_file_is_called_is_not_rewritten() {
     let rules = RuleSet::builtin().unwrap();
     let fix = |program: &str| {
-        let text = format!("& \"{program}\" -all:de-DE -image:C:\\mnt\\Windows");
+        let text = format!("& \"{program}\" -all:de-DE -image:C:\\mnt");
         let found = check(&text, Language::PowerShell, &rules, &Options::default()).findings;
         found.into_iter().find_map(|finding| finding.fix)
     };

@@ -20,7 +20,7 @@ use std::borrow::Cow;
 use self::judge::Scene;
 use self::line::Line;
 use self::objection::{Kind, Objection};
-use crate::finding::{Finding, Severity};
+use crate::finding::Finding;
 use crate::invocation::{Delivery, Invocation, Word, is_program, written_name};
 use crate::language::Script;
 use crate::rule::target::Target;
@@ -77,10 +77,10 @@ fn is_started_by_wow64(call: &Invocation, text: &str) -> bool {
     before.to_ascii_lowercase().contains("\\syswow64\\")
 }
 
-/// Why a line of ours must not be written: the first thing about it that is
-/// worse than worth knowing. The program may stand behind a variable. That
-/// the old program was a 32-bit one, too, speaks for neither. `pe` says that
-/// the script is one of Windows PE.
+/// Why a line of ours must not be written: the first thing about it that a rule
+/// objects to. The program may stand behind a variable. That the old program was
+/// a 32-bit one, too, speaks for neither. `pe` says that the script is one of
+/// Windows PE.
 pub(super) fn refusal(
     call: &Invocation,
     pe: bool,
@@ -89,12 +89,8 @@ pub(super) fn refusal(
 ) -> Option<String> {
     let scene = Scene { wow64: false, pe };
     let mut objections = judge::judge(call, scene, rules.grammar(), target).into_iter();
-    let worse = |objection: &Objection| {
-        let rule = rules.rule(objection.kind.rule());
-        let severity = rule.map(|rule| rule.severity(target));
-        objection.kind != Kind::Wow64 && severity.is_none_or(|one| one > Severity::Info)
-    };
-    objections.find(worse).map(|objection| objection.message)
+    let objection = objections.find(|objection| objection.kind != Kind::Wow64);
+    objection.map(|objection| objection.message)
 }
 
 /// Whether it is a call of DISM. Where nothing is seen to run the line, some
