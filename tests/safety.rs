@@ -335,3 +335,10 @@ fn a_program_that_is_not_certain_is_called_what_it_may_be() {
         assert!(help.contains(reason), "{script}: {help}");
     }
 }
+
+#[test]
+fn no_line_is_written_that_a_rule_of_dism_objects_to() {
+    let line = |image: &str| format!("intlcfg -all:de-DE -image:{image}\r\n");
+    assert_eq!(applicability(&line("C:\\m\\Windows"), Batch), Manual);
+    assert_eq!(applicability(&line("C:\\mount\\windows"), Batch), Safe);
+}
