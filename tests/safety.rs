@@ -337,6 +337,26 @@ fn a_program_that_is_not_certain_is_called_what_it_may_be() {
 }
 
 #[test]
+fn the_root_of_what_may_be_a_drive_keeps_its_backslash() {
+    for (old, new) in [
+        (
+            "intlcfg -all:de-DE -image:%1\\\r\n",
+            "dism /Image:%1\\ /Set-AllIntl:de-DE\r\n",
+        ),
+        (
+            "intlcfg -all:de-DE -image:%DRV%\\\r\n",
+            "dism /Image:%DRV%\\ /Set-AllIntl:de-DE\r\n",
+        ),
+        (
+            "intlcfg -all:de-DE -image:%DRV%\\mnt\\\r\n",
+            "dism /Image:%DRV%\\mnt /Set-AllIntl:de-DE\r\n",
+        ),
+    ] {
+        assert_eq!(fixed(old, Batch), new);
+    }
+}
+
+#[test]
 fn no_line_is_written_that_a_rule_of_dism_objects_to() {
     let line = |image: &str| format!("intlcfg -all:de-DE -image:{image}\r\n");
     assert_eq!(applicability(&line("C:\\m\\Windows"), Batch), Manual);

@@ -287,7 +287,17 @@ fn ends_in_windows(path: &Text) -> bool {
 
 fn root(value: &Value) -> Result<Outcome, String> {
     refuse_network(&value.text)?;
-    let text = without_slash(&value.text);
+    let is_whole = |run: &Run| run.range.end + 1 == value.text.len();
+    let may_be_drive = value
+        .text
+        .runs()
+        .first()
+        .is_some_and(|run| run.is_unknown() && is_whole(run));
+    let text = if may_be_drive {
+        value.text.clone()
+    } else {
+        without_slash(&value.text)
+    };
     let value = if text == value.text {
         value.clone()
     } else {
