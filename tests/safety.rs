@@ -357,6 +357,20 @@ fn the_root_of_what_may_be_a_drive_keeps_its_backslash() {
 }
 
 #[test]
+fn a_list_that_a_called_script_may_set_is_no_safe_one() {
+    let script = |before: &str| {
+        format!("set F=TelnetClient\r\n{before}\r\nstart /w pkgmgr /iu:%F% /quiet\r\n")
+    };
+    assert_eq!(applicability(&script("call site.cmd"), Batch), Unsafe);
+    assert_eq!(applicability(&script("call :site"), Batch), Safe);
+    let script = |before: &str| {
+        format!("$f = 'TelnetClient'\n{before}\nStart-Process pkgmgr \"/iu:$f /quiet\" -Wait\n")
+    };
+    assert_eq!(applicability(&script(". .\\site.ps1"), PowerShell), Unsafe);
+    assert_eq!(applicability(&script("& .\\site.ps1"), PowerShell), Safe);
+}
+
+#[test]
 fn no_line_is_written_that_a_rule_of_dism_objects_to() {
     let line = |image: &str| format!("intlcfg -all:de-DE -image:{image}\r\n");
     assert_eq!(applicability(&line("C:\\m\\Windows"), Batch), Manual);

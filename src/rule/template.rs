@@ -236,6 +236,12 @@ fn items(values: &[Value], made: &mut Commands) -> Result<Vec<Value>, String> {
                 applicability: Applicability::Unsafe,
                 reason: format!("`{written}` {doubt}, which DISM does not take: it wants an option for each name"),
             });
+        } else if item.text.runs().iter().any(Run::is_doubtful) {
+            let name = item.text.as_str();
+            made.limits.push(Limit {
+                applicability: Applicability::Unsafe,
+                reason: format!("`{name}` stands in a variable that something else may make a list before this, which DISM does not take: it wants an option for each name"),
+            });
         }
         all.push(item);
     }
