@@ -150,7 +150,7 @@ pub fn is_drive(text: &Text) -> bool {
 
 /// The letters of `%~dp0` or `%%~dpi` that say which part of a path it stands
 /// for. With `p` and no name it ends in a backslash. Source: Microsoft, "call".
-fn modifiers(written: &str) -> String {
+pub(crate) fn modifiers(written: &str) -> String {
     let letters = written.trim_start_matches('%').strip_prefix('~');
     let letters = letters.and_then(|letters| letters.split('$').next());
     let mut letters = letters.unwrap_or_default().to_ascii_lowercase();

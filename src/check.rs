@@ -15,6 +15,7 @@ mod fix;
 mod given;
 mod leftover;
 mod text_log;
+mod variants;
 mod verify;
 
 use crate::embed;

@@ -337,6 +337,44 @@ fn a_program_that_is_not_certain_is_called_what_it_may_be() {
 }
 
 #[test]
+fn a_fix_is_right_for_each_value_that_the_script_gives() {
+    let over = |set: &str, call: &str| format!("for %%v in ({set}) do {call}\r\n");
+    let add = "pkgmgr /ip /m:%%v /quiet";
+    let image = "pkgmgr /n:u.xml /o:%%v;%%v\\Windows";
+    for (set, call, expected) in [
+        ("a.cab b.msu", add, Manual),
+        ("a.cab b.cab", add, Safe),
+        ("*.msu", add, Manual),
+        ("C:\\hotfix\\*.MSU", add, Manual),
+        ("*.cab", add, Safe),
+        ("\"%SRC%\\*.msu\"", "pkgmgr /ip /m:\"%%~fv\" /quiet", Manual),
+        ("\"%SRC%\\*.cab\"", "pkgmgr /ip /m:\"%%~fv\" /quiet", Safe),
+        ("a.msu", "pkgmgr /up /m:%%v /quiet", Manual),
+        ("D: E:", "peimg /list %%v\\Windows", Manual),
+        ("D:\\m E:\\m", "peimg /list %%v\\Windows", Safe),
+        ("D: E:", image, Manual),
+        ("D:\\m E:\\m", image, Safe),
+        ("\\\\srv\\a", image, Manual),
+        (
+            "100 1024",
+            "peimg /scratchspace=%%v C:\\pe\\Windows",
+            Manual,
+        ),
+        ("64 128", "peimg /scratchspace=%%v C:\\pe\\Windows", Safe),
+        ("A B", "pkgmgr /iu:%%v", Unsafe),
+    ] {
+        let script = over(set, call);
+        assert_eq!(applicability(&script, Batch), expected, "{script}");
+    }
+    let listed =
+        |pattern: &str| format!("for /f \"delims=\" %%v in ('dir /b /s {pattern}') do {add}\r\n");
+    assert_eq!(applicability(&listed("C:\\hotfix\\*.msu"), Batch), Manual);
+    assert_eq!(applicability(&listed("C:\\hotfix\\*.cab"), Batch), Safe);
+    let chosen = "set P=a.cab\r\nif \"%1\"==\"x\" set P=b.msu\r\npkgmgr /ip /m:%P%\r\n";
+    assert_eq!(applicability(chosen, Batch), Manual);
+}
+
+#[test]
 fn the_root_of_what_may_be_a_drive_keeps_its_backslash() {
     for (old, new) in [
         (

@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::{Candidate, Options, cmdlet, component, directory, dism, evaluation};
+use super::{Candidate, Options, cmdlet, component, directory, dism, evaluation, variants};
 use crate::finding::{Edit, Finding, Fix};
 use crate::invocation::{Applicability, Definition, Limit, Output};
 use crate::rule::cmdlets::Emit;
 use crate::rule::features::Action;
 use crate::rule::target::Target;
+use crate::rule::template::Commands;
 use crate::rule::{Directory, RuleSet};
 use crate::span::Span;
 use crate::spell::{self, NewWord, Part, Spelled, Value};
@@ -202,21 +203,12 @@ fn draft(
     if is_no_path(&invocation.program.text) {
         return Err("no file can have the name that is called here".to_owned());
     }
-    if !given.problems().is_empty() {
-        return Err(given.problems().join("\n"));
-    }
-    if rule.applicability() == Applicability::Manual || rule.followed_by().is_some() {
-        return Err(String::new());
-    }
-    if let Some(refusal) = rule.refusal(tool, given) {
-        return Err(refusal);
-    }
-    let filled = component::filled(candidate, options)?;
-    let made = rule.commands(tool, filled.as_ref().unwrap_or(given))?;
+    let made = commands(candidate, options)?;
     let mut limits = site.limits.clone();
     limits.extend(given.limits().iter().cloned());
     limits.extend(rule.limits());
     limits.extend(made.limits);
+    limits.extend(variants::limits(candidate, &made.commands, rules, options)?);
     let mut notes = made.notes;
     for (applicability, text) in tool.notes(given) {
         match applicability {
@@ -272,6 +264,28 @@ fn draft(
         limits,
         notes,
     })
+}
+
+/// The new commands of a call, as its rule makes them; the error says why there are
+/// none, and is empty where the rule itself offers none.
+pub(super) fn commands(candidate: &Candidate<'_>, options: &Options) -> Result<Commands, String> {
+    let Candidate {
+        tool,
+        rule,
+        options: given,
+        ..
+    } = candidate;
+    if !given.problems().is_empty() {
+        return Err(given.problems().join("\n"));
+    }
+    if rule.applicability() == Applicability::Manual || rule.followed_by().is_some() {
+        return Err(String::new());
+    }
+    if let Some(refusal) = rule.refusal(tool, given) {
+        return Err(refusal);
+    }
+    let filled = component::filled(candidate, options)?;
+    rule.commands(tool, filled.as_ref().unwrap_or(given))
 }
 
 /// What there is to say where something reads what a call prints.

@@ -14,14 +14,17 @@ use crate::text::{Origin, Text};
 /// What the variables of a `for` can hold, from `variable` on.
 pub(super) fn bind_loop(variable: char, set: &Set, state: &mut State) {
     let (lines, fields) = match set {
-        Set::Words(words) => return bind(variable, words.iter(), state),
+        Set::Words(words) => {
+            let names: Vec<Text> = words.iter().filter_map(least_name).collect();
+            return bind(variable, names.iter(), state);
+        }
         Set::Line(line, fields) => (vec![line.clone()], fields),
         Set::Output(command, fields) => match printed(command, state) {
             Printed::Lines(lines) => (lines, fields),
             Printed::Listed(lines) => {
                 return bind_lines(variable, &lines, fields, guessed, state);
             }
-            Printed::Path(path) => return bind(variable, [path].iter(), state),
+            Printed::Names(names) => return bind(variable, names.iter(), state),
         },
         Set::File(fields) => (Vec::new(), fields),
         Set::Other => return bind(variable, [].iter(), state),
@@ -66,8 +69,8 @@ enum Printed {
     Lines(Vec<Text>),
     /// The variables that `set` lists, as far as the file says it.
     Listed(Vec<Text>),
-    /// The tool that is looked for.
-    Path(Text),
+    /// The tool that is looked for, or files.
+    Names(Vec<Text>),
 }
 
 fn printed(command: &Text, state: &State) -> Printed {
@@ -77,8 +80,21 @@ fn printed(command: &Text, state: &State) -> Printed {
     match name {
         "echo" => Printed::Lines(vec![rest]),
         "set" => Printed::Listed(listed(&rest, state)),
-        _ => sought(&command).map_or(Printed::Lines(Vec::new()), Printed::Path),
+        _ => match sought(&command) {
+            names if names.is_empty() => Printed::Lines(Vec::new()),
+            names => Printed::Names(names),
+        },
     }
+}
+
+/// The shortest name that a pattern fits, which ends as all of them do; none where
+/// nothing is left of it.
+fn least_name(pattern: &Text) -> Option<Text> {
+    let mut name = Text::default();
+    for part in pattern.split(|c| matches!(c, '*' | '?')) {
+        name.append(&part);
+    }
+    (!name.is_empty()).then_some(name)
 }
 
 /// What `set PREFIX` prints, as far as the file says it.
@@ -104,17 +120,25 @@ fn listed(prefix: &Text, state: &State) -> Vec<Text> {
     lines.collect()
 }
 
-/// The tool that `where` or `dir` looks for, without its directory, which may hold a
-/// variable.
-fn sought(command: &Text) -> Option<Text> {
+/// What `where` or `dir` looks for, without its directory, which may hold a variable:
+/// a tool, or else the files that patterns fit.
+fn sought(command: &Text) -> Vec<Text> {
     let words = words(command);
-    let program = words.first().and_then(program_name)?;
-    let searches = matches!(program.as_str(), "where" | "which" | "dir");
-    let sought = words.iter().skip(1).map(strip_quotes);
-    let mut tools = sought.filter(|word| is_program(word, &TOOLS));
-    let tool = tools.next().filter(|_| searches)?;
-    let name = tool.slice(program_name_start(&tool)..tool.len());
-    Fields::whole().of(&name).into_iter().next()
+    let program = words.first().and_then(program_name).unwrap_or_default();
+    if !matches!(program.as_str(), "where" | "which" | "dir") {
+        return Vec::new();
+    }
+    let sought: Vec<Text> = words.iter().skip(1).map(strip_quotes).collect();
+    let name = |path: &Text| path.slice(program_name_start(path)..path.len());
+    if let Some(tool) = sought.iter().find(|word| is_program(word, &TOOLS)) {
+        let line = Fields::whole().of(&name(tool));
+        return line.into_iter().take(1).collect();
+    }
+    let names = sought.iter().map(name);
+    let patterns = names.filter(|name| name.as_str().contains('*'));
+    patterns
+        .filter_map(|pattern| least_name(&pattern))
+        .collect()
 }
 
 /// Gives `%1` to `%9` and `%*` their values for a `call :label`.

@@ -127,10 +127,10 @@ impl Parser<'_> {
         let is_one_line = lines.all(|token| token.kind != Kind::Newline);
         let set = match (set, kind) {
             (Some(set), Goes::Lines) => lines_of(&set, backquotes, fields),
-            (Some(set), Goes::Words) if is_one_line => Set::Words(words_of(&set)),
+            (Some(set), Goes::Words) if is_one_line => Set::Words(words(&set)),
             // It stands in some directory, which changes nothing in its name.
             (Some(set), Goes::Searches) => {
-                let words = words_of(&set).into_iter();
+                let words = words(&set).into_iter();
                 Set::Words(words.filter(|word| is_program(word, &TOOLS)).collect())
             }
             _ => Set::Other,
@@ -238,13 +238,4 @@ fn within(set: &Text, quote: char) -> Option<Text> {
     let last = known.last()?;
     let quoted = first.glyph.char() == Some(quote) && last.glyph.char() == Some(quote);
     quoted.then(|| set.slice(first.range.end..last.range.start))
-}
-
-/// The words of a plain `for` set; none where one has a wildcard, which stands
-/// for the names of files.
-fn words_of(set: &Text) -> Vec<Text> {
-    if set.as_str().contains(['*', '?']) {
-        return Vec::new();
-    }
-    words(set)
 }
