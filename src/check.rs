@@ -10,6 +10,7 @@ mod component;
 mod context;
 mod directory;
 mod dism;
+mod endings;
 mod evaluation;
 mod fix;
 mod given;
@@ -138,6 +139,7 @@ fn calls(
 ) -> (Vec<Finding>, Vec<Span>) {
     let mut found = candidates(script, rules);
     text_log::lower(&mut found, text, script, rules);
+    endings::lower(&mut found, text, script);
     let mut findings = fix::findings(&found, text, rules, options);
     collapse::collapse(&found, &mut findings, text, options);
     let places = found.iter().map(|candidate| candidate.invocation.span);

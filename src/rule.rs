@@ -334,6 +334,14 @@ impl Rule {
         }
     }
 
+    /// How a value ends that its shape asks for.
+    fn endings(&self) -> &[String] {
+        match &self.fits {
+            Fits::Shape(shape) => &shape.ends,
+            _ => &[],
+        }
+    }
+
     /// What stands in the way of a rewrite by this rule.
     pub(crate) fn refusal(&self, tool: &Tool, options: &Options) -> Option<String> {
         if self.exactly_one.is_empty() {

@@ -375,6 +375,35 @@ fn a_fix_is_right_for_each_value_that_the_script_gives() {
 }
 
 #[test]
+fn a_file_that_may_be_an_update_is_no_safe_one() {
+    let piped = |kind: &str| {
+        format!(
+            "dir *.{kind} | % {{ Start-Process pkgmgr \"/ip /m:$($_.FullName) /quiet\" -Wait }}\n"
+        )
+    };
+    let asked = |kind: &str| {
+        format!(
+            "If fso.GetExtensionName(f.Path) = \"{kind}\" Then sh.Run \"pkgmgr /ip /m:\" & f.Path & \" /quiet\", 0, True\r\n"
+        )
+    };
+    let found =
+        |kind: &str| format!("forfiles /m *.{kind} /c \"cmd /c pkgmgr /ip /m:@path /quiet\"\r\n");
+    for (language, script) in [
+        (PowerShell, &piped as &dyn Fn(&str) -> String),
+        (VbScript, &asked),
+        (Batch, &found),
+    ] {
+        assert_eq!(applicability(&script("msu"), language), Unsafe);
+        assert_eq!(applicability(&script("cab"), language), Safe);
+    }
+    let known =
+        "rem wusa takes a.msu\r\nfor %%f in (*.cab) do pkgmgr /ip /m:%%f /quiet\r\nwusa b.msu\r\n";
+    assert_eq!(applicability(known, Batch), Safe);
+    let remark = "rem no .msu here\r\npkgmgr /ip /m:%1 /quiet\r\n";
+    assert_eq!(applicability(remark, Batch), Safe);
+}
+
+#[test]
 fn the_root_of_what_may_be_a_drive_keeps_its_backslash() {
     for (old, new) in [
         (

@@ -12,7 +12,7 @@ use crate::argv;
 use crate::invocation::{Applicability, Limit, Word};
 use crate::language::holds_one_of;
 use crate::spell::Value;
-use crate::text::{Glyph, Run, Text};
+use crate::text::{Glyph, Origin, Run, Text};
 
 /// The options of one call.
 #[derive(Clone, Debug, Default)]
@@ -108,6 +108,23 @@ impl Options {
         let mut options = self.clone();
         options.given.insert(option, vec![value]);
         options
+    }
+
+    /// The same options where each value of which the end is not known, nor what it may
+    /// be, has this one; none where there is no such value.
+    pub(super) fn ended(&self, ending: &str) -> Option<Self> {
+        let mut options = self.clone();
+        let mut is_ended = false;
+        for value in options.given.values_mut().flatten() {
+            let last = value.text.runs().last();
+            let is_open = |run: &Run| run.is_unknown() && run.alternatives().is_empty();
+            if let Some(run) = last.filter(|run| is_open(run)) {
+                let site = run.site;
+                value.text.push(ending, site, Origin::Escape);
+                is_ended = true;
+            }
+        }
+        is_ended.then_some(options)
     }
 
     /// The options that are given.

@@ -66,6 +66,25 @@ impl Tool {
         self.rules.iter().find(|rule| rule.fits(options))
     }
 
+    /// The endings of file names for which a call would have no rewrite, where it
+    /// cannot be seen how a name ends: `.msu`.
+    pub(crate) fn barred_endings<'a>(
+        &'a self,
+        options: &'a Options,
+    ) -> impl Iterator<Item = &'a str> {
+        let barring = self
+            .rules
+            .iter()
+            .filter(|rule| rule.applicability() == Applicability::Manual);
+        barring.flat_map(|rule| {
+            let endings = rule.endings().iter().map(String::as_str);
+            endings.filter(|ending| {
+                let ended = options.ended(ending);
+                ended.is_some_and(|options| rule.fits(&options))
+            })
+        })
+    }
+
     /// The rule for every call that no other rule fits.
     #[must_use]
     pub fn catch_all(&self) -> Option<&Rule> {
