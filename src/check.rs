@@ -21,9 +21,7 @@ mod verify;
 
 use crate::embed;
 use crate::finding::{Call, Finding, Severity};
-use crate::invocation::{
-    Applicability, Delivery, Invocation, Limit, Word, is_program, written_name,
-};
+use crate::invocation::{Delivery, Invocation, Limit, Word, is_program, written_name};
 use crate::language::{Language, Script, holds_one_of};
 use crate::rewrite;
 use crate::rule::cmdlets::Emit;
@@ -222,13 +220,7 @@ fn with_open_name(invocation: &Invocation, name: Text, rest: Text) -> Invocation
     let mut open = invocation.clone();
     open.program = Word::plain(name);
     open.arguments.insert(0, Word::plain(rest));
-    open.site.limits.insert(
-        0,
-        Limit {
-            applicability: Applicability::Manual,
-            reason,
-        },
-    );
+    open.site.limits.insert(0, Limit::manual(reason));
     open
 }
 
@@ -268,10 +260,10 @@ fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
     handed.tail = None;
     handed.wrappers.push(invocation.program.as_str().to_owned());
     handed.site.slots.clear();
-    handed.site.limits.push(Limit {
-        applicability: Applicability::Manual,
-        reason: embed::handed_to(invocation.program.as_str()),
-    });
+    handed
+        .site
+        .limits
+        .push(Limit::manual(embed::handed_to(invocation.program.as_str())));
     handed.site.delivery = handed.site.delivery.max(Delivery::Later);
     read(handed, tool, options)
 }

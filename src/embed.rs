@@ -13,8 +13,7 @@ use std::path::Path;
 use self::mixed::{MixedWords, layer_of};
 use crate::argv;
 use crate::invocation::{
-    Applicability, Delivery, Invocation, Limit, Shell, Site, Word, is_program, program_name,
-    program_name_start,
+    Delivery, Invocation, Limit, Shell, Site, Word, is_program, program_name, program_name_start,
 };
 use crate::language::{Script, TOOLS, Unread, batch, powershell};
 use crate::layer::Layer;
@@ -355,11 +354,9 @@ fn forfiles(invocation: Invocation, depth: usize, script: &mut Script) {
     let mut inner = forfiles_variables(&word.text, tool.as_ref());
     let mut invocation = invocation;
     if tool.is_some() {
-        limit(
-            &mut invocation.site,
-            Applicability::Manual,
+        invocation.site.limits.push(Limit::manual(
             "`forfiles` runs the command for each file that it finds, and may run the file itself",
-        );
+        ));
     }
     if stray {
         for word in &rest {
@@ -371,11 +368,8 @@ fn forfiles(invocation: Invocation, depth: usize, script: &mut Script) {
             inner.push(" ", site, Origin::Escape);
             inner.append(&forfiles_variables(&word.text, tool.as_ref()));
         }
-        limit(
-            &mut invocation.site,
-            Applicability::Manual,
-            "`forfiles` reads its command from one quoted word: a quote is missing, and the command is refused as it stands",
-        );
+        let reason = "`forfiles` reads its command from one quoted word: a quote is missing, and the command is refused as it stands";
+        invocation.site.limits.push(Limit::manual(reason));
     }
     let tail = invocation.command_tail();
     let mut layers = Vec::new();
@@ -465,13 +459,10 @@ pub fn process_line(line: &Text, carrier: &Carrier, script: &mut Script) {
 /// Programs that run a command line later or on another machine.
 fn later(mut invocation: Invocation, depth: usize, script: &mut Script) {
     let name = invocation.program.program_name().unwrap_or_default();
-    limit(
-        &mut invocation.site,
-        Applicability::Manual,
-        &format!(
-            "`{name}` runs this command line later or elsewhere: whether DISM is there and elevated cannot be seen from here"
-        ),
+    let reason = format!(
+        "`{name}` runs this command line later or elsewhere: whether DISM is there and elevated cannot be seen from here"
     );
+    invocation.site.limits.push(Limit::manual(reason));
     invocation.site.delivery = Delivery::Later;
     invocation.arguments = handed::words(&name, &invocation);
     words_as_lines(&invocation, invocation.site.clone(), depth, script);
@@ -485,7 +476,7 @@ fn passed(invocation: &Invocation, depth: usize, script: &mut Script) {
     }
     let mut site = invocation.site.clone();
     let name = invocation.program.as_str();
-    limit(&mut site, Applicability::Manual, &handed_to(name));
+    site.limits.push(Limit::manual(handed_to(name)));
     site.delivery = site.delivery.max(Delivery::Passed);
     words_as_lines(invocation, site, depth, script);
 }
@@ -543,11 +534,4 @@ fn name_of(invocation: &Invocation) -> String {
         .program
         .program_name()
         .unwrap_or_else(|| invocation.program.as_str().to_owned())
-}
-
-fn limit(site: &mut Site, applicability: Applicability, reason: &str) {
-    site.limits.push(Limit {
-        applicability,
-        reason: reason.to_owned(),
-    });
 }

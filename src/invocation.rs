@@ -228,6 +228,26 @@ impl Applicability {
     }
 }
 
+impl Limit {
+    /// What leaves a rewrite to people.
+    pub fn manual(reason: impl Into<String>) -> Self {
+        Self::new(Applicability::Manual, reason)
+    }
+
+    /// What makes a rewrite unsafe, and no worse.
+    pub fn unsafe_fix(reason: impl Into<String>) -> Self {
+        Self::new(Applicability::Unsafe, reason)
+    }
+
+    /// What lets a rewrite be no better than this.
+    pub fn new(applicability: Applicability, reason: impl Into<String>) -> Self {
+        Self {
+            applicability,
+            reason: reason.into(),
+        }
+    }
+}
+
 impl Site {
     /// A place that the script runs itself, in `shell`, written to `slots`,
     /// with nothing in the way.

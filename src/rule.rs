@@ -370,9 +370,8 @@ impl Rule {
     }
 
     pub(crate) fn limits(&self) -> Option<Limit> {
-        (self.applicability == Applicability::Unsafe).then(|| Limit {
-            applicability: Applicability::Unsafe,
-            reason: "the new command reaches further, or less far, than the old one".to_owned(),
+        (self.applicability == Applicability::Unsafe).then(|| {
+            Limit::unsafe_fix("the new command reaches further, or less far, than the old one")
         })
     }
 }

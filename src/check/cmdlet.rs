@@ -6,7 +6,7 @@
 
 use super::fix::has;
 use super::{Candidate, Options, dism};
-use crate::invocation::{Applicability, Invocation, Limit, Output, Shell, Site, Word};
+use crate::invocation::{Invocation, Limit, Output, Shell, Site, Word};
 use crate::rule::RuleSet;
 use crate::rule::cmdlets::{Cmdlet, Cmdlets};
 use crate::spell::{self, NewWord, Part, Spelled};
@@ -64,11 +64,9 @@ pub(super) fn written(
     let spelled = spell::spell(&place, &calls, source)?;
     let mut limits = statement.limits.clone();
     if calls.len() > commands.len() {
-        limits.push(Limit {
-            applicability: Applicability::Unsafe,
-            reason: "the cmdlet takes one at a time, where DISM takes all of them or none"
-                .to_owned(),
-        });
+        limits.push(Limit::unsafe_fix(
+            "the cmdlet takes one at a time, where DISM takes all of them or none",
+        ));
     }
     limits.extend(shifts(site, commands, source));
     let quiet = commands
@@ -124,12 +122,7 @@ fn shifts(site: &Site, commands: &[Vec<NewWord>], source: &str) -> Vec<Limit> {
         ),
     ];
     let there = shifts.into_iter().filter(|(is_there, _)| *is_there);
-    there
-        .map(|(_, reason)| Limit {
-            applicability: Applicability::Unsafe,
-            reason: reason.to_owned(),
-        })
-        .collect()
+    there.map(|(_, reason)| Limit::unsafe_fix(reason)).collect()
 }
 
 /// A call of a cmdlet: its name, and its parameters with their values.

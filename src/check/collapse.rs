@@ -215,12 +215,7 @@ fn taker<'a>(one: &Candidate<'_>, two: &Candidate<'_>, takers: &Takers<'a>) -> O
 
 fn doubts(one: &Candidate<'_>, certainty: Certainty) -> Vec<Limit> {
     let mut doubts = Vec::new();
-    let mut doubt = |reason: &str| {
-        doubts.push(Limit {
-            applicability: Applicability::Unsafe,
-            reason: reason.to_owned(),
-        });
-    };
+    let mut doubt = |reason: &str| doubts.push(Limit::unsafe_fix(reason));
     if certainty == Certainty::Follows {
         doubt(
             "import and install become one /Add-Package: that the package installed is the one imported is taken from their order",

@@ -9,7 +9,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::invocation::{Applicability, Invocation, Limit};
+use crate::invocation::{Invocation, Limit};
 use crate::span::Span;
 use crate::spell::{NewWord, Part};
 use crate::text::{Origin, Run, Text};
@@ -39,10 +39,7 @@ pub(super) fn limit(call: &Invocation, commands: &[Vec<NewWord>]) -> Option<Limi
     } else {
         return None;
     };
-    Some(Limit {
-        applicability: Applicability::Unsafe,
-        reason: reason.to_owned(),
-    })
+    Some(Limit::unsafe_fix(reason))
 }
 
 /// Whether one of `acts` has gone past another part.

@@ -212,7 +212,7 @@ fn draft(
     let mut notes = made.notes;
     for (applicability, text) in tool.notes(given) {
         match applicability {
-            Some(applicability) => limits.push(limit(applicability, text)),
+            Some(applicability) => limits.push(Limit::new(applicability, text)),
             None => notes.push(text.to_owned()),
         }
     }
@@ -236,24 +236,25 @@ fn draft(
         notes.extend(tool.several().map(str::to_owned));
     }
     if several && site.status_read {
-        limits.push(limit(
-            Applicability::Unsafe,
+        limits.push(Limit::unsafe_fix(
             "the script looks at the exit code, which is now that of the last of several commands",
         ));
     }
     let mut spelled = spell::spell(invocation, &commands, source)?;
     if spelled.joined {
-        limits.push(limit(Applicability::Unsafe, "the call has no line of its own, so the commands that it becomes stop at the first that fails"));
+        limits.push(Limit::unsafe_fix(
+            "the call has no line of its own, so the commands that it becomes stop at the first that fails",
+        ));
     }
     if let Some(variable) = resolved_doubtful(candidate, &spelled, source) {
         let reason = format!("{DOUBT} may change `{variable}`, whose value is written out here");
-        limits.push(limit(Applicability::Unsafe, &reason));
+        limits.push(Limit::unsafe_fix(reason));
     }
     if let Some(parameter) = resolved_parameter(candidate, &spelled, source) {
         let reason = format!(
             "what `{parameter}` holds at the one call of this subroutine is written into it"
         );
-        limits.push(limit(Applicability::Unsafe, &reason));
+        limits.push(Limit::unsafe_fix(reason));
     }
     spelled.edits.extend(names);
     spelled.edits.sort();
@@ -310,15 +311,14 @@ fn output(candidate: &Candidate<'_>, commands: &[Vec<NewWord>]) -> Option<Limit>
     } else {
         return None;
     };
-    Some(limit(Applicability::Unsafe, &reason))
+    Some(Limit::unsafe_fix(reason))
 }
 
 /// What there is to say where the new commands run the 32-bit DISM.
 fn wow64(candidate: &Candidate<'_>, commands: &[Vec<NewWord>], source: &str) -> Option<Limit> {
     let online = commands.iter().any(|words| has(words, "/Online"));
     let reason = "the 32-bit DISM runs here, as the 32-bit tool did, and may not service the running 64-bit Windows";
-    (online && dism::is_of_wow64(&candidate.invocation, source))
-        .then(|| limit(Applicability::Unsafe, reason))
+    (online && dism::is_of_wow64(&candidate.invocation, source)).then(|| Limit::unsafe_fix(reason))
 }
 
 /// Whether commands of DISM print no more than errors.
@@ -351,13 +351,6 @@ fn as_cmdlets(written: cmdlet::Written, mut limits: Vec<Limit>, mut notes: Vec<S
     }
 }
 
-fn limit(applicability: Applicability, reason: &str) -> Limit {
-    Limit {
-        applicability,
-        reason: reason.to_owned(),
-    }
-}
-
 /// The new program as a word, and the edits of the assignments that name it.
 pub(super) fn program(
     candidate: &Candidate<'_>,
@@ -373,8 +366,7 @@ pub(super) fn program(
     let keeps = candidate.tool.directory() == Directory::Keep;
     let directory = word.text.slice(0..start);
     if keeps && directory::is_foreign(&directory) {
-        limits.push(limit(
-            Applicability::Unsafe,
+        limits.push(Limit::unsafe_fix(
             "the program lies in a directory of its own, where DISM may not be",
         ));
     }
@@ -385,7 +377,7 @@ pub(super) fn program(
             }
             if word.text.runs().iter().any(Run::is_doubtful) {
                 let reason = format!("{DOUBT} may change the variable that names the program");
-                limits.push(limit(Applicability::Unsafe, &reason));
+                limits.push(Limit::unsafe_fix(reason));
             }
             let edits = definition.names.iter().map(|span| Edit {
                 span: *span,

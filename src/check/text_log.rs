@@ -9,7 +9,7 @@
 use std::collections::BTreeSet;
 
 use super::Candidate;
-use crate::invocation::{Applicability, Limit, Word};
+use crate::invocation::{Limit, Word};
 use crate::language::Script;
 use crate::rule::RuleSet;
 use crate::rule::surroundings::Logs;
@@ -33,12 +33,14 @@ pub(super) fn lower(
         let named = named.get_or_insert_with(|| Named::of(text, script, &logs.text));
         if named.holds(&log, text) {
             let (log, ending) = (log.as_str(), &logs.text);
-            candidate.invocation.site.limits.push(Limit {
-                applicability: Applicability::Unsafe,
-                reason: format!(
-                    "the script names the log `{log}{ending}`, which DISM does not write: it writes `{log}`"
-                ),
-            });
+            let reason = format!(
+                "the script names the log `{log}{ending}`, which DISM does not write: it writes `{log}`"
+            );
+            candidate
+                .invocation
+                .site
+                .limits
+                .push(Limit::unsafe_fix(reason));
         }
     }
 }

@@ -1,7 +1,6 @@
 //! A command line of cmd that several words of PowerShell make up.
 
-use super::limit;
-use crate::invocation::{Applicability, Invocation, Shell, Word};
+use crate::invocation::{Invocation, Limit, Shell, Word};
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::Text;
@@ -59,7 +58,7 @@ impl MixedWords {
             _ => {
                 call.site.slots.clear();
                 let reason = "the command line of cmd is made of several words of PowerShell, so that no edit is sure to fit";
-                return limit(&mut call.site, Applicability::Manual, reason);
+                return call.site.limits.push(Limit::manual(reason));
             }
         };
         for slot in &mut call.site.slots {

@@ -9,7 +9,7 @@ use std::ops::Range;
 
 use super::{OptionId, Repeat, Tool, ValueKind};
 use crate::argv;
-use crate::invocation::{Applicability, Limit, Word};
+use crate::invocation::{Limit, Word};
 use crate::language::holds_one_of;
 use crate::spell::Value;
 use crate::text::{Glyph, Origin, Run, Text};
@@ -316,10 +316,12 @@ impl Reader<'_> {
                 .problems
                 .extend(malformed(&value, ValueKind::Names, &[]));
             self.options.given.entry(option).or_default().push(value);
-            self.options.limits.push(Limit {
-                applicability: Applicability::Unsafe,
-                reason: format!("a blank breaks the list before `{}`, so {} refuses the call as it stands: the rewrite joins the list", word.as_str(), self.tool.name),
-            });
+            let reason = format!(
+                "a blank breaks the list before `{}`, so {} refuses the call as it stands: the rewrite joins the list",
+                word.as_str(),
+                self.tool.name
+            );
+            self.options.limits.push(Limit::unsafe_fix(reason));
             return;
         }
         self.last = None;

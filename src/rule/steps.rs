@@ -4,7 +4,7 @@
 //! call keeps its finding without a rewrite.
 
 use crate::argv;
-use crate::invocation::{Applicability, Limit};
+use crate::invocation::Limit;
 use crate::span::Span;
 use crate::spell::Value;
 use crate::text::{Glyph, Origin, Run, Text};
@@ -340,10 +340,7 @@ fn lose_name(values: &[Value]) -> Outcome {
 
 fn unsafe_because(reason: String) -> Remarks {
     Remarks {
-        limit: Some(Limit {
-            applicability: Applicability::Unsafe,
-            reason,
-        }),
+        limit: Some(Limit::unsafe_fix(reason)),
         note: None,
     }
 }

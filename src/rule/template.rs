@@ -7,7 +7,7 @@
 use super::options::Options;
 use super::steps::{Outcome, Step};
 use super::{OptionId, Rule, TargetWords, Tool, ValueKind};
-use crate::invocation::{Applicability, Limit};
+use crate::invocation::Limit;
 use crate::spell::{NewWord, Part, Value};
 use crate::text::{Run, Text};
 
@@ -232,16 +232,14 @@ fn items(values: &[Value], made: &mut Commands) -> Result<Vec<Value>, String> {
                     list.as_str().trim_matches('"')
                 )
             });
-            made.limits.push(Limit {
-                applicability: Applicability::Unsafe,
-                reason: format!("`{written}` {doubt}, which DISM does not take: it wants an option for each name"),
-            });
+            made.limits.push(Limit::unsafe_fix(format!(
+                "`{written}` {doubt}, which DISM does not take: it wants an option for each name"
+            )));
         } else if item.text.runs().iter().any(Run::is_doubtful) {
-            let name = item.text.as_str();
-            made.limits.push(Limit {
-                applicability: Applicability::Unsafe,
-                reason: format!("`{name}` stands in a variable that something else may make a list before this, which DISM does not take: it wants an option for each name"),
-            });
+            made.limits.push(Limit::unsafe_fix(format!(
+                "`{}` stands in a variable that something else may make a list before this, which DISM does not take: it wants an option for each name",
+                item.text.as_str()
+            )));
         }
         all.push(item);
     }

@@ -21,7 +21,7 @@ use super::values::State;
 use crate::argv;
 use crate::embed::{self, Carrier};
 use crate::invocation::{
-    Applicability, Definition, Form, Invocation, Limit, Output, Shell, Site, Slot, Word, is_program,
+    Definition, Form, Invocation, Limit, Output, Shell, Site, Slot, Word, is_program,
 };
 use crate::language::{Language, Script, Unread};
 use crate::layer::Layer;
@@ -309,10 +309,8 @@ impl Call<'_> {
         script: &mut Script,
     ) {
         if holds_more(&self.core) {
-            self.limit(
-                Applicability::Manual,
-                "a variable here holds more than this call",
-            );
+            self.limits
+                .push(Limit::manual("a variable here holds more than this call"));
         }
         let definition = definition.or_else(|| {
             let from_variable = |run: &Run| matches!(run.origin, Origin::Value(_));
@@ -347,13 +345,6 @@ impl Call<'_> {
             .flatten()
             .chain(self.wrappers.clone())
             .collect()
-    }
-
-    pub(super) fn limit(&mut self, applicability: Applicability, reason: &str) {
-        self.limits.push(Limit {
-            applicability,
-            reason: reason.to_owned(),
-        });
     }
 }
 

@@ -6,7 +6,7 @@
 
 use super::calls::{Call, program_token, trim};
 use super::lexer::is_separator;
-use crate::invocation::Applicability;
+use crate::invocation::Limit;
 use crate::language::Script;
 use crate::text::{Glyph, Text};
 
@@ -46,50 +46,44 @@ pub(super) fn read(mut call: Call<'_>, rest: &Text, script: &mut Script) {
 
 fn limits(call: &mut Call<'_>, switches: &Switches, program: &Text) {
     if !switches.has(&["w", "wait"]) {
-        call.limit(
-            Applicability::Unsafe,
+        call.limits.push(Limit::unsafe_fix(
             "`start` without `/w` did not wait; `dism` does, and the lines below now run after it",
-        );
+        ));
     }
     if switches
         .written
         .iter()
         .any(|switch| is_directory(&switch[1..]))
     {
-        call.limit(
-            Applicability::Manual,
+        call.limits.push(Limit::manual(
             "`start /d` runs the call in another directory, which a plain `dism` would not",
-        );
+        ));
     }
     if switches.has(&PRIORITIES) {
-        call.limit(
-            Applicability::Unsafe,
+        call.limits.push(Limit::unsafe_fix(
             "the priority or affinity that `start` gave the call is lost",
-        );
+        ));
     }
     if let Some(open) = &switches.open {
         let reason = format!("what `{open}` adds to the switches of `start` is lost");
-        call.limit(Applicability::Unsafe, &reason);
+        call.limits.push(Limit::unsafe_fix(reason));
     }
     if call.status_is_asked() {
-        call.limit(
-            Applicability::Unsafe,
+        call.limits.push(Limit::unsafe_fix(
             "`&&` and `||` behind `start` ask whether the program was started, whatever its exit code; behind `dism` they ask for its exit code",
-        );
+        ));
     }
     let program = program_token(program);
     let is_bare = program.is_some_and(|(word, _)| !word.as_str().contains(['\\', ':']));
     if is_bare && call.has_a_path_without_dism() {
-        call.limit(
-            Applicability::Unsafe,
+        call.limits.push(Limit::unsafe_fix(
             "the script sets PATH without System32: `start` looks there all the same, cmd does not and finds no `dism`",
-        );
+        ));
     }
     if switches.has(&["i"]) {
-        call.limit(
-            Applicability::Unsafe,
+        call.limits.push(Limit::unsafe_fix(
             "`start /i` gave the call the environment from before the script's own changes",
-        );
+        ));
     }
 }
 
@@ -133,10 +127,9 @@ fn title_trap(mut call: Call<'_>, switches: &Switches, rest: &Text, script: &mut
     let Some(title) = &switches.title else {
         return;
     };
-    call.limit(
-        Applicability::Manual,
+    call.limits.push(Limit::manual(
         "`start` takes the first quoted word for the title of the window, so this runs nothing: put `\"\"` before the program",
-    );
+    ));
     let mut line = title.clone();
     line.append(rest);
     call.external(&line, script);

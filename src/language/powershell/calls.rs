@@ -28,8 +28,8 @@ use super::tree::{Atom, Command, Tokens, Word as Part};
 use super::values::{Content, Value, alternatives};
 use super::walker::{Found, Role, Spot, Walker, What};
 use crate::invocation::{
-    Applicability, Definition, Delivery, Form, Invocation, Limit, Output, Shell, Site, Slot, Word,
-    is_program, program_name, program_name_start,
+    Definition, Delivery, Form, Invocation, Limit, Output, Shell, Site, Slot, Word, is_program,
+    program_name, program_name_start,
 };
 use crate::layer::Layer;
 use crate::span::Span;
@@ -153,7 +153,7 @@ impl<'a> Walker<'a> {
         let (program, arguments) = line;
         let mut around = site(Shell::PowerShell);
         around.delivery = delivery;
-        around.limits.push(manual(reason));
+        around.limits.push(Limit::manual(reason));
         let call = Invocation {
             span,
             program,
@@ -297,7 +297,7 @@ fn unknown_parts(call: &Invocation) -> impl Iterator<Item = (&str, &Run)> {
 fn leave(site: &mut Site, reason: &str) {
     site.slots.clear();
     site.definition = None;
-    site.limits.push(manual(reason));
+    site.limits.push(Limit::manual(reason));
 }
 
 /// Why a call is left whose program may be another one.
@@ -426,20 +426,6 @@ fn ends(text: &Text) -> impl Iterator<Item = &Text> {
         _ => None,
     });
     values.flatten()
-}
-
-fn manual(reason: &str) -> Limit {
-    Limit {
-        applicability: Applicability::Manual,
-        reason: reason.to_owned(),
-    }
-}
-
-pub(super) fn unsafe_fix(reason: &str) -> Limit {
-    Limit {
-        applicability: Applicability::Unsafe,
-        reason: reason.to_owned(),
-    }
 }
 
 /// A site without anything special about it.

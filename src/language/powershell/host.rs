@@ -4,7 +4,7 @@
 //! Source: `about_PowerShell_exe`, `about_Pwsh`.
 
 use super::{Surroundings, read_around};
-use crate::invocation::{Applicability, Invocation, Limit, Output, Shell, Slot, Word};
+use crate::invocation::{Invocation, Limit, Output, Shell, Slot, Word};
 use crate::language::{Script, Unread};
 use crate::layer::Layer;
 use crate::span::Span;
@@ -124,12 +124,9 @@ fn command(invocation: &Invocation, at: usize, depth: usize, script: &mut Script
     let outer = outer_layers(invocation);
     let mut around = around(invocation, layers.unwrap_or_else(|| outer.clone()), depth);
     if !certain {
-        around.limits.push(Limit {
-            applicability: Applicability::Manual,
-            reason:
-                "the quotes around the command of PowerShell are such that no edit is sure to fit"
-                    .to_owned(),
-        });
+        around.limits.push(Limit::manual(
+            "the quotes around the command of PowerShell are such that no edit is sure to fit",
+        ));
     }
     let before = script.invocations.len();
     read_around(text, around, None, script);
@@ -223,10 +220,9 @@ fn encoded(invocation: &Invocation, at: usize, depth: usize, script: &mut Script
     let mut text = Text::default();
     text.push(&content, site, Origin::Escape);
     let mut around = around(invocation, Vec::new(), depth);
-    around.limits.push(Limit {
-        applicability: Applicability::Manual,
-        reason: "the command is encoded: decode it, change it and encode it again".to_owned(),
-    });
+    around.limits.push(Limit::manual(
+        "the command is encoded: decode it, change it and encode it again",
+    ));
     read_around(text, around, None, script);
     true
 }

@@ -12,7 +12,7 @@
 use std::borrow::Cow;
 
 use super::names;
-use crate::invocation::{Applicability, Invocation, Limit};
+use crate::invocation::{Invocation, Limit};
 use crate::language::Unread;
 use crate::span::{Span, Spans};
 use crate::text::Text;
@@ -144,10 +144,9 @@ impl Page {
             let slots = call.site.slots.iter().flat_map(|slot| &slot.spans);
             let mut places = slots.chain([&call.span]);
             if places.any(|place| encoded.contain(*place)) {
-                call.site.limits.push(Limit {
-                    applicability: Applicability::Manual,
-                    reason: "the script is text of an XML document, with entities in it".to_owned(),
-                });
+                call.site.limits.push(Limit::manual(
+                    "the script is text of an XML document, with entities in it",
+                ));
             }
         }
     }

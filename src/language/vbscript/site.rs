@@ -9,8 +9,7 @@ use super::line::{Assigned, Line};
 use super::streams::Streams;
 use crate::argv;
 use crate::invocation::{
-    Applicability, Delivery, Form, Invocation, Limit, Output, Shell, Site, Slot, Word,
-    program_name_start,
+    Delivery, Form, Invocation, Limit, Output, Shell, Site, Slot, Word, program_name_start,
 };
 use crate::layer::Layer;
 use crate::span::Span;
@@ -106,7 +105,7 @@ impl Sites<'_> {
         let tail = text.slice(end..text.len());
         let mut limits = self.limits();
         let slots = if let Some(why) = uncertain {
-            limits.push(manual(why));
+            limits.push(Limit::manual(why));
             Vec::new()
         } else {
             self.command_line(&text, &program, place, &mut limits)
@@ -143,7 +142,7 @@ impl Sites<'_> {
     /// The same where the program may be another one.
     fn one_of_two(&self, file: &Text, chosen: &Text, tail: &Text) -> Invocation {
         let mut limits = self.limits();
-        limits.push(manual(why_several(file)));
+        limits.push(Limit::manual(why_several(file)));
         self.invocation(whole(chosen), tail.clone(), Vec::new(), limits)
     }
 
@@ -151,7 +150,7 @@ impl Sites<'_> {
     fn file(&self, file: &Place) -> Invocation {
         let program = whole(&file.text);
         let mut limits = self.limits();
-        limits.push(manual(
+        limits.push(Limit::manual(
             "the call has no argument that the new arguments could go to",
         ));
         self.invocation(program, Text::default(), Vec::new(), limits)
@@ -284,7 +283,9 @@ impl Sites<'_> {
         };
         if inside.is_empty() || !ordered || !stays {
             if is_worth_a_word(text) || form != Form::CommandLine {
-                limits.push(manual("the command line is put together in several places"));
+                limits.push(Limit::manual(
+                    "the command line is put together in several places",
+                ));
             }
             return None;
         }
@@ -299,7 +300,7 @@ impl Sites<'_> {
     fn limits(&self) -> Vec<Limit> {
         let mut limits = self.limits_of_carrier();
         if self.found.tested {
-            limits.push(lowered(TESTED));
+            limits.push(Limit::unsafe_fix(TESTED));
         }
         limits
     }
@@ -308,29 +309,29 @@ impl Sites<'_> {
         let note = self.found.note.as_deref().unwrap_or_default();
         match self.found.carrier {
             Carrier::Run | Carrier::Exec => Vec::new(),
-            Carrier::Helper => vec![lowered(
+            Carrier::Helper => vec![Limit::unsafe_fix(
                 "what is called is not in this file, and is taken to run the command line",
             )],
-            Carrier::Elsewhere => vec![manual(
+            Carrier::Elsewhere => vec![Limit::manual(
                 "what is called is not in this file, so it may do anything with the command line",
             )],
-            Carrier::Unfollowed => vec![manual(
+            Carrier::Unfollowed => vec![Limit::manual(
                 "what the procedure that is called does with the command line is not followed",
             )],
             Carrier::ShellExecute if note.contains("runas") => Vec::new(),
-            Carrier::ShellExecute => vec![lowered(
+            Carrier::ShellExecute => vec![Limit::unsafe_fix(
                 "`ShellExecute` could raise pkgmgr to an administrator by itself; DISM has to be started as one",
             )],
-            Carrier::Create => vec![lowered(
+            Carrier::Create => vec![Limit::unsafe_fix(
                 "the process is started through WMI, perhaps on another computer",
             )],
             Carrier::Registry if note.contains("\\run") => {
-                vec![lowered(
+                vec![Limit::unsafe_fix(
                     "the command line is stored in the registry and runs later",
                 )]
             }
-            Carrier::Registry => vec![manual("the command line is stored in the registry")],
-            Carrier::Written => vec![manual(
+            Carrier::Registry => vec![Limit::manual("the command line is stored in the registry")],
+            Carrier::Written => vec![Limit::manual(
                 "the command line is written to another script instead of being run",
             )],
         }
@@ -342,21 +343,6 @@ impl Sites<'_> {
             return Output::Shown;
         }
         self.streams.output(&self.found.holder)
-    }
-}
-
-fn manual(reason: &str) -> Limit {
-    limit(Applicability::Manual, reason)
-}
-
-fn lowered(reason: &str) -> Limit {
-    limit(Applicability::Unsafe, reason)
-}
-
-fn limit(applicability: Applicability, reason: &str) -> Limit {
-    Limit {
-        applicability,
-        reason: reason.to_owned(),
     }
 }
 

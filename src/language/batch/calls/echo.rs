@@ -4,7 +4,7 @@
 use super::super::read_line;
 use super::Call;
 use crate::embed::{self, Carrier};
-use crate::invocation::{Applicability, Delivery, Shell, Site, is_program};
+use crate::invocation::{Delivery, Limit, Shell, Site, is_program};
 use crate::language::{Language, Script, TOOLS, Unread, powershell};
 use crate::span::Span;
 use crate::text::{Origin, Text};
@@ -41,7 +41,7 @@ impl Call<'_> {
         let Some((language, delivery, reason)) = meant else {
             return;
         };
-        self.limit(Applicability::Manual, reason);
+        self.limits.push(Limit::manual(reason));
         let mark = rest.as_str().chars().next().map_or(0, char::len_utf8);
         let line = rest.slice(mark..rest.len());
         let carrier = Carrier {

@@ -5,7 +5,7 @@ use super::super::lexer::is_separator;
 use super::{Call, internal_name};
 use crate::argv;
 use crate::embed;
-use crate::invocation::{Applicability, Definition, Word, program_name_start};
+use crate::invocation::{Definition, Limit, Word, program_name_start};
 use crate::language::Script;
 use crate::span::Span;
 use crate::text::{Glyph, Origin, Text};
@@ -74,10 +74,9 @@ impl Call<'_> {
         let mut call = self;
         if !agree {
             call.one_of_several |= !name_one_program(variants);
-            call.limit(
-                Applicability::Manual,
+            call.limits.push(Limit::manual(
                 "the command is a variable that can hold different commands here",
-            );
+            ));
             for variant in variants {
                 match between_quotes(variant, program) {
                     Some(word) => call.clone().invoke(word, tail.clone(), None, script),
@@ -87,23 +86,20 @@ impl Call<'_> {
             return;
         }
         if open {
-            call.limit(
-                Applicability::Unsafe,
+            call.limits.push(Limit::unsafe_fix(
                 "the program is a variable that may also come from outside this file",
-            );
+            ));
         }
         if call.around.uses.are_inherited() {
-            call.limit(
-                Applicability::Unsafe,
+            call.limits.push(Limit::unsafe_fix(
                 "the variable that names the program may also be read by the scripts that this one runs",
-            );
+            ));
         }
         let definition = call.definition(&words, false);
         if definition.is_none() {
-            call.limit(
-                Applicability::Manual,
+            call.limits.push(Limit::manual(
                 "the program is a variable whose assignments cannot be rewritten in place",
-            );
+            ));
         }
         if let Some(word) = words.into_iter().next() {
             call.invoke(word, tail.clone(), definition, script);

@@ -9,7 +9,7 @@ use super::super::values::Value;
 use super::super::walker::{Found, Role, Walker, What};
 use super::foreign::ADDERS;
 use super::strings::line_of_batch;
-use super::{DIFFERENT, UNCERTAIN, holds_a_name, is_prose, leave, manual, site, unsafe_fix};
+use super::{DIFFERENT, UNCERTAIN, holds_a_name, is_prose, leave, site};
 use crate::argv;
 use crate::invocation::{Delivery, Form, Invocation, Limit, Shell, Site, Word};
 use crate::language::{RUNNING, holds_one_of};
@@ -160,9 +160,9 @@ impl<'a> Walker<'a> {
     fn run_method(&mut self, said: &str, operand: &Operand, block: &Block) {
         let first = self.start_arguments(block).into_iter().next();
         if let Some(line) = first {
-            let limit = said
-                .starts_with("Win32")
-                .then(|| unsafe_fix("WMI starts the process, which may be on another computer"));
+            let limit = said.starts_with("Win32").then(|| {
+                Limit::unsafe_fix("WMI starts the process, which may be on another computer")
+            });
             self.command_line(said, &line, self.view.range(&operand.tokens), limit);
         }
     }
@@ -194,7 +194,7 @@ impl<'a> Walker<'a> {
                     let slot = self.slot(spans, Form::CommandLine, place.layer);
                     call.site.slots.push(slot);
                 }
-                None => call.site.limits.push(manual(UNCERTAIN)),
+                None => call.site.limits.push(Limit::manual(UNCERTAIN)),
             }
             if let Some(token) = line.variable {
                 self.roles.insert(token, Role::Arguments);

@@ -18,12 +18,9 @@ use super::super::tree::{Atom, Command, Word as Part};
 use super::super::view::Builder;
 use super::super::walker::{Role, Spot, Walker};
 use super::words::{Received, interpreter_tail};
-use super::{
-    Relied, UNCERTAIN, common, differing, is_retired, is_windowed, leave, manual, site, unsafe_fix,
-    why_left,
-};
+use super::{Relied, UNCERTAIN, common, differing, is_retired, is_windowed, leave, site, why_left};
 use crate::embed;
-use crate::invocation::{Form, Invocation, Shell, Site, Word, is_one_of};
+use crate::invocation::{Form, Invocation, Limit, Shell, Site, Word, is_one_of};
 
 impl<'a> Walker<'a> {
     pub(super) fn native(&mut self, command: &'a Command, spot: Spot<'a>) {
@@ -61,22 +58,22 @@ impl<'a> Walker<'a> {
         self.broken_list(&mut call, spot);
         if self.holds_comment(command) {
             let reason = "a comment stands among the words of the call, and would be lost";
-            call.site.limits.push(manual(reason));
+            call.site.limits.push(Limit::manual(reason));
         }
         if is_retired(&call.program.text) && call.program.as_str().starts_with('%') {
             let reason = "PowerShell does not expand `%NAME%`, so this program is not found; write `$env:NAME`";
-            call.site.limits.push(manual(reason));
+            call.site.limits.push(Limit::manual(reason));
         }
         let doubt = self.doubt(first, &call.program);
         if let Some(reason) = doubt.filter(|_| is_retired(&call.program.text)) {
-            call.site.limits.push(manual(reason));
+            call.site.limits.push(Limit::manual(reason));
         }
         let relied = self.native_slots(&mut call.site, command, &program, &received);
         if differing.is_some() {
             leave(&mut call.site, why_left(&program.value));
         } else if relied.is_none() {
             call.site.slots.clear();
-            call.site.limits.push(manual(UNCERTAIN));
+            call.site.limits.push(Limit::manual(UNCERTAIN));
         }
         let plain = command.redirections.is_empty() && !received.raw && received.lists.is_empty();
         if plain && is_retired(&call.program.text) {
@@ -291,6 +288,6 @@ fn waiting(call: &mut Invocation, command: &Command, spot: Spot<'_>) {
     if is_windowed(&call.program.text) && !taken {
         let reason =
             "PowerShell does not wait for pkgmgr here and sets no exit code; for dism it does both";
-        call.site.limits.push(unsafe_fix(reason));
+        call.site.limits.push(Limit::unsafe_fix(reason));
     }
 }

@@ -5,12 +5,12 @@ use super::super::tree::Command;
 use super::super::values::{Content, Value};
 use super::super::walker::{Spot, Walker};
 use super::{
-    Relied, Slots, TOOLS, UNCERTAIN, common, differing, is_retired, leave, manual, names, operands,
-    site, unsafe_fix, why_left,
+    Relied, Slots, TOOLS, UNCERTAIN, common, differing, is_retired, leave, names, operands, site,
+    why_left,
 };
 use crate::argv;
 use crate::embed;
-use crate::invocation::{Form, Invocation, Output, Shell, Site, Word};
+use crate::invocation::{Form, Invocation, Limit, Output, Shell, Site, Word};
 use crate::text::Text;
 
 /// `Start-Process`.
@@ -108,7 +108,7 @@ impl<'a> Walker<'a> {
             .extend(self.cut_list(spot).filter(|_| carries));
         around.status_read |= bound.is_set("passthru") && self.facts.reads_exit_code();
         if !bound.rest.is_empty() {
-            around.limits.push(manual(
+            around.limits.push(Limit::manual(
                 "Start-Process takes no more than a file and its arguments by position",
             ));
         }
@@ -116,7 +116,7 @@ impl<'a> Walker<'a> {
             let limits = if bound.is_set("wait") {
                 Vec::new()
             } else {
-                vec![unsafe_fix(
+                vec![Limit::unsafe_fix(
                     "Start-Process does not wait here; a cmdlet does",
                 )]
             };
@@ -180,14 +180,14 @@ impl<'a> Walker<'a> {
             around.slots.clear();
         } else if relied.is_none() {
             around.slots.clear();
-            around.limits.push(manual(UNCERTAIN));
+            around.limits.push(Limit::manual(UNCERTAIN));
         }
         let (program, words) = match whole_line(&text) {
             Some((name, first)) => {
                 let reason =
                     "the whole string is taken for the name of a file, so nothing is started";
                 around.slots.clear();
-                around.limits.push(manual(reason));
+                around.limits.push(Limit::manual(reason));
                 (name, first.into_iter().chain(words).collect())
             }
             None => (Word::plain(text), words),
@@ -305,7 +305,7 @@ impl<'a> Walker<'a> {
         let reason = format!(
             "in PowerShell `start` is Start-Process, which takes `{said}` for the file to start"
         );
-        around.limits.push(manual(&reason));
+        around.limits.push(Limit::manual(reason));
         let call = Invocation {
             span: self.view.span_of(&command.tokens),
             program: Word::plain(texts[program].clone()),

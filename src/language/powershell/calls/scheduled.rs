@@ -8,8 +8,8 @@ use super::super::tree::Command;
 use super::super::values::{Content, Value};
 use super::super::walker::Walker;
 use super::process::{Launch, Listing};
-use super::{manual, site, unsafe_fix};
-use crate::invocation::{Delivery, Shell};
+use super::site;
+use crate::invocation::{Delivery, Limit, Shell};
 
 /// `New-ScheduledTaskAction`.
 const ACTION: Parameters = Parameters {
@@ -70,7 +70,7 @@ impl<'a> Walker<'a> {
         };
         let mut around = site(Shell::Process);
         around.delivery = Delivery::Later;
-        around.limits.push(manual(
+        around.limits.push(Limit::manual(
             "the task runs this later: whether DISM is there and elevated cannot be seen from here",
         ));
         let launch = Launch {
@@ -100,9 +100,9 @@ impl<'a> Walker<'a> {
             entry: true,
         };
         let limit = if arguments.variable.is_some() {
-            manual(super::UNCERTAIN)
+            Limit::manual(super::UNCERTAIN)
         } else {
-            unsafe_fix("WMI starts the process, which may be on another computer")
+            Limit::unsafe_fix("WMI starts the process, which may be on another computer")
         };
         let range: Range<usize> = self.view.range(&command.tokens);
         self.command_line("Win32_Process.Create", &line, range, Some(limit));
@@ -131,7 +131,7 @@ impl<'a> Walker<'a> {
         };
         if matches!(line.value.kind, Content::Text(_)) {
             let range = self.view.range(&command.tokens);
-            self.command_line("RunOnce", &line, range, Some(manual(reason)));
+            self.command_line("RunOnce", &line, range, Some(Limit::manual(reason)));
         }
     }
 }

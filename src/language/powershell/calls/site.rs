@@ -6,7 +6,6 @@ use super::super::cursor::{is_blank, is_dash};
 use super::super::token::{Keyword, Kind, Token};
 use super::super::tree::{Command, Element, End, Redirection, Tokens, Word};
 use super::super::walker::{Spot, Walker};
-use super::{manual, unsafe_fix};
 use crate::invocation::{Form, Limit, Output, OwnLine, Site, Statement};
 use crate::text::Origin;
 
@@ -39,7 +38,7 @@ impl<'a> Walker<'a> {
         let ends = matches!(spot.pipeline.end, End::Line | End::Semicolon(_));
         site.line = self.own_line(command).filter(|_| alone && ends);
         if self.is_cut_off(tokens) {
-            site.limits.push(manual(
+            site.limits.push(Limit::manual(
                 "a quote is not closed here, so PowerShell cannot read the script and runs nothing of it",
             ));
         }
@@ -138,7 +137,7 @@ impl<'a> Walker<'a> {
         let next = spot.pipeline.elements.get(spot.index + 1);
         let dropped = self.discarded || next.is_some_and(|next| self.discards(next));
         if (spot.captured || self.deferred) && !dropped {
-            limits.push(unsafe_fix(
+            limits.push(Limit::unsafe_fix(
                 "what a cmdlet gives becomes part of what is assigned or returned here: think of `| Out-Null`",
             ));
         }
@@ -266,7 +265,7 @@ impl<'a> Walker<'a> {
         let verb = word.split('-').next().unwrap_or_default();
         let cmdlet = word.contains('-') && VERBS.contains(&verb);
         (string || feature || !blank && !cmdlet).then(|| {
-            super::manual(&format!(
+            Limit::manual(format!(
                 "the unquoted `;` ends the statement here, and PowerShell runs the rest, from `{name}` on, as a \
                  command of its own; put the list in quotes"
             ))

@@ -10,7 +10,7 @@ use super::super::facts::starts_command;
 use super::super::token::Kind;
 use super::super::view::View;
 use super::super::walker::Walker;
-use super::{unknown_parts, unsafe_fix};
+use super::unknown_parts;
 use crate::invocation::{Invocation, Limit, is_one_of};
 use crate::span::Span;
 use crate::text::{Origin, Text};
@@ -27,7 +27,7 @@ impl Walker<'_> {
                 && self.is_only_operand(run.spelling)
                 && !self.is_one_value(written)
         })?;
-        Some(unsafe_fix(&format!(
+        Some(Limit::unsafe_fix(format!(
             "where `{written}` is an array, `-f` takes its first element, and a string all of them"
         )))
     }

@@ -5,9 +5,9 @@ use super::super::binding::{Argument, Parameters};
 use super::super::tree::{Atom, Command, Expression, Operand, Piece, Tokens};
 use super::super::values::{Content, Value};
 use super::super::walker::{Found, Role, Spot, Surroundings, Walker, What};
-use super::{DIFFERENT, Relied, TOOLS, is_retired, manual};
+use super::{DIFFERENT, Relied, TOOLS, is_retired};
 use crate::argv;
-use crate::invocation::{Delivery, Output, Word};
+use crate::invocation::{Delivery, Limit, Output, Word};
 use crate::text::Text;
 
 /// `Invoke-Expression`.
@@ -54,13 +54,13 @@ impl<'a> Walker<'a> {
                 .limits
                 .iter()
                 .cloned()
-                .chain([manual(DIFFERENT)])
+                .chain([Limit::manual(DIFFERENT)])
                 .collect(),
             ..around.clone()
         };
         match &value.place {
             Some(place) => around.layers.splice(0..0, place.layer).for_each(drop),
-            None => around.limits.push(manual(
+            None => around.limits.push(Limit::manual(
                 "the command line is put together in a way that no edit is sure to fit",
             )),
         }

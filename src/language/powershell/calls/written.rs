@@ -4,9 +4,8 @@ use super::super::binding::{Argument, Parameters};
 use super::super::tree::{Command, Element, Expression, Redirection, Tokens};
 use super::super::values::{Content, Value, join};
 use super::super::walker::{Spot, Walker};
-use super::manual;
 use super::strings::line_of_batch;
-use crate::invocation::Delivery;
+use crate::invocation::{Delivery, Limit};
 use crate::span::Span;
 use crate::text::Text;
 
@@ -93,7 +92,7 @@ impl<'a> Walker<'a> {
         };
         let outside = self.around.clone();
         self.around.delivery = self.around.delivery.max(Delivery::Written);
-        self.around.limits.push(manual(REASON));
+        self.around.limits.push(Limit::manual(REASON));
         self.run_string("script", argument, tokens);
         self.around = outside;
     }

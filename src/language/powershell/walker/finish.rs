@@ -3,12 +3,11 @@
 
 use std::rc::Rc;
 
-use super::super::calls::unsafe_fix;
 use super::super::read_around;
 use super::super::scope::Assigned;
 use super::{Found, Role, Walker, What};
 use crate::embed;
-use crate::invocation::{Applicability, Limit};
+use crate::invocation::Limit;
 use crate::language::{Script, Unread};
 
 /// Why the value of an environment variable is not rewritten without a word.
@@ -43,10 +42,7 @@ impl Walker<'_> {
             {
                 definition.uses = uses;
             }
-            let limit = troubles.pop().map(|reason| Limit {
-                applicability: Applicability::Manual,
-                reason,
-            });
+            let limit = troubles.pop().map(Limit::manual);
             hand_on(found, limit, depth, script);
         }
     }
@@ -101,7 +97,7 @@ fn doubts(relied: &[(Rc<Assigned>, Role)]) -> Vec<Limit> {
     inherited
         .into_iter()
         .chain(doubtful)
-        .map(unsafe_fix)
+        .map(Limit::unsafe_fix)
         .collect()
 }
 

@@ -3,7 +3,7 @@
 use super::super::cursor::is_dash;
 use super::super::tree::{Atom, Command, Word};
 use super::{Surroundings, Walker};
-use crate::invocation::{Applicability, Limit};
+use crate::invocation::Limit;
 
 impl Walker<'_> {
     /// What is around the block of `Start-Job` and its kin.
@@ -38,16 +38,14 @@ impl Walker<'_> {
         around.wrappers.push(wrapper.to_owned());
         around.output_taken |= wrapper != "Invoke-Command" && self.facts.outputs.takes_from_jobs();
         if remote || computer {
-            around.limits.push(Limit {
-                applicability: Applicability::Unsafe,
-                reason: "the block runs on another computer".to_owned(),
-            });
+            around
+                .limits
+                .push(Limit::unsafe_fix("the block runs on another computer"));
         }
         if wrapper == "Register-ScheduledJob" {
-            around.limits.push(Limit {
-                applicability: Applicability::Manual,
-                reason: "the block runs later, as a scheduled job".to_owned(),
-            });
+            around
+                .limits
+                .push(Limit::manual("the block runs later, as a scheduled job"));
         }
         around
     }
