@@ -82,43 +82,45 @@ pub(super) fn apply(
     state: &mut State,
     fuel: &mut Fuel,
 ) {
-    match assignment {
-        Assignment::Computed { name } => match name.literal() {
-            Some(name) => state.assign(name, Variable::unknown()),
-            None => open_matching(&name, everywhere, state, fuel),
-        },
-        Assignment::Entered { name } => match name.literal() {
-            Some(name) => state.open(name),
-            None => open_matching(&name, everywhere, state, fuel),
-        },
-        Assignment::Value { name, value } => {
-            let Some(name) = name.literal() else {
-                return open_matching(&name, everywhere, state, fuel);
-            };
+    // None where the value from before may stay.
+    let (name, variable) = match assignment {
+        Assignment::Value { name, value } => (name, Some(holding(value, everywhere))),
+        Assignment::Computed { name } => (name, Some(Variable::unknown())),
+        Assignment::Entered { name } => (name, None),
+        Assignment::Hidden { text } => return apply_hidden(&text, state, fuel),
+    };
+    match (name.literal(), variable) {
+        (Some(name), Some(variable)) => state.assign(name, variable),
+        (Some(name), None) => state.open(name),
+        (None, _) => open_matching(&name, everywhere, state, fuel),
+    }
+}
+
+/// A variable with a value, which is certain if no part of it can change.
+fn holding(value: Text, everywhere: &BTreeSet<String>) -> Variable {
+    let span = value.span().unwrap_or(Span::empty(0));
+    let stable = value.unknown().all(|run| {
+        let written = &value.as_str()[run.range.clone()];
+        is_stable_spelling(written, |name| everywhere.contains(name))
+    });
+    if stable {
+        Variable::known(value, span)
+    } else {
+        Variable::possible(value, span)
+    }
+}
+
+/// What is not known may assign what it may be, and anything else.
+fn apply_hidden(text: &Text, state: &mut State, fuel: &mut Fuel) {
+    for text in innermost(text) {
+        if let Some(Assignment::Value { name, value }) = parse(&text)
+            && let Some(name) = name.literal()
+        {
             let span = value.span().unwrap_or(Span::empty(0));
-            let stable = value.unknown().all(|run| {
-                let written = &value.as_str()[run.range.clone()];
-                is_stable_spelling(written, |name| everywhere.contains(name))
-            });
-            let variable = if stable {
-                Variable::known(value, span)
-            } else {
-                Variable::possible(value, span)
-            };
-            state.assign(name, variable);
-        }
-        Assignment::Hidden { text } => {
-            for text in innermost(&text) {
-                if let Some(Assignment::Value { name, value }) = parse(&text)
-                    && let Some(name) = name.literal()
-                {
-                    let span = value.span().unwrap_or(Span::empty(0));
-                    state.may_assign(name, Variable::possible(value, span));
-                }
-            }
-            state.doubt(fuel);
+            state.may_assign(name, Variable::possible(value, span));
         }
     }
+    state.doubt(fuel);
 }
 
 /// An assignment to a name that is not known may hit any name that fits.
