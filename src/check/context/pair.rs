@@ -7,7 +7,7 @@ use super::condition::{
 };
 use super::order::{Order, asks_for_outcome};
 use super::question::{Question, questions};
-use super::section::Sections;
+use super::section::{Sections, is_leaving};
 use crate::check::dism;
 use crate::finding::Finding;
 use crate::invocation::{Invocation, Word, is_program};
@@ -243,8 +243,7 @@ impl Ways<'_> {
         let way = self.text.get(arm.range())?.to_ascii_lowercase();
         let last = way.rsplit(['&', '\n']).next().unwrap_or_default();
         let last = last.trim_start_matches([' ', '\t', '@', '(']);
-        let leaves = ["goto", "exit"].iter().any(|word| last.starts_with(word));
-        leaves.then_some(())?;
+        is_leaving(last).then_some(())?;
         let end = self.sections.next(arm.end);
         Some(Span::new(arm.end, end.unwrap_or(self.text.len())))
     }

@@ -102,6 +102,13 @@ fn label(text: &str) -> &str {
 /// Whether nothing runs behind a text in lower case.
 fn leaves(text: &str) -> bool {
     let last = text.trim_end().lines().next_back().unwrap_or_default();
-    let last = last.trim_start_matches([' ', '\t', '@']);
-    ["goto", "exit"].iter().any(|word| last.starts_with(word))
+    is_leaving(last.trim_start_matches([' ', '\t', '@']))
+}
+
+/// Whether a command in lower case goes elsewhere, so that what follows it does not
+/// run.
+pub(super) fn is_leaving(command: &str) -> bool {
+    ["goto", "exit"]
+        .iter()
+        .any(|word| command.starts_with(word))
 }
