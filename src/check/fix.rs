@@ -418,16 +418,7 @@ fn resolved_doubtful<'a>(
     spelled: &Spelled,
     source: &'a str,
 ) -> Option<&'a str> {
-    let invocation = &candidate.invocation;
-    let words = std::iter::once(&invocation.program).chain(&invocation.arguments);
-    let doubtful = words
-        .flat_map(|word| word.text.runs())
-        .filter(|run| run.is_doubtful());
-    let mut written = doubtful.filter_map(|run| source.get(run.site.range()));
-    written.find(|written| {
-        let mut commands = spelled.commands.iter();
-        !commands.any(|command| command.contains(*written))
-    })
+    resolved(candidate, spelled, source, |run, _| run.is_doubtful())
 }
 
 /// An argument of a subroutine that the rewrite replaces by its value.
@@ -436,22 +427,31 @@ fn resolved_parameter<'a>(
     spelled: &Spelled,
     source: &'a str,
 ) -> Option<&'a str> {
+    let is_last = |c: char| c.is_ascii_digit() || c == '*';
+    resolved(candidate, spelled, source, |run, written| {
+        !run.is_plain() && written.starts_with('%') && written.ends_with(is_last)
+    })
+}
+
+/// The first of some parts of a call, by what the source says there, that no new
+/// command says.
+fn resolved<'a>(
+    candidate: &Candidate<'_>,
+    spelled: &Spelled,
+    source: &'a str,
+    is_one: impl Fn(&Run, &str) -> bool,
+) -> Option<&'a str> {
     let invocation = &candidate.invocation;
     let words = std::iter::once(&invocation.program).chain(&invocation.arguments);
-    let sites = words
-        .flat_map(|word| word.text.runs())
-        .filter(|run| !run.is_plain());
-    let written = sites.filter_map(|run| source.get(run.site.range()));
-    written
-        .filter(|written| {
-            written.starts_with('%') && written.ends_with(|c: char| c.is_ascii_digit() || c == '*')
-        })
-        .find(|written| {
-            !spelled
-                .commands
-                .iter()
-                .any(|command| command.contains(*written))
-        })
+    let runs = words.flat_map(|word| word.text.runs());
+    let mut written = runs.filter_map(|run| {
+        let written = source.get(run.site.range())?;
+        is_one(run, written).then_some(written)
+    });
+    written.find(|written| {
+        let mut commands = spelled.commands.iter();
+        !commands.any(|command| command.contains(*written))
+    })
 }
 
 /// A program by its name, behind its directory.
