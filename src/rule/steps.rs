@@ -307,18 +307,7 @@ fn root(value: &Value) -> Result<Outcome, String> {
 }
 
 fn target_path(value: &Value) -> Result<Outcome, String> {
-    let fits = value.text.literal().is_none_or(|path| {
-        let mut start = path.chars();
-        let letter = start
-            .next()
-            .is_some_and(|c| matches!(c.to_ascii_uppercase(), 'C'..='Z'));
-        let length = path.chars().count();
-        letter
-            && start.next() == Some(':')
-            && start.next() == Some('\\')
-            && (3..=32).contains(&length)
-            && !path.contains(' ')
-    });
+    let fits = value.text.literal().is_none_or(is_target_path);
     if fits {
         return Ok(Outcome::Value(value.clone(), Remarks::default()));
     }
@@ -326,6 +315,16 @@ fn target_path(value: &Value) -> Result<Outcome, String> {
         "/Set-TargetPath wants 3 to 32 characters, a drive letter from C to Z, and no blanks: not `{}`",
         value.text.as_str()
     ))
+}
+
+/// What `/Set-TargetPath` takes: 3 to 32 characters, a drive letter from C to Z, absolute, no blanks.
+pub(crate) fn is_target_path(path: &str) -> bool {
+    let mut start = path.chars();
+    let letter = start.next().map(|c| c.to_ascii_uppercase());
+    letter.is_some_and(|letter| ('C'..='Z').contains(&letter))
+        && start.as_str().starts_with(":\\")
+        && (3..=32).contains(&path.chars().count())
+        && !path.contains(' ')
 }
 
 fn lose_name(values: &[Value]) -> Outcome {
@@ -484,5 +483,13 @@ mod tests {
             let taken = taken(Step::WindowsParent, path);
             assert_eq!(taken.as_deref(), Some(parent), "{path}");
         }
+    }
+    #[test]
+    fn target_paths_have_limits() {
+        assert!(is_target_path("X:\\") && is_target_path("c:\\pe"));
+        for path in ["B:\\", "X:", "X:\\a b", "\\pe"] {
+            assert!(!is_target_path(path), "{path}");
+        }
+        assert!(!is_target_path(&format!("X:\\{}", "a".repeat(30))));
     }
 }

@@ -5,6 +5,7 @@
 
 use super::objection::Kind;
 use crate::rule::grammar::{Opt, Shape};
+use crate::rule::steps::is_target_path;
 use crate::text::{Glyph, Text};
 
 /// What is wrong with the value of an option.
@@ -95,16 +96,6 @@ fn are_keyboards(text: &str) -> bool {
     text.split([';', ','])
         .filter(|item| !item.is_empty())
         .all(|item| keyboard(item.trim()))
-}
-
-/// 3 to 32 characters, a drive letter from C to Z, absolute, no blanks.
-fn is_target_path(path: &str) -> bool {
-    let mut start = path.chars();
-    let letter = start.next().map(|c| c.to_ascii_uppercase());
-    letter.is_some_and(|letter| ('C'..='Z').contains(&letter))
-        && start.as_str().starts_with(":\\")
-        && (3..=32).contains(&path.chars().count())
-        && !path.contains(' ')
 }
 
 /// `oem0.inf`
@@ -217,15 +208,6 @@ mod tests {
             assert!(are_keyboards(list), "{list}");
         }
         assert!(!are_keyboards("german"));
-    }
-
-    #[test]
-    fn target_paths_have_limits() {
-        assert!(is_target_path("X:\\") && is_target_path("c:\\pe"));
-        for path in ["B:\\", "X:", "X:\\a b", "\\pe"] {
-            assert!(!is_target_path(path), "{path}");
-        }
-        assert!(!is_target_path(&format!("X:\\{}", "a".repeat(30))));
     }
 
     #[test]
