@@ -283,7 +283,7 @@ fn read(invocation: Invocation, tool: &Tool, options: ToolOptions) -> Option<Can
         let options = ToolOptions::read(tool, &reading.arguments);
         called && tool.rule_for(&options).map(Rule::id) == fitting.map(Rule::id)
     };
-    let certain = !opaque && invocation.site.readings.iter().all(fits);
+    let certain = !opaque && invocation.site.readings().iter().all(fits);
     let rule = if certain { fitting } else { tool.catch_all() };
     rule.map(|rule| Candidate {
         invocation,
@@ -314,11 +314,12 @@ impl Candidate<'_> {
     fn call(&self) -> Call {
         let words = self.invocation.arguments.iter();
         let words = words.map(|word| word.as_str().to_owned());
-        let site = &self.invocation.site;
-        let chosen = site.chosen.clone().filter(|_| !site.readings.is_empty());
+        let several = self.invocation.site.several.as_ref();
+        let several = several.filter(|several| !several.readings.is_empty());
+        let variable = several.and_then(|several| several.variable.clone());
         Call {
             tool: self.tool.name().to_owned(),
-            arguments: chosen.map_or_else(|| words.collect(), |variable| vec![variable]),
+            arguments: variable.map_or_else(|| words.collect(), |variable| vec![variable]),
             complete: self.invocation.is_complete(),
             wrappers: self.invocation.wrappers.clone(),
         }

@@ -67,13 +67,8 @@ pub struct Site {
     /// The call has its physical line to itself, so that further commands can
     /// follow on lines of their own.
     pub line: Option<OwnLine>,
-    /// A variable holds the command, and may hold another one.
-    pub one_of_several: bool,
-    /// The calls of retired tools that may run here, this one among them, where a
-    /// variable holds its arguments and may hold others.
-    pub readings: Vec<Invocation>,
-    /// That variable, as it is written.
-    pub chosen: Option<String>,
+    /// What is known of a variable that holds the command, and may hold another one.
+    pub several: Option<Several>,
     /// Something in the script reads the exit code of the call.
     pub status_read: bool,
     /// What becomes of what the call prints.
@@ -83,6 +78,16 @@ pub struct Site {
     /// The unknown parts that do something each time they are asked, as they are
     /// spelled: a call that reads on, an increment.
     pub acts: Vec<Span>,
+}
+
+/// The commands that a variable may hold.
+#[derive(Clone, Debug, Default)]
+pub struct Several {
+    /// The calls of retired tools that may run, the one at hand among them, where the
+    /// variable holds arguments too.
+    pub readings: Vec<Invocation>,
+    /// That variable, as it is written.
+    pub variable: Option<String>,
 }
 
 /// What becomes of what a call prints.
@@ -261,14 +266,19 @@ impl Site {
             limits: Vec::new(),
             statement: None,
             line: None,
-            one_of_several: false,
-            readings: Vec::new(),
-            chosen: None,
+            several: None,
             status_read: false,
             output: Output::Shown,
             written_to: None,
             acts: Vec::new(),
         }
+    }
+
+    /// The calls of retired tools that may run here, if a variable holds which.
+    #[must_use]
+    pub fn readings(&self) -> &[Invocation] {
+        let several = self.several.as_ref();
+        several.map_or(&[], |several| &several.readings)
     }
 }
 
@@ -400,7 +410,7 @@ impl Invocation {
     /// Whether every argument is known.
     #[must_use]
     pub fn is_complete(&self) -> bool {
-        let one = self.site.readings.is_empty();
+        let one = self.site.readings().is_empty();
         one && self.arguments.iter().all(|word| word.text.is_known())
     }
 

@@ -107,7 +107,7 @@ pub(super) fn is_call(call: &Invocation, rules: &RuleSet) -> bool {
 fn call_in<'a>(call: &'a Invocation, rules: &RuleSet) -> Option<Cow<'a, Invocation>> {
     // A retired tool runs none of its arguments.
     let retired = written_name(&call.program.text).and_then(|name| rules.tool(name));
-    let may_be_another = call.site.one_of_several;
+    let may_be_another = call.site.several.is_some();
     if may_be_another || retired.is_some() || super::is_inside_a_call(call, rules) {
         return None;
     }

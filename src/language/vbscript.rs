@@ -138,7 +138,7 @@ fn read_blocks(text: &str, blocks: &[Span], seeds: Option<&Seeds>, script: &mut 
 /// Records the first of several readings of the call at `span` that calls a retired
 /// tool.
 fn open_first(readings: Vec<Invocation>, span: Span, script: &mut Script) {
-    let several = readings.iter().any(|one| one.site.one_of_several);
+    let several = readings.iter().any(|one| one.site.several.is_some());
     let of_tools = several.then(|| readings.iter().flat_map(calls_in).collect());
     let of_tools: Vec<Invocation> = of_tools.unwrap_or_default();
     for reading in readings {
@@ -151,7 +151,10 @@ fn open_first(readings: Vec<Invocation>, span: Span, script: &mut Script) {
         }
         let mut calls: Vec<_> = calls.iter_mut().filter(|call| is_of_tool(call)).collect();
         for call in &mut calls {
-            call.site.readings.clone_from(&of_tools);
+            if several {
+                let several = call.site.several.get_or_insert_default();
+                several.readings.clone_from(&of_tools);
+            }
         }
         if !calls.is_empty() {
             return;

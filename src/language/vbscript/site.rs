@@ -9,7 +9,7 @@ use super::line::{Assigned, Line};
 use super::streams::Streams;
 use crate::argv;
 use crate::invocation::{
-    Delivery, Form, Invocation, Limit, Output, Shell, Site, Slot, Word, program_name_start,
+    Delivery, Form, Invocation, Limit, Output, Several, Shell, Site, Slot, Word, program_name_start,
 };
 use crate::layer::Layer;
 use crate::span::Span;
@@ -19,7 +19,7 @@ mod command;
 mod steady;
 
 pub(super) use command::written_command;
-use command::{environment_variables, lines_of_several, one_of_several, why_several};
+use command::{Lines, environment_variables, lines_of_several, one_of_several, why_several};
 use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
 
 /// Why a call by way of a procedure changes more than the call.
@@ -71,16 +71,18 @@ impl Sites<'_> {
 
     /// Program and arguments in one string.
     fn one(&self, place: &Place) -> Vec<Invocation> {
-        let several = lines_of_several(&place.text);
-        if several.lines.is_empty() {
+        let Lines { all, holder } = lines_of_several(&place.text);
+        if all.is_empty() {
             return self.line(&place.text, place, None).into_iter().collect();
         }
         let why = why_several(&place.text);
-        let lines = several.lines.iter();
+        let lines = all.iter();
         let readings = lines.filter_map(|line| self.line(line, place, Some(why)));
         let readings = readings.map(|mut reading| {
-            reading.site.one_of_several = several.holder.is_some();
-            reading.site.chosen.clone_from(&several.holder);
+            reading.site.several = holder.as_ref().map(|variable| Several {
+                variable: Some(variable.clone()),
+                readings: Vec::new(),
+            });
             reading
         });
         readings.collect()

@@ -41,7 +41,9 @@ impl Call<'_> {
             }
         };
         site.definition = definition;
-        site.one_of_several |= self.one_of_several;
+        if self.one_of_several {
+            site.several.get_or_insert_default();
+        }
         site.limits.extend(self.limits.iter().cloned());
         if self.redirects.iter().any(takes_output) {
             site.output = site.output.min(Output::Read);

@@ -101,17 +101,17 @@ pub(in super::super) fn one_of_several(text: &Text) -> Option<Text> {
 
 /// What a command line may be that starts with a variable.
 #[derive(Default)]
-pub(in super::super) struct Several {
-    pub(in super::super) lines: Vec<Text>,
+pub(in super::super) struct Lines {
+    pub(in super::super) all: Vec<Text>,
     /// The variable as it is written, where it holds a retired tool and arguments of it.
     pub(in super::super) holder: Option<String>,
 }
 
 /// The same for a whole command line, with each of the values: where it would be the
 /// name of the tool and no more, the variable may hold arguments too.
-pub(in super::super) fn lines_of_several(text: &Text) -> Several {
+pub(in super::super) fn lines_of_several(text: &Text) -> Lines {
     let Some((run, values)) = chosen(text) else {
-        return Several::default();
+        return Lines::default();
     };
     let holds_arguments = values.iter().any(|one| names::starts_a_retired_call(one));
     let written = &text.as_str()[run.range.clone()];
@@ -125,8 +125,8 @@ pub(in super::super) fn lines_of_several(text: &Text) -> Several {
         }
         line
     };
-    Several {
-        lines: values.into_iter().map(line).collect(),
+    Lines {
+        all: values.into_iter().map(line).collect(),
         holder,
     }
 }
