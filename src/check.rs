@@ -272,7 +272,7 @@ fn handed_on<'a>(invocation: &Invocation, rules: &'a RuleSet) -> Option<Candidat
 /// `.exe` says that it is a program.
 fn names_directory(word: &Text) -> bool {
     let word = word.as_str().trim_end_matches('"');
-    word.contains(['\\', '/', '=']) && !embed::is_executable(word)
+    word.contains(['\\', '/', '=']) && !embed::cmd::is_executable(word)
 }
 
 fn read(invocation: Invocation, tool: &Tool, options: ToolOptions) -> Option<Candidate<'_>> {

@@ -5,20 +5,20 @@
 //! recorded; what does is taken apart, and the calls inside are recorded in
 //! its place, with the layer of quoting between the two added to their slots.
 
+pub(crate) mod cmd;
+mod forfiles;
 mod handed;
 mod mixed;
 
-use std::path::Path;
-
-use self::mixed::{MixedWords, layer_of};
+use self::mixed::layer_of;
 use crate::argv;
 use crate::invocation::{
     Delivery, Invocation, Limit, Shell, Site, Word, is_program, program_name, program_name_start,
 };
-use crate::language::{Script, TOOLS, Unread, batch, powershell};
+use crate::language::{Script, Unread, batch, powershell};
 use crate::layer::Layer;
 use crate::span::Span;
-use crate::text::{Glyph, Origin, Text};
+use crate::text::{Glyph, Text};
 
 /// How deep strings may nest in strings before reading stops.
 pub const DEPTH: usize = 8;
@@ -62,8 +62,8 @@ pub fn open_at(invocation: Invocation, depth: usize, script: &mut Script) {
         return;
     }
     match name.as_deref() {
-        Some("cmd") => command_interpreter(invocation, depth, script),
-        Some("forfiles") => forfiles(invocation, depth, script),
+        Some("cmd") => cmd::open(invocation, depth, script),
+        Some("forfiles") => forfiles::open(invocation, depth, script),
         Some("powershell" | "pwsh") => {
             if !powershell::host::open(&invocation, depth, script) {
                 script.invocations.push(invocation);
@@ -157,128 +157,12 @@ fn is_comspec(program: &Text) -> bool {
     names.any(|name| written.eq_ignore_ascii_case(name))
 }
 
-/// `cmd /c COMMAND`, `cmd /k COMMAND`.
-fn command_interpreter(invocation: Invocation, depth: usize, script: &mut Script) {
-    let tail = invocation.command_tail();
-    let Some((start, letter)) = command_switch(&tail) else {
-        script.invocations.push(invocation);
-        return;
-    };
-    let Some(inner) = command_string(&tail.slice(start..tail.len()), &tail.as_str()[..start])
-    else {
-        return;
-    };
-    let mut layers = inner_layers(&invocation, &tail, &inner);
-    layers.extend(outer_layers(&invocation));
-    let words = MixedWords::of(&invocation, &inner);
-    let outer = outer_layers(&invocation).len();
-    let needless = letter == 'c'
-        && is_in_system(&invocation.program.text)
-        && is_certain(&invocation.site)
-        && !expands(&inner, &tail.as_str()[..start]);
-    let mut carrier = carry(invocation, layers, depth);
-    carrier.needless = needless;
-    carrier.wrappers.push(format!("cmd /{letter}"));
-    let before = script.invocations.len();
-    batch::read_line(&inner, &carrier, script);
-    if let Some(words) = words {
-        let only = script.invocations.len() == before + 1;
-        for call in script.invocations.iter_mut().skip(before) {
-            words.settle(call, outer, only);
-        }
-    }
-}
-
 /// Whether a program lies where Windows finds it by its name: what is called from
 /// Sysnative or `SysWOW64` has another view of System32 than its caller.
 pub(crate) fn is_in_system(program: &Text) -> bool {
     let directory = program.as_str()[..program_name_start(program)].trim_end_matches(['\\', '/']);
     let last = directory.rsplit(['\\', '/']).next().unwrap_or_default();
     last.is_empty() || last.eq_ignore_ascii_case("system32")
-}
-
-/// Whether a program has the one name that is known of it: a variable may hold that
-/// of another directory too.
-fn is_certain(site: &Site) -> bool {
-    let definition = site.definition.as_ref();
-    definition.is_none_or(|definition| definition.can_resolve)
-}
-
-/// Whether an interpreter replaces parts of its command line: a percent sign that
-/// has reached it, and an exclamation mark where `/v` is among its switches.
-fn expands(line: &Text, switches: &str) -> bool {
-    let switches = switches.to_ascii_lowercase();
-    let delayed = switches.contains("/v") && !switches.contains("/v:off");
-    let mut known = line.atoms().filter_map(|atom| atom.glyph.char());
-    known.any(|c| c == '%') || (delayed && line.as_str().contains('!'))
-}
-
-/// Whether what stands behind `cmd` holds a command to be run, after which it
-/// ends.
-pub(crate) fn has_command(tail: &Text) -> bool {
-    command_switch(tail).is_some_and(|(_, letter)| letter == 'c')
-}
-
-/// Where the command behind `/c` or `/k` starts, and which of them it was.
-fn command_switch(tail: &Text) -> Option<(usize, char)> {
-    let mut slash = false;
-    for atom in tail.atoms() {
-        let character = atom.glyph.char()?.to_ascii_lowercase();
-        match character {
-            'c' | 'k' | 'r' if slash => {
-                return Some((atom.range.end, if character == 'k' { 'k' } else { 'c' }));
-            }
-            '"' => return None,
-            _ => slash = character == '/',
-        }
-    }
-    None
-}
-
-/// cmd's own quote rule: what starts with a quote loses its first and its last
-/// one, unless it is just one quoted program name with a blank in it and
-/// nothing special (and `/s` is not given). Source: `cmd /?`.
-pub(crate) fn command_string(text: &Text, switches: &str) -> Option<Text> {
-    let content = text.as_str();
-    let start = content.len() - content.trim_start_matches([' ', '\t', ',', ';', '=']).len();
-    let text = text.slice(start..text.len());
-    let content = text.as_str();
-    if !content.starts_with('"') {
-        return (!content.trim().is_empty()).then_some(text);
-    }
-    let quotes: Vec<usize> = content.match_indices('"').map(|(at, _)| at).collect();
-    let kept = quotes.len() == 2
-        && is_path(&content[1..quotes[1]])
-        && !switches.to_ascii_lowercase().contains("/s")
-        && !content.contains(['&', '<', '>', '(', ')', '@', '^', '|'])
-        && content[1..quotes[1]].contains(' ')
-        && is_executable(content[1..quotes[1]].trim_end());
-    if kept {
-        return Some(text);
-    }
-    let last = quotes.last().copied().filter(|last| *last > 0);
-    let mut stripped = text.slice(1..last.unwrap_or(text.len()));
-    if let Some(last) = last {
-        stripped.append_slice(&text, last + 1..text.len());
-    }
-    Some(stripped)
-}
-
-/// Whether a quoted text with blanks is the path of one program, and not a
-/// command with words of its own: it starts like a path, and has no switch and
-/// no earlier program in it.
-pub(crate) fn is_path(text: &str) -> bool {
-    let lower = text.to_ascii_lowercase();
-    let start = lower.starts_with(['%', '\\', '.', '!'])
-        || lower.get(1..).is_some_and(|rest| rest.starts_with(":\\"));
-    start && !lower.contains(" /") && !lower.contains(".exe ") && !lower.contains(" -")
-}
-
-/// Whether a path names an `.exe`.
-pub(crate) fn is_executable(path: &str) -> bool {
-    Path::new(path)
-        .extension()
-        .is_some_and(|extension| extension.eq_ignore_ascii_case("exe"))
 }
 
 /// The layer that the inner text of a carrier stands in, by the shell that
@@ -330,102 +214,6 @@ fn carry(invocation: Invocation, layers: Vec<Layer>, depth: usize) -> Carrier {
         depth: depth + 1,
         needless: false,
     }
-}
-
-/// `forfiles /c "COMMAND"`: the command is run for each file, with `@file` and
-/// its kin replaced. Source: Microsoft, "forfiles".
-fn forfiles(invocation: Invocation, depth: usize, script: &mut Script) {
-    let position = invocation
-        .arguments
-        .iter()
-        .position(|word| word.as_str().eq_ignore_ascii_case("/c"));
-    let Some(word) = position
-        .and_then(|at| invocation.arguments.get(at + 1))
-        .cloned()
-    else {
-        return;
-    };
-    let at = position.unwrap_or_default();
-    // Without its opening quote the command is cut at the first blank; the
-    // words behind it are refused by forfiles, but they say what was meant.
-    let rest = invocation.arguments[at + 2..].to_vec();
-    let stray = rest.iter().any(|word| !is_forfiles_switch(word));
-    let tool = forfiles_tool(&invocation);
-    let mut inner = forfiles_variables(&word.text, tool.as_ref());
-    let mut invocation = invocation;
-    if tool.is_some() {
-        invocation.site.limits.push(Limit::manual(
-            "`forfiles` runs the command for each file that it finds, and may run the file itself",
-        ));
-    }
-    if stray {
-        for word in &rest {
-            let site = Span::empty(
-                word.text
-                    .span()
-                    .map_or(invocation.span.end, |span| span.start),
-            );
-            inner.push(" ", site, Origin::Escape);
-            inner.append(&forfiles_variables(&word.text, tool.as_ref()));
-        }
-        let reason = "`forfiles` reads its command from one quoted word: a quote is missing, and the command is refused as it stands";
-        invocation.site.limits.push(Limit::manual(reason));
-    }
-    let tail = invocation.command_tail();
-    let mut layers = Vec::new();
-    if word.is_quoted() {
-        layers.push(Layer::Argument);
-    }
-    layers.extend(inner_layers(&invocation, &tail, &inner));
-    layers.extend(outer_layers(&invocation));
-    let mut carrier = carry(invocation, layers, depth);
-    carrier.wrappers.push("forfiles /c".to_owned());
-    process_line(&inner, &carrier, script);
-}
-
-fn is_forfiles_switch(word: &Word) -> bool {
-    let text = word.as_str().to_ascii_lowercase();
-    ["/p", "/m", "/s", "/d", "/c"]
-        .iter()
-        .any(|switch| text.starts_with(switch))
-        || !text.starts_with('/') && text.len() > 1 && !text.contains('"')
-}
-
-/// The retired tool that `/m` looks for.
-fn forfiles_tool(invocation: &Invocation) -> Option<Text> {
-    let mut words = invocation.arguments.iter();
-    words.find(|word| word.as_str().eq_ignore_ascii_case("/m"))?;
-    let mask = &words.next()?.text;
-    is_program(mask, &TOOLS).then(|| mask.clone())
-}
-
-/// `@file`, `@fname` and kin become unknown parts, or the tool that they name.
-fn forfiles_variables(text: &Text, tool: Option<&Text>) -> Text {
-    const NAMES: [&str; 9] = [
-        "relpath", "isdir", "fname", "fsize", "fdate", "ftime", "path", "file", "ext",
-    ];
-    let mut result = Text::default();
-    let mut kept = 0;
-    for (at, _) in text.as_str().match_indices('@') {
-        let rest = text.as_str()[at + 1..].to_ascii_lowercase();
-        let Some(name) = NAMES.iter().find(|name| rest.starts_with(*name)) else {
-            continue;
-        };
-        let end = at + 1 + name.len();
-        let slice = text.slice(at..end);
-        if !slice.is_known() {
-            continue;
-        }
-        result.append_slice(text, kept..at);
-        let site = slice.span().unwrap_or(Span::empty(0));
-        match tool.filter(|_| ["relpath", "path", "file"].contains(name)) {
-            Some(tool) => result.push(tool.as_str(), site, Origin::Escape),
-            None => result.push_unknown(slice.as_str(), site),
-        }
-        kept = end;
-    }
-    result.append_slice(text, kept..text.len());
-    result
 }
 
 /// Reads a command line that Windows gets as one string, without a shell.

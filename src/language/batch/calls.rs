@@ -143,7 +143,7 @@ pub(super) fn is_executable(text: &Text) -> bool {
 
 /// Records the calls of a command whose output is read (`for /f`).
 pub(super) fn output_of(source: &Text, around: &Around<'_>, script: &mut Script) {
-    let Some(source) = &embed::command_string(source, "") else {
+    let Some(source) = &embed::cmd::command_string(source, "") else {
         return;
     };
     let quoted = around.carrier.is_some();
@@ -208,7 +208,7 @@ pub(super) fn reader(command: &Text) -> Option<Language> {
     let (program, end) = program_token(&rest).filter(|_| name.is_empty())?;
     let tail = rest.slice(end..rest.len());
     if embed::is_command_interpreter(&program.text) {
-        return (!embed::has_command(&tail)).then_some(Language::Batch);
+        return (!embed::cmd::has_command(&tail)).then_some(Language::Batch);
     }
     let told = tail.as_str().trim_end().ends_with('-');
     (told && is_program(&program.text, &["powershell", "pwsh"])).then_some(Language::PowerShell)

@@ -34,7 +34,7 @@ impl Call<'_> {
             .flat_map(innermost)
             .filter_map(|value| match () {
                 () if unquoted => Some(strip_quotes(&value)),
-                () if is_string => embed::command_string(&value, ""),
+                () if is_string => embed::cmd::command_string(&value, ""),
                 () => Some(value),
             })
             .map(|value| {
@@ -182,7 +182,7 @@ fn whole_program(value: &Text, program: &Word) -> Option<Word> {
 /// where there are none, or it is no path, or closes them.
 fn between_quotes(value: &Text, program: &Word) -> Option<Word> {
     let closes = value.atoms().any(|atom| atom.glyph.char() == Some('"'));
-    let whole = program.is_quoted() && !closes && embed::is_path(value.as_str());
+    let whole = program.is_quoted() && !closes && embed::cmd::is_path(value.as_str());
     whole.then(|| Word::spelled(value.clone(), program.written().clone(), Vec::new()))
 }
 
