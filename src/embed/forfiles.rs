@@ -10,25 +10,21 @@ use crate::text::{Origin, Text};
 
 /// `forfiles /c "COMMAND"`: the command is run for each file, with `@file` and
 /// its kin replaced. Source: Microsoft, "forfiles".
-pub(super) fn open(invocation: Invocation, depth: usize, script: &mut Script) {
-    let position = invocation
+pub(super) fn open(mut invocation: Invocation, depth: usize, script: &mut Script) {
+    let is_command = |word: &Word| word.as_str().eq_ignore_ascii_case("/c");
+    let mut words = invocation
         .arguments
         .iter()
-        .position(|word| word.as_str().eq_ignore_ascii_case("/c"));
-    let Some(word) = position
-        .and_then(|at| invocation.arguments.get(at + 1))
-        .cloned()
-    else {
+        .skip_while(|word| !is_command(word));
+    let Some(word) = words.nth(1).cloned() else {
         return;
     };
-    let at = position.unwrap_or_default();
     // Without its opening quote the command is cut at the first blank; the
     // words behind it are refused by forfiles, but they say what was meant.
-    let rest = invocation.arguments[at + 2..].to_vec();
+    let rest: Vec<Word> = words.cloned().collect();
     let stray = rest.iter().any(|word| !is_switch(word));
     let tool = tool_of(&invocation);
     let mut inner = with_variables(&word.text, tool.as_ref());
-    let mut invocation = invocation;
     if tool.is_some() {
         invocation.site.limits.push(Limit::manual(
             "`forfiles` runs the command for each file that it finds, and may run the file itself",
