@@ -8,6 +8,8 @@
 mod content;
 mod expressions;
 mod functions;
+mod joined;
+mod members;
 mod objects;
 
 use std::ops::Range;
@@ -27,7 +29,8 @@ use crate::text::{Alternatives, Text};
 pub use content::{Content, Place, Value};
 pub use expressions::expands_in_string;
 pub(super) use expressions::is_number;
-pub use objects::{Class, Joined, Object};
+pub use joined::Joined;
+pub use objects::{Class, Object};
 
 /// What stands between the elements of an array in a string, where a script sets it.
 pub(super) const OFS: &str = "ofs";
