@@ -148,10 +148,9 @@ impl Evaluator<'_> {
     /// Where the arguments of a method stand, and which variable each is.
     #[must_use]
     pub fn arguments_of(&self, expression: &Expression) -> Vec<(Range<usize>, Option<usize>)> {
-        let commas = |piece: &Piece| matches!(piece, Piece::Operator(token) if self.view.kind(*token) == Some(Kind::Comma));
         expression
             .pieces
-            .split(commas)
+            .split(|piece| self.is_comma(piece))
             .map(|pieces| match pieces {
                 [Piece::Operand(only)] => {
                     let variable = matches!(only.atom, Atom::Variable) && only.suffixes.is_empty();
@@ -169,13 +168,16 @@ impl Evaluator<'_> {
         let Some(expression) = block.expression() else {
             return Vec::new();
         };
-        let commas = |piece: &Piece| matches!(piece, Piece::Operator(token) if self.view.kind(*token) == Some(Kind::Comma));
         expression
             .pieces
-            .split(commas)
+            .split(|piece| self.is_comma(piece))
             .map(|pieces| {
                 self.or_candidates(self.pieces(pieces), &tokens_of(pieces).unwrap_or_default())
             })
             .collect()
+    }
+
+    fn is_comma(&self, piece: &Piece) -> bool {
+        matches!(piece, Piece::Operator(token) if self.view.kind(*token) == Some(Kind::Comma))
     }
 }
