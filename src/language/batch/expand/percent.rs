@@ -1,0 +1,138 @@
+//! Phase 1: `%VAR%`, `%1` and `%%` in a line, before it is parsed.
+//!
+//! From left to right, at each `%` cmd tries:
+//!
+//! 1. `%%` is one percent sign (in a file);
+//! 2. `%*`, `%0` to `%9`, `%~dp0` are arguments of the file (in a file);
+//! 3. `%NAME%`, `%NAME:~from,length%`, `%NAME:old=new%` are variables, where
+//!    NAME is all up to the next `%` or `:`;
+//! 4. else the `%` is dropped in a file and kept at the prompt.
+
+use std::borrow::Cow;
+use std::ops::Range;
+
+use super::super::values::{Lookup, State};
+use super::variable::{value, variable};
+use super::{Mode, closes, escape, is_plausible_name, marks, strip_quotes, unknown};
+use crate::text::Text;
+
+/// Phase 1: percent expansion of one physical line.
+pub(in super::super) fn percent<'a>(line: &'a Text, mode: Mode, state: &State) -> Cow<'a, Text> {
+    if !line.as_str().contains('%') {
+        return Cow::Borrowed(line);
+    }
+    let marks = marks(line, '%');
+    let mut expanded = Text::default();
+    let mut kept = 0;
+    for (index, &start) in marks.iter().enumerate() {
+        if start < kept {
+            continue;
+        }
+        let next = marks.get(index + 1).copied();
+        let Some((end, stands_for)) = percent_at(line, start, next, mode) else {
+            continue;
+        };
+        expanded.append_slice(line, kept..start);
+        let range = start..end;
+        match stands_for {
+            Reference::Text(content) => escape(&mut expanded, content, line, range),
+            Reference::Parameter => parameter(&mut expanded, line, range, state),
+            Reference::Variable => variable(&mut expanded, line, range, state),
+        }
+        kept = end;
+    }
+    if kept == 0 {
+        return Cow::Borrowed(line);
+    }
+    expanded.append_slice(line, kept..line.len());
+    Cow::Owned(expanded)
+}
+
+/// What a percent sign starts.
+enum Reference {
+    /// It stands for this.
+    Text(&'static str),
+    /// `%1`
+    Parameter,
+    /// `%NAME%`
+    Variable,
+}
+
+/// The end of the expansion at the percent sign at `start`, and what it is;
+/// none where the sign stays. `next` is the percent sign behind it.
+fn percent_at(
+    line: &Text,
+    start: usize,
+    next: Option<usize>,
+    mode: Mode,
+) -> Option<(usize, Reference)> {
+    let rest = &line.as_str()[start + 1..];
+    if mode == Mode::File {
+        if rest.starts_with('%') {
+            return Some((start + 2, Reference::Text("%")));
+        }
+        if let Some(length) = parameter_length(rest) {
+            return Some((start + 1 + length, Reference::Parameter));
+        }
+    }
+    let end = next
+        .filter(|next| closes(line, start, *next))
+        .map(|next| next + 1);
+    match (mode, end) {
+        (_, Some(end))
+            if mode == Mode::File || is_plausible_name(&line.as_str()[start + 1..end - 1]) =>
+        {
+            Some((end, Reference::Variable))
+        }
+        (Mode::File, _) => Some((start + 1, Reference::Text(""))),
+        (Mode::Prompt, _) => None,
+    }
+}
+
+/// How long the argument reference behind a `%` is: `*`, `1`, `~dp0`,
+/// `~$PATH:1`.
+pub(in super::super) fn parameter_length(rest: &str) -> Option<usize> {
+    let bytes = rest.as_bytes();
+    match bytes.first()? {
+        b'*' | b'0'..=b'9' => Some(1),
+        b'~' => {
+            let mut at = 1;
+            while bytes.get(at).is_some_and(u8::is_ascii_alphabetic) {
+                at += 1;
+            }
+            if bytes.get(at) == Some(&b'$') {
+                at += rest[at..].find(':')? + 1;
+            }
+            let end = bytes.get(at)?;
+            (end.is_ascii_digit() || (*end == b'*' && at == 1)).then_some(at + 1)
+        }
+        _ => None,
+    }
+}
+
+fn parameter(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
+    let written = &line.as_str()[range.clone()];
+    let name = format!("%{}", &written[written.len() - 1..]);
+    let plain = written.len() == 2;
+    let unquoted = written.len() == 3 && written.starts_with("%~");
+    match state.lookup(&name) {
+        Lookup::Known(assigned, _) if plain => {
+            value(into, &assigned.text, line, range, assigned.span);
+        }
+        Lookup::Known(assigned, _) if unquoted => {
+            let text = strip_quotes(&assigned.text);
+            value(into, &text, line, range, assigned.span);
+        }
+        Lookup::Known(..) | Lookup::Unknown | Lookup::Outside if plain || unquoted => {
+            unknown(into, line, range, state.alternatives(&name));
+        }
+        Lookup::Known(..) | Lookup::Unknown | Lookup::Outside => {
+            let names_it = written.contains(['$', 'f', 'F', 'n', 'N', 's', 'S']);
+            let values = names_it.then(|| match state.lookup(&name) {
+                Lookup::Known(assigned, _) => [strip_quotes(&assigned.read())].into(),
+                Lookup::Unknown | Lookup::Outside => state.alternatives(&name),
+            });
+            unknown(into, line, range, values.unwrap_or_default());
+        }
+    }
+}

@@ -1,0 +1,153 @@
+//! What stands in the place of a variable: its value, or the values that it may have.
+
+use std::borrow::Cow;
+use std::ops::Range;
+use std::sync::Arc;
+
+use super::super::values::{Lookup, State};
+use super::modifier::{guessed, modified};
+use super::unknown;
+use crate::language::{TOOLS, holds_one_of};
+use crate::span::Span;
+use crate::text::{Origin, Run, Text};
+
+/// More values of variables with an index are not looked at: those that name a tool
+/// come first.
+const MOST_VALUES: usize = 8;
+
+pub(super) fn variable(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
+    let reference = &line.as_str()[range.start + 1..range.end - 1];
+    let (name, modifier) = match reference.split_once(':') {
+        Some((name, modifier)) if !name.is_empty() => (name, Some(modifier)),
+        _ => (reference, None),
+    };
+    if let (None, Some(values)) = (modifier, indexed(line, &range, state)) {
+        return unknown(into, line, range, values);
+    }
+    let (assigned, doubtful) = match state.lookup(name) {
+        Lookup::Known(assigned, doubtful) => (assigned, doubtful),
+        Lookup::Unknown => {
+            let values = state.alternatives(name);
+            let values = modifier.map_or(Arc::clone(&values), |by| guesses(&values, by));
+            return unknown(into, line, range, values);
+        }
+        Lookup::Outside => return unknown(into, line, range, Arc::default()),
+    };
+    let text = match modifier {
+        None => Some(Cow::Borrowed(&assigned.text)),
+        // An empty variable does not exist, and a modifier of it becomes text.
+        Some(_) if assigned.text.is_empty() => None,
+        Some(modifier) => modified(&assigned.text, modifier).map(Cow::Owned),
+    };
+    match text {
+        None => {
+            let value = [assigned.read()];
+            let values = modifier.map(|by| guesses(&value, by)).unwrap_or_default();
+            unknown(into, line, range, values);
+        }
+        Some(text) if doubtful && is_opaque(&text) => {
+            unknown(into, line, range, [assigned.read()].into());
+        }
+        Some(text) if doubtful => {
+            let mut doubted = Text::default();
+            value(&mut doubted, &text, line, range, assigned.span);
+            into.append(&doubted.doubted());
+        }
+        Some(text) => value(into, &text, line, range, assigned.span),
+    }
+}
+
+/// What a modifier may make of the values of a variable.
+fn guesses(values: &[Text], modifier: &str) -> Arc<[Text]> {
+    let values = values.iter().flat_map(innermost);
+    values
+        .filter(|value| !value.is_empty())
+        .filter_map(|value| guessed(&value, modifier))
+        .collect()
+}
+
+/// A value that is nothing but an unknown part, perhaps in quotes, as what that part
+/// can be.
+pub(in super::super) fn innermost(value: &Text) -> Vec<Text> {
+    let mut unknown = value.unknown();
+    let (Some(run), None) = (unknown.next(), unknown.next()) else {
+        return vec![value.clone()];
+    };
+    let around = |range: Range<usize>| {
+        let around = value.slice(range);
+        let is_bare = around.as_str().bytes().all(|byte| byte == b'"');
+        is_bare.then_some(around)
+    };
+    let (before, after) = (
+        around(0..run.range.start),
+        around(run.range.end..value.len()),
+    );
+    match (&run.origin, before, after) {
+        (Origin::Unknown(alternatives), Some(before), Some(after)) if !alternatives.is_empty() => {
+            let between = |part: &Text| {
+                let mut text = before.clone();
+                text.append(part);
+                text.append(&after);
+                text
+            };
+            alternatives.iter().map(between).collect()
+        }
+        _ => vec![value.clone()],
+    }
+}
+
+/// `!LIST[%%i]!`: the values of the variables that the name can mean, which are all
+/// that fit where nothing is known of the index.
+fn indexed(line: &Text, range: &Range<usize>, state: &State) -> Option<Arc<[Text]>> {
+    let name = line.slice(range.start + 1..range.end - 1);
+    let mut unknown = name.unknown();
+    let (Some(run), None) = (unknown.next(), unknown.next()) else {
+        return None;
+    };
+    let Origin::Unknown(indices) = &run.origin else {
+        return None;
+    };
+    let (before, after) = (
+        &name.as_str()[..run.range.start],
+        &name.as_str()[run.range.end..],
+    );
+    let values: Vec<Text> = if indices.is_empty() && !before.is_empty() {
+        let (before, after) = (before.to_ascii_uppercase(), after.to_ascii_uppercase());
+        let fitting = state.fitting(&before, |rest| rest.ends_with(&after));
+        let mut values: Vec<Text> = fitting.into_iter().map(|(_, value)| value).collect();
+        values.sort_by_key(|value| !holds_one_of(&TOOLS, value.as_str()));
+        values.truncate(MOST_VALUES);
+        values
+    } else {
+        let names = indices
+            .iter()
+            .filter_map(|index| Some(format!("{before}{}{after}", index.literal()?)));
+        names.flat_map(|name| state.possible(&name).0).collect()
+    };
+    (!values.is_empty()).then(|| values.into())
+}
+
+/// A variable with its value. One of which nothing is known is named by the variable
+/// where it is used: what it was put together from may have changed since.
+pub(super) fn value(
+    into: &mut Text,
+    value: &Text,
+    line: &Text,
+    range: Range<usize>,
+    assignment: Span,
+) {
+    let site = line.span_in(range).unwrap_or(Span::empty(0));
+    match value.runs() {
+        [run] if run.is_unknown() => into.push(value.as_str(), site, run.origin.clone()),
+        [_, _, ..] if value.runs().iter().all(Run::is_unknown) => {
+            into.push_unknown(value.as_str(), site);
+        }
+        _ => into.push_value(value, site, assignment),
+    }
+}
+
+/// Whether nothing is known of a value but its quotes.
+fn is_opaque(value: &Text) -> bool {
+    let mut known = value.atoms().filter_map(|atom| atom.glyph.char());
+    !value.is_known() && known.all(|c| c == '"')
+}
