@@ -3,11 +3,13 @@
 //! A variable is never looked into. A step that would have to refuses, and the
 //! call keeps its finding without a rewrite.
 
-use crate::argv;
+mod image;
+mod path;
+
+use self::image::{image, windows_parent};
+use self::path::{refuse_network, without_slash};
 use crate::invocation::Limit;
-use crate::span::Span;
 use crate::spell::Value;
-use crate::text::{Glyph, Origin, Run, Text};
 
 /// A step, as a template names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -160,131 +162,6 @@ fn only_first(values: &[Value]) -> Result<Outcome, String> {
     Ok(Outcome::Value(first.clone(), limit))
 }
 
-/// An offline target, taken apart.
-struct Image {
-    root: Value,
-    directory: Option<Value>,
-    system: Option<Value>,
-    remarks: Remarks,
-}
-
-fn image(values: &[Value]) -> Result<Image, String> {
-    let value = first(values)?;
-    let items = value.items();
-    let (system, windows, remarks) = match items.as_slice() {
-        [windows] => {
-            let limit = unsafe_because("`/o` should name two directories: the shim takes the parent of the one for the first".to_owned());
-            (None, windows, limit)
-        }
-        [system, windows] => (Some(system), windows, Remarks::default()),
-        _ => {
-            return Err(format!(
-                "`{}` should be two directories",
-                value.text.as_str()
-            ));
-        }
-    };
-    let (parent, name) = split_path(&windows.text).ok_or_else(|| {
-        let windows = windows.text.as_str();
-        format!(
-            "the image root is the parent of `{windows}`, which cannot be known from the script"
-        )
-    })?;
-    refuse_network(&parent)?;
-    // A variable may hold a bare drive, whose backslash counts (M6, M8); before a
-    // closing quote it cannot stand.
-    let rooted = system.filter(|system| {
-        let bare = !value.quoted;
-        let ends_unknown = parent.runs().last().is_some_and(Run::is_unknown);
-        bare && ends_unknown && *system.text.as_str() == format!("{}\\", parent.as_str())
-    });
-    let parent = rooted.map_or(parent, |system| system.text.clone());
-    let system = system.filter(|system| !same_directory(&system.text, &parent));
-    let directory = (!name.as_str().eq_ignore_ascii_case("windows")).then(|| windows.part(name));
-    Ok(Image {
-        root: windows.part(parent),
-        directory,
-        system: system.map(|system| system.part(without_slash(&system.text))),
-        remarks,
-    })
-}
-
-/// W18: DISM refuses images on the network.
-fn refuse_network(root: &Text) -> Result<(), String> {
-    let text = root.as_str();
-    if text.starts_with(r"\\") && !text.starts_with(r"\\?\") && !text.starts_with(r"\\.\") {
-        return Err(format!(
-            "DISM refuses an image on the network: copy or mount `{text}` locally"
-        ));
-    }
-    Ok(())
-}
-
-fn windows_parent(value: &Value) -> Result<Outcome, String> {
-    refuse_network(&value.text)?;
-    match split_path(&value.text) {
-        Some((parent, name)) if name.as_str().eq_ignore_ascii_case("windows") => {
-            Ok(Outcome::Value(value.part(parent), Remarks::default()))
-        }
-        Some(_) => {
-            let note = format!(
-                "`{}` does not end in Windows, so it is taken for the root of the image",
-                value.text.as_str()
-            );
-            let remarks = Remarks {
-                note: Some(note),
-                limit: None,
-            };
-            Ok(Outcome::Value(
-                value.part(without_slash(&value.text)),
-                remarks,
-            ))
-        }
-        None if value.text.is_known() => Ok(Outcome::Value(
-            value.part(parent_of_name(&value.text)?),
-            Remarks::default(),
-        )),
-        None if ends_in_windows(&value.text) => Err(format!(
-            "the image root is the directory in which Windows lies, and `{}` does not show where its name ends",
-            value.text.as_str()
-        )),
-        None => {
-            let reason = format!(
-                "whether `{}` ends in Windows cannot be seen: /Image wants the root of the image",
-                value.text.as_str()
-            );
-            Ok(Outcome::Value(value.clone(), unsafe_because(reason)))
-        }
-    }
-}
-
-/// The root of an image that is a name alone: of `Windows` the current directory.
-fn parent_of_name(path: &Text) -> Result<Text, String> {
-    let path = without_slash(path);
-    let drive = path.as_str().rfind(':').map_or(0, |colon| colon + 1);
-    if !path.as_str()[drive..].eq_ignore_ascii_case("windows") {
-        return Ok(path);
-    }
-    if drive > 0 {
-        return Err(format!(
-            "the image root is the directory that is current on the drive of `{}`, which has no name",
-            path.as_str()
-        ));
-    }
-    let mut here = Text::default();
-    let site = path.span().unwrap_or(Span::empty(0));
-    here.push(".", site, Origin::Escape);
-    Ok(here)
-}
-
-/// Whether nothing but `Windows` stands behind what is not known of a path:
-/// `%~dp0Windows`.
-fn ends_in_windows(path: &Text) -> bool {
-    let path = without_slash(path);
-    let known = path.unknown().last().map_or(0, |run| run.range.end);
-    path.as_str()[known..].eq_ignore_ascii_case("windows")
-}
-
 fn root(value: &Value) -> Result<Outcome, String> {
     refuse_network(&value.text)?;
     let is_whole = |run: &Run| run.range.end + 1 == value.text.len();
@@ -344,59 +221,10 @@ fn unsafe_because(reason: String) -> Remarks {
     }
 }
 
-/// Splits a path into the directory and a known last component. None where the
-/// component is unknown, or there is no directory. A bare drive keeps its
-/// backslash.
-fn split_path(path: &Text) -> Option<(Text, Text)> {
-    let path = without_dot(&without_slash(path));
-    let mut last = None;
-    for atom in path.atoms() {
-        if matches!(atom.glyph, Glyph::Char('\\' | '/')) {
-            last = Some(atom.range);
-        }
-    }
-    let slash = last?;
-    let name = path.slice(slash.end..path.len());
-    if name.is_empty() || !name.is_known() {
-        return None;
-    }
-    Some((without_slash(&path.slice(0..slash.end)), name))
-}
-
-/// The path without backslashes at its end; a drive's root keeps its one.
-fn without_slash(path: &Text) -> Text {
-    let text = path.as_str();
-    let trimmed = text.trim_end_matches(['\\', '/']).len();
-    if trimmed == text.len() || trimmed == 0 {
-        return path.clone();
-    }
-    let drive = argv::is_drive(&path.slice(0..trimmed));
-    path.slice(0..if drive { trimmed + 1 } else { trimmed })
-}
-
-/// The path without a component at its end that is the directory before it: `C:\m\.`.
-fn without_dot(path: &Text) -> Text {
-    let before = path.len().saturating_sub(1);
-    let is_dot = path.as_str().ends_with(r"\.") || path.as_str().ends_with("/.");
-    if is_dot && path.literal_in(before..path.len()).is_some() {
-        without_slash(&path.slice(0..before))
-    } else {
-        path.clone()
-    }
-}
-
-fn same_directory(one: &Text, two: &Text) -> bool {
-    let trim = |text: &Text| {
-        text.as_str()
-            .trim_end_matches(['\\', '/'])
-            .to_ascii_lowercase()
-    };
-    trim(one) == trim(two)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::text::Text;
 
     fn value(text: &str) -> Value {
         Value {
