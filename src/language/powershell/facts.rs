@@ -2,17 +2,21 @@
 //! statement by statement: where variables change in ways that cannot be
 //! followed, and where exit codes are read.
 
+mod functions;
 mod outputs;
 mod single;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
+use self::functions::calls;
+use self::outputs::Outputs;
 use self::single::is_single;
 use super::cursor::is_dash;
 use super::token::{Bracket, Keyword, Kind};
 use super::view::View;
-use outputs::Outputs;
+
+pub(super) use self::functions::body;
 
 /// What is known of a script as a whole.
 #[derive(Clone, Debug, Default)]
@@ -242,61 +246,6 @@ impl Facts {
         }
     }
 
-    /// A call of a function that reads the exit code reads it.
-    fn readers_through_functions(&mut self, calls: &[Call<'_>], bodies: &[(String, Range<usize>)]) {
-        let readers = std::mem::take(&mut self.readers);
-        let reads = |body: &Range<usize>| {
-            let next = readers.partition_point(|at| *at < body.start);
-            readers.get(next).is_some_and(|at| *at < body.end)
-        };
-        let names: BTreeSet<&str> = bodies
-            .iter()
-            .filter(|(_, body)| reads(body))
-            .map(|(name, _)| name.as_str())
-            .collect();
-        let calls = calls.iter().filter(|(_, name)| names.contains(name));
-        self.readers = calls.map(|(at, _)| *at).collect();
-        self.readers.extend(readers);
-    }
-
-    /// A function whose call is assigned, or stands in an expression, gives what it
-    /// prints to that; and so do those that it calls.
-    fn values_of_functions(
-        &mut self,
-        view: &View,
-        calls: &[Call<'_>],
-        bodies: &[(String, Range<usize>)],
-    ) {
-        let mut bodies_of: BTreeMap<&str, Vec<&Range<usize>>> = BTreeMap::new();
-        for (name, body) in bodies {
-            bodies_of.entry(name).or_default().push(body);
-        }
-        let is_value = |(at, _): &&Call<'_>| gives_a_value(view, *at);
-        let mut new: Vec<&str> = calls
-            .iter()
-            .filter(is_value)
-            .map(|(_, name)| *name)
-            .collect();
-        while let Some(name) = new.pop() {
-            if self.values.insert(name.to_owned()) {
-                for body in &bodies_of[name] {
-                    let first = calls.partition_point(|(at, _)| *at < body.start);
-                    let inside = calls[first..].iter().take_while(|(at, _)| *at < body.end);
-                    new.extend(inside.map(|(_, name)| *name));
-                }
-            }
-        }
-    }
-
-    /// Whether something makes a value of what the function prints that is declared
-    /// at a keyword.
-    #[must_use]
-    pub fn gives_a_value(&self, view: &View, keyword: usize) -> bool {
-        let name = (!self.values.is_empty()).then(|| body(view, keyword));
-        name.flatten()
-            .is_some_and(|(name, _)| self.values.contains(&name))
-    }
-
     /// The variables that are set among some tokens.
     pub fn set_within(&self, tokens: &Range<usize>) -> impl Iterator<Item = &str> {
         let first = self
@@ -402,54 +351,6 @@ pub(super) fn targets(view: &View, assign: usize) -> impl Iterator<Item = usize>
     };
     let left = (0..assign).rev().take_while(move |at| !ends(at));
     left.filter(|at| view.kind(*at) == Some(Kind::Variable))
-}
-
-/// Where the name of a function stands that the script declares, and that name in lower
-/// case.
-type Call<'n> = (usize, &'n str);
-
-/// Where functions are called, in order.
-fn calls<'n>(view: &View, bodies: &'n [(String, Range<usize>)]) -> Vec<Call<'n>> {
-    let names: BTreeSet<&str> = bodies.iter().map(|(name, _)| name.as_str()).collect();
-    let bare = |at: &usize| !names.is_empty() && view.kind(*at) == Some(Kind::Bare);
-    let calls = (0..view.tokens.len()).filter(bare).filter_map(|at| {
-        let name = view.token(at).to_ascii_lowercase();
-        Some((at, *names.get(name.as_str())?))
-    });
-    calls.collect()
-}
-
-/// The name and the body of a function.
-pub(super) fn body(view: &View, keyword: usize) -> Option<(String, Range<usize>)> {
-    let reach = keyword + 1..(keyword + 8).min(view.tokens.len());
-    let name = reach
-        .clone()
-        .find(|at| view.kind(*at) == Some(Kind::Bare))?;
-    let mut at = name + 1;
-    while at < view.tokens.len() {
-        match view.kind(at) {
-            Some(Kind::Open(Bracket::Brace)) => {
-                let partner = view.tokens.get(at)?.partner;
-                return Some((view.token(name).to_ascii_lowercase(), at..partner));
-            }
-            Some(Kind::Open(Bracket::Paren)) => at = view.tokens.get(at)?.partner,
-            Some(Kind::Blank | Kind::Newline | Kind::Comment | Kind::Bare | Kind::Label) => {}
-            _ => return None,
-        }
-        at += 1;
-    }
-    None
-}
-
-/// Whether a command that starts at a token is a value, or a part of one.
-fn gives_a_value(view: &View, command: usize) -> bool {
-    let before = (0..command).rev();
-    let before = before.filter_map(|at| view.kind(at));
-    let mut before = before.filter(|kind| !matches!(kind, Kind::Blank | Kind::Ampersand));
-    matches!(
-        before.next(),
-        Some(Kind::Assign | Kind::Open(Bracket::Paren | Bracket::Sub | Bracket::Array))
-    )
 }
 
 fn continues(view: &View, index: usize) -> bool {

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 
 use super::super::token::{Bracket, Kind};
 use super::super::view::View;
-use super::gives_a_value;
+use super::functions::gives_a_value;
 use crate::invocation::{Output, is_one_of};
 
 /// Members of a process through which its output is read, in lower case.
