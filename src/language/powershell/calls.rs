@@ -9,33 +9,34 @@ mod methods;
 mod native;
 mod possible;
 mod process;
+mod says;
 mod scheduled;
 mod site;
+mod slots;
 mod spread;
 mod strings;
 mod words;
 mod written;
 
 pub(super) use aliases::Alias;
+pub(super) use says::only_says;
 pub(super) use strings::line_of_batch;
 
 use std::rc::Rc;
 
-use super::binding::Argument;
+use self::says::{is_call, is_prose, keeps, only_logs};
+use self::slots::Slots;
 use super::scope::Assigned;
 use super::token::Kind;
 use super::tree::{Atom, Command, Tokens, Word as Part};
 use super::values::{Content, Value, alternatives};
 use super::walker::{Found, Role, Spot, Walker, What};
 use crate::invocation::{
-    Definition, Delivery, Form, Invocation, Limit, Output, Shell, Site, Slot, Word, is_program,
-    program_name, program_name_start,
+    Delivery, Invocation, Limit, Output, Shell, Site, Word, is_program, program_name,
 };
-use crate::layer::Layer;
+use crate::language::{CALLED, TOOLS, holds_one_of};
 use crate::span::Span;
 use crate::text::{Alternatives, Origin, Run, Text};
-
-use crate::language::{CALLED, RUNNING, TOOLS, holds_one_of};
 
 /// Why a call cannot be written anew although it can be read.
 const UNCERTAIN: &str =
@@ -53,9 +54,6 @@ pub(super) type Relied = Vec<(Rc<Assigned>, Role)>;
 
 /// A program and its arguments.
 pub(super) type Line = (Word, Vec<Word>);
-
-/// The slots of a call, and what they rely on.
-pub(super) type Slots = (Vec<Slot>, Relied);
 
 impl<'a> Walker<'a> {
     /// Finds what a command runs.
@@ -117,7 +115,7 @@ impl<'a> Walker<'a> {
     }
 
     /// Records a call.
-    fn found(&mut self, mut call: Invocation, relies_on: Vec<(Rc<Assigned>, Role)>) {
+    fn found(&mut self, mut call: Invocation, relies_on: Relied) {
         let mut wrappers = self.around.wrappers.clone();
         wrappers.append(&mut call.wrappers);
         call.wrappers = wrappers;
@@ -163,97 +161,6 @@ impl<'a> Walker<'a> {
             site: around,
         };
         self.found(call, Vec::new());
-    }
-
-    /// A slot for a part of a call, inside the layers that are around the
-    /// whole script.
-    fn slot(&self, spans: Vec<Span>, form: Form, inner: Option<Layer>) -> Slot {
-        let layers = inner.into_iter().chain(self.around.layers.iter().copied());
-        Slot {
-            spans,
-            form,
-            layers: layers.collect(),
-        }
-    }
-
-    /// Where the name of a program can be written anew at the call itself, and where
-    /// its path can.
-    fn program_slots(&self, program: &Argument) -> Option<Vec<Slot>> {
-        let text = program.value.as_text()?;
-        let layer = program.value.place.as_ref().and_then(|place| place.layer);
-        let path = self.path_slot(text, layer);
-        Some(
-            std::iter::once(self.tail_slot(text, layer)?)
-                .chain(path)
-                .collect(),
-        )
-    }
-
-    /// Where the name of a program stands that a variable holds.
-    fn definition(
-        &mut self,
-        program: &Argument,
-        can_resolve: bool,
-    ) -> Option<(Definition, Relied)> {
-        let all: Vec<Rc<Assigned>> = match (&program.value.kind, &program.value.via) {
-            (Content::Choice(all), _) => all.to_vec(),
-            (_, Some(via)) => vec![via.clone()],
-            _ => return None,
-        };
-        let names = all.iter().map(|assigned| {
-            let text = assigned.value.as_text()?;
-            Some(self.tail_slot(text, None)?.spans)
-        });
-        let names: Option<Vec<Vec<Span>>> = names.collect();
-        let plain = self.around.layers.is_empty();
-        let definition = Definition {
-            names: names.filter(|_| plain)?.concat(),
-            uses: 0,
-            can_resolve: can_resolve && all.len() == 1,
-            is_word: !program.entry,
-        };
-        let relied = all.into_iter().map(|one| (one, Role::Program)).collect();
-        Some((definition, relied))
-    }
-
-    fn tail_slot(&self, text: &Text, layer: Option<Layer>) -> Option<Slot> {
-        let tail = program_name_start(text)..text.len();
-        let written = text.slice(tail.clone());
-        let spans = text.sites(tail);
-        (written.is_source() && spans.len() == 1).then(|| self.slot(spans, Form::Program, layer))
-    }
-
-    /// The path of a program that has one, where it stands in one piece.
-    fn path_slot(&self, text: &Text, layer: Option<Layer>) -> Option<Slot> {
-        let spans = text.sites(0..text.len());
-        let [all] = spans.as_slice() else { return None };
-        let name = text.sites(program_name_start(text)..text.len()).pop()?;
-        (all.start < name.start && name.end == all.end)
-            .then(|| self.slot(spans, Form::ProgramPath, layer))
-    }
-
-    /// Where the arguments of a call can be written anew.
-    fn argument_slots(&mut self, arguments: &Argument) -> Option<Slots> {
-        let via = arguments.value.via.clone();
-        let value = via.as_ref().map_or(&arguments.value, |via| &via.value);
-        let place = value.place.clone()?;
-        let spans = self.view.text.sites(place.inside.clone());
-        let form = if place.list || place.layer.is_none() {
-            Form::ArgumentList
-        } else {
-            Form::Arguments
-        };
-        let spans = if spans.is_empty() {
-            return None;
-        } else {
-            spans
-        };
-        let slot = self.slot(spans, form, place.layer);
-        if let Some(token) = arguments.variable {
-            self.roles.insert(token, Role::Arguments);
-        }
-        let relied = via.into_iter().map(|via| (via, Role::Arguments));
-        Some((vec![slot], relied.collect()))
     }
 }
 
@@ -308,82 +215,6 @@ fn why_left(program: &Value) -> &'static str {
     };
     let several = texts.len() > 1 && texts.iter().all(is_retired);
     if several { SEVERAL } else { DIFFERENT }
-}
-
-/// The verbs of cmdlets that run nothing they are given.
-const HARMLESS: [&str; 26] = [
-    "add",
-    "clear",
-    "compare",
-    "convertto",
-    "copy",
-    "export",
-    "format",
-    "get",
-    "import",
-    "join",
-    "measure",
-    "move",
-    "new",
-    "out",
-    "remove",
-    "rename",
-    "resolve",
-    "select",
-    "set",
-    "sort",
-    "split",
-    "stop",
-    "suspend",
-    "test",
-    "wait",
-    "write",
-];
-
-/// Whether a command logs what it is given, and does not run it.
-fn only_logs(name: &str) -> bool {
-    name.contains("log") && !holds_one_of(&RUNNING, name)
-}
-
-/// Whether a command only says, keeps or looks for what it is given.
-pub(super) fn only_says(name: &str) -> bool {
-    let verb = name.split_once('-').map(|(verb, _)| verb);
-    verb.is_some_and(|verb| HARMLESS.contains(&verb))
-        || only_logs(name)
-        || matches!(
-            name,
-            "echo"
-                | "write"
-                | "cd"
-                | "gcm"
-                | "gps"
-                | "spps"
-                | "nv"
-                | "set"
-                | "sv"
-                | "kill"
-                | "throw"
-                | "where-object"
-                | "default"
-        )
-}
-
-/// Whether the name of a function says that it keeps what it is given: in the
-/// registry, in a file, as a task.
-fn keeps(name: &str) -> bool {
-    let verb = name.split_once('-').map(|(verb, _)| verb);
-    verb.is_some_and(|verb| matches!(verb, "add" | "new" | "set")) && !only_logs(name)
-}
-
-/// Whether a word is a command line of a tool, and no sentence about one.
-fn is_call(word: &Word) -> bool {
-    line_of_batch(&word.text).is_some_and(|(_, arguments)| !is_prose(&arguments))
-}
-
-/// Whether words that stand behind the name of a tool are those of a sentence.
-fn is_prose(arguments: &[Word]) -> bool {
-    let is_said = |word: &Word| word.as_str().bytes().all(|byte| byte.is_ascii_alphabetic());
-    arguments.iter().any(is_said)
 }
 
 /// Whether a word names a program that is going away, in any of the values
