@@ -160,32 +160,6 @@ pub(crate) fn modifiers(written: &str) -> String {
     letters
 }
 
-/// Quotes an argument for a command line that the program itself splits, when
-/// it needs quotes or `force` asks for them. None where no quoting helps.
-#[must_use]
-pub fn quote(argument: &str, force: bool) -> String {
-    let needs = force || argument.is_empty() || argument.contains([' ', '\t', '"']);
-    if !needs {
-        return argument.to_owned();
-    }
-    let mut quoted = String::from('"');
-    let mut backslashes = 0;
-    for character in argument.chars() {
-        match character {
-            '\\' => backslashes += 1,
-            '"' => {
-                quoted.extend(std::iter::repeat_n('\\', backslashes + 1));
-                backslashes = 0;
-            }
-            _ => backslashes = 0,
-        }
-        quoted.push(character);
-    }
-    quoted.extend(std::iter::repeat_n('\\', backslashes));
-    quoted.push('"');
-    quoted
-}
-
 /// A word on its way out of its line: all of it but the quotes and backslashes
 /// that are skipped.
 pub(crate) struct Pieces<'a> {
@@ -307,12 +281,6 @@ mod tests {
             let words = split_arguments(&unknown);
             let shown: Vec<_> = words.iter().map(|word| word.as_str().replace(r#"%a " \%"#, "x")).collect();
             prop_assert_eq!(shown, split(&known));
-        }
-
-        #[test]
-        fn splitting_undoes_quoting(arguments in prop::collection::vec(r#"[a \\"\t/:;]{0,8}"#, 0..4), force: bool) {
-            let line: Vec<_> = arguments.iter().map(|argument| quote(argument, force)).collect();
-            prop_assert_eq!(split(&line.join(" ")), arguments);
         }
     }
 }

@@ -31,7 +31,6 @@ use crate::text::Text;
 
 pub use spell::{escape_bare, escape_double, escape_here, escape_single};
 pub use spell::{spell_process_list, spell_words};
-pub use spell::{unescape_double, unescape_here, unescape_single};
 
 use candidates::Candidates;
 use facts::Facts;

@@ -13,10 +13,7 @@
 mod escape;
 mod pieces;
 
-pub use escape::{
-    escape_bare, escape_double, escape_here, escape_single, unescape_double, unescape_here,
-    unescape_single,
-};
+pub use escape::{escape_bare, escape_double, escape_here, escape_single};
 
 use self::escape::is_bare;
 use self::pieces::{Piece, pieces};

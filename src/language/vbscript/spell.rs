@@ -22,12 +22,6 @@ pub fn escape(content: &str) -> Option<String> {
     (!content.contains(['\r', '\n'])).then(|| content.replace('"', "\"\""))
 }
 
-/// What the characters between the quotes of a literal mean.
-#[must_use]
-pub fn unescape(written: &str) -> String {
-    written.replace("\"\"", "\"")
-}
-
 /// Spells fragments at `slot` of `source` as (a part of) a string expression.
 /// None where a literal cannot hold the text.
 #[must_use]
@@ -208,6 +202,8 @@ fn is_filler(character: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::invocation::Invocation;
+    use crate::language::Language;
     use proptest::prelude::*;
 
     /// Writes `fragments` in the place of `old` in `source`, expressions
@@ -314,8 +310,13 @@ mod tests {
 
     proptest! {
         #[test]
-        fn unescaping_undoes_escaping(content in "[a\" ;/&']{0,20}") {
-            prop_assert_eq!(unescape(&escape(&content).unwrap()), content);
+        fn reading_undoes_escaping(content in "[a\" ;/&']{0,20}") {
+            let escaped = escape(&content).unwrap();
+            let script = format!("CreateObject(\"WScript.Shell\").Run \"pkgmgr {escaped}x\"");
+            let script = Language::VbScript.read(&script);
+            let is_pkgmgr = |call: &&Invocation| call.program.as_str() == "pkgmgr";
+            let call = script.invocations.iter().find(is_pkgmgr).unwrap();
+            prop_assert_eq!(call.tail.as_ref().unwrap().as_str(), format!(" {content}x"));
         }
     }
 }

@@ -1,5 +1,4 @@
-//! The insides of PowerShell's strings: what stands in one so that it says a
-//! text, and back.
+//! The insides of PowerShell's strings: what stands in one so that it says a text.
 
 use super::super::cursor::{is_double_quote, is_single_quote};
 
@@ -16,18 +15,6 @@ pub fn escape_single(text: &str) -> Option<String> {
     Some(escaped)
 }
 
-/// What the inside of a single-quoted string says.
-#[must_use]
-pub fn unescape_single(inside: &str) -> String {
-    let mut text = String::new();
-    let mut characters = inside.chars().peekable();
-    while let Some(c) = characters.next() {
-        let second = is_single_quote(c).then(|| characters.next_if(|c| is_single_quote(*c)));
-        text.push(second.flatten().unwrap_or(c));
-    }
-    text
-}
-
 /// The inside of a double-quoted string that says `text`.
 #[must_use]
 pub fn escape_double(text: &str) -> Option<String> {
@@ -39,20 +26,6 @@ pub fn escape_double(text: &str) -> Option<String> {
         escaped.push(c);
     }
     Some(escaped)
-}
-
-/// What the inside of a double-quoted string says, if nothing in it expands.
-#[must_use]
-pub fn unescape_double(inside: &str) -> String {
-    let mut text = String::new();
-    let mut characters = inside.chars();
-    while let Some(c) = characters.next() {
-        match c {
-            '`' => text.extend(characters.next()),
-            _ => text.push(c),
-        }
-    }
-    text
 }
 
 /// The inside of a here-string that says `text`. A line of it that would end
@@ -83,16 +56,6 @@ pub fn escape_here(text: &str, expands: bool) -> Option<String> {
             .flat_map(|c| special(&c).then_some('`').into_iter().chain([c]))
             .collect(),
     )
-}
-
-/// What the inside of a here-string says, if nothing in it expands.
-#[must_use]
-pub fn unescape_here(inside: &str, expands: bool) -> String {
-    if expands {
-        unescape_double(inside)
-    } else {
-        inside.to_owned()
-    }
 }
 
 /// Text between the words of a command, without quotes; none where PowerShell

@@ -121,14 +121,4 @@ proptest! {
         let expected: Vec<_> = texts.iter().map(|text| format!("/PackagePath:{text}")).collect();
         prop_assert_eq!(read_back(&line), expected);
     }
-
-    #[test]
-    fn single_quotes_are_undone(text in any::<String>()) {
-        prop_assert_eq!(unescape_single(&escape_single(&text).unwrap()), text);
-    }
-
-    #[test]
-    fn double_quotes_are_undone(text in any::<String>()) {
-        prop_assert_eq!(unescape_double(&escape_double(&text).unwrap()), text);
-    }
 }
