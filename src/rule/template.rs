@@ -213,7 +213,7 @@ fn values(
 }
 
 /// The items of a list. An unknown part may hold further separators, which
-/// only the old tool would have seen; none where it surely does.
+/// only the old tool would have seen: an error where it surely does.
 fn items(values: &[Value], made: &mut Commands) -> Result<Vec<Value>, String> {
     let mut all = Vec::new();
     for item in values.iter().flat_map(Value::items) {

@@ -37,7 +37,7 @@ impl Settled {
 
 impl Run<'_> {
     /// What `fix` would do to each file of a report, in their order; none
-    /// where it would do nothing.
+    /// where it would do nothing, and an error where it cannot be told.
     #[must_use]
     pub fn rewrites(&self, report: &Report) -> Vec<Result<Option<Rewrite>, FileError>> {
         self.in_order(
