@@ -55,6 +55,23 @@ impl View {
         self.tokens.get(index).map(|token| token.kind)
     }
 
+    /// The tokens of a range from its end on, without brackets that close in it and what
+    /// is in them.
+    pub fn backwards(&self, tokens: Range<usize>) -> impl Iterator<Item = usize> {
+        let mut closed = 0_usize;
+        tokens.rev().filter(move |at| match self.kind(*at) {
+            Some(Kind::Close(_)) => {
+                closed += 1;
+                false
+            }
+            Some(Kind::Open(_)) if closed > 0 => {
+                closed -= 1;
+                false
+            }
+            _ => closed == 0,
+        })
+    }
+
     /// The bytes of the content that some tokens cover.
     #[must_use]
     pub fn range(&self, tokens: &Tokens) -> Range<usize> {

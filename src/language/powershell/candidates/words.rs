@@ -133,12 +133,8 @@ fn runs(view: &View, at: usize) -> bool {
 /// `Start-Process`, or a whole command line to any that may run it.
 fn is_started(view: &View, at: usize, text: &Text) -> bool {
     let is_line = !names_tool(text);
-    let mut closed = 0;
-    for at in (at.saturating_sub(FURTHEST)..at).rev() {
+    for at in view.backwards(at.saturating_sub(FURTHEST)..at) {
         match view.kind(at) {
-            Some(Kind::Close(_)) => closed += 1,
-            Some(Kind::Open(_)) if closed > 0 => closed -= 1,
-            _ if closed > 0 => {}
             Some(Kind::Open(Bracket::Paren | Bracket::Array)) if is_line => {}
             Some(Kind::Newline | Kind::Semicolon | Kind::Pipe | Kind::Assign | Kind::Open(_)) => {
                 break;

@@ -87,13 +87,9 @@ impl Outputs {
 /// Whether the pipeline that a command stands in is a value, or a part of one. One
 /// that starts too far away counts as one.
 fn ends_in_value(view: &View, command: usize) -> bool {
-    let mut depth = 0_usize;
     let first = command.saturating_sub(REACH_BEFORE);
-    for at in (first..command).rev() {
+    for at in view.backwards(first..command) {
         match view.kind(at) {
-            Some(Kind::Close(_)) => depth += 1,
-            Some(Kind::Open(_)) if depth > 0 => depth -= 1,
-            _ if depth > 0 => {}
             Some(Kind::Assign | Kind::Open(Bracket::Paren | Bracket::Sub | Bracket::Array)) => {
                 return true;
             }
