@@ -8,38 +8,12 @@ use crate::span::Span;
 use crate::text::Text;
 
 pub mod batch;
+mod names;
 pub mod powershell;
 pub mod slice;
 pub mod vbscript;
 
-/// The retired tools by the names of their programs. Only for them does it
-/// matter whether PowerShell waits, and only for them is a broken list, or a
-/// string that nothing runs, worth a word.
-pub(crate) const TOOLS: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "intlconfg"];
-
-/// The retired tools, and the one that calls are written anew with.
-pub(crate) const CALLED: [&str; 5] = ["pkgmgr", "peimg", "intlcfg", "intlconfg", "dism"];
-
-/// Parts of the names of what runs a command line, whatever else it does with it:
-/// `RunWithConsoleLogging`, `Invoke-LoggedCommand`.
-pub(crate) const RUNNING: [&str; 4] = ["exec", "invoke", "launch", "run"];
-
-/// Whether a text holds one of `names`, which are in lower case, in any case.
-pub(crate) fn holds_one_of(names: &[&str], text: &str) -> bool {
-    let bytes = text.as_bytes();
-    // Most bytes start none of them.
-    let mut firsts = [false; 256];
-    for first in names.iter().filter_map(|name| name.bytes().next()) {
-        firsts[usize::from(first)] = true;
-        firsts[usize::from(first.to_ascii_uppercase())] = true;
-    }
-    let starts = |rest: &[u8], name: &str| {
-        let here = rest.get(..name.len());
-        here.is_some_and(|here| here.eq_ignore_ascii_case(name.as_bytes()))
-    };
-    let mut places = (0..bytes.len()).filter(|at| firsts[usize::from(bytes[*at])]);
-    places.any(|at| names.iter().any(|name| starts(&bytes[at..], name)))
-}
+pub(crate) use names::{CALLED, Occurrence, RUNNING, TOOLS, holds_one_of, occurrences};
 
 /// A script language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

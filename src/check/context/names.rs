@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::finding::Edit;
-use crate::language::holds_one_of;
+use crate::language::{Occurrence, holds_one_of, occurrences};
 use crate::rule::{RuleSet, Tool};
 use crate::span::Span;
 use crate::text::{Origin, Text};
@@ -49,16 +49,12 @@ pub(super) fn names(text: &str, name: &str) -> impl Iterator<Item = Range<usize>
         ""
     };
     let lower = text.to_ascii_lowercase();
-    let places: Vec<usize> = lower.match_indices(name).map(|(at, _)| at).collect();
-    let length = name.len();
-    places.into_iter().filter_map(move |start| {
-        let end = start + length;
-        let before = lower[..start].chars().next_back();
-        let rest = &lower[end..];
-        let rest = rest.strip_prefix(".exe").unwrap_or(rest);
-        let apart = !before.is_some_and(goes_on) && !rest.chars().next().is_some_and(continues);
-        apart.then_some(start..end)
-    })
+    let is_apart = |one: &Occurrence<'_>| {
+        !one.before.is_some_and(goes_on) && !one.behind.starts_with(continues)
+    };
+    let apart = occurrences(&lower, name).filter(is_apart);
+    let places: Vec<Range<usize>> = apart.map(|one| one.range).collect();
+    places.into_iter()
 }
 
 fn goes_on(character: char) -> bool {

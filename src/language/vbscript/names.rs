@@ -2,7 +2,7 @@
 
 use crate::argv;
 use crate::invocation::is_program;
-use crate::language::{CALLED, holds_one_of};
+use crate::language::{CALLED, holds_one_of, occurrences};
 use crate::text::Text;
 
 pub(super) use crate::language::TOOLS;
@@ -31,16 +31,13 @@ pub(super) fn holds_a_call(text: &str) -> bool {
 
 fn calls_one_of(tools: &[&str], text: &str) -> bool {
     let text = text.to_ascii_lowercase();
-    tools.iter().any(|tool| {
-        text.match_indices(tool).any(|(at, _)| {
-            let before = text[..at].chars().next_back();
-            let behind = &text[at + tool.len()..];
-            let behind = behind.strip_prefix(".exe").unwrap_or(behind);
-            let option = behind.trim_start_matches(['"', '\'']);
-            let starts = before.is_none_or(|before| !before.is_alphanumeric() && before != '_');
-            let blank = option.trim_start_matches([' ', '\t', '"', '\'']);
-            starts && blank.len() < option.len() && blank.starts_with(['/', '-'])
-        })
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut all = tools.iter().flat_map(|tool| occurrences(&text, tool));
+    all.any(|one| {
+        let option = one.behind.trim_start_matches(['"', '\'']);
+        let blank = option.trim_start_matches([' ', '\t', '"', '\'']);
+        let has_option = blank.len() < option.len() && blank.starts_with(['/', '-']);
+        has_option && !one.before.is_some_and(is_word)
     })
 }
 

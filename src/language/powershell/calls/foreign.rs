@@ -7,7 +7,7 @@ use super::super::tree::{Assignment, Atom, Command, Expression, Operand, Piece, 
 use super::super::values::{Content, Value};
 use super::super::walker::{Spot, Walker};
 use super::TOOLS;
-use crate::language::holds_one_of;
+use crate::language::{holds_one_of, occurrences};
 use crate::text::Text;
 
 /// The properties by which tasks and shortcuts are told what to run, in lower case.
@@ -157,12 +157,7 @@ fn names_program(text: &str) -> bool {
     }
     let text = text.to_ascii_lowercase();
     let is_word = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    TOOLS.iter().any(|tool| {
-        text.match_indices(tool).any(|(at, _)| {
-            let rest = &text[at + tool.len()..];
-            let rest = rest.strip_prefix(".exe").unwrap_or(rest);
-            let goes_on = rest.starts_with(|c: char| is_word(c) || matches!(c, '.' | '\\'));
-            !goes_on && !text[..at].ends_with(is_word)
-        })
-    })
+    let goes_on = |c: char| is_word(c) || matches!(c, '.' | '\\');
+    let mut all = TOOLS.iter().flat_map(|tool| occurrences(&text, tool));
+    all.any(|one| !one.before.is_some_and(is_word) && !one.behind.starts_with(goes_on))
 }
