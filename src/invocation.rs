@@ -4,9 +4,18 @@
 //! everything that judges a call works on [`Invocation`] and everything that
 //! reads a language ends in it.
 
+mod limit;
+mod program;
+mod word;
+
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Origin, Text};
+
+pub use limit::{Applicability, Limit};
+pub(crate) use program::{is_one_of, written_name};
+pub use program::{is_program, program_name, program_name_start};
+pub use word::Word;
 
 /// One program that a script runs, with the words it receives.
 #[derive(Clone, Debug)]
@@ -27,25 +36,6 @@ pub struct Invocation {
     pub wrappers: Vec<String>,
     /// Where the call stands and what a rewrite of it must respect.
     pub site: Site,
-}
-
-/// One element of argv: what the program sees, and how it is written.
-#[derive(Clone, Debug)]
-pub struct Word {
-    /// What the program receives, quotes and escapes undone.
-    pub text: Text,
-    /// How that is written, where it is not as it is received. Few words need it.
-    spelling: Option<Box<Spelling>>,
-}
-
-/// How a word stands in the innermost layer.
-#[derive(Clone, Debug)]
-struct Spelling {
-    /// All of it, quotes included.
-    written: Text,
-    /// For each byte of what is received, and for its end, the byte of `written`
-    /// that spells it. May be empty when there is no difference.
-    positions: Vec<usize>,
 }
 
 /// Where a call stands: how a new command is spelled there, and what around
@@ -198,61 +188,6 @@ pub enum Form {
     ArgumentList,
 }
 
-/// Something at the site that lowers what a rewrite may claim.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Limit {
-    /// The best that a fix can be here.
-    pub applicability: Applicability,
-    /// Why, for the person who reads the finding.
-    pub reason: String,
-}
-
-/// How far a rewrite can be trusted, best first.
-#[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, serde::Deserialize,
-)]
-#[serde(rename_all = "lowercase")]
-pub enum Applicability {
-    /// The new script does what the old one did; `fix` applies it.
-    Safe,
-    /// Meaning shifts in a way the author should look at.
-    Unsafe,
-    /// There is no rewrite.
-    Manual,
-}
-
-impl Applicability {
-    /// The name that reports use.
-    #[must_use]
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Safe => "safe",
-            Self::Unsafe => "unsafe",
-            Self::Manual => "manual",
-        }
-    }
-}
-
-impl Limit {
-    /// What leaves a rewrite to people.
-    pub fn manual(reason: impl Into<String>) -> Self {
-        Self::new(Applicability::Manual, reason)
-    }
-
-    /// What makes a rewrite unsafe, and no worse.
-    pub fn unsafe_fix(reason: impl Into<String>) -> Self {
-        Self::new(Applicability::Unsafe, reason)
-    }
-
-    /// What lets a rewrite be no better than this.
-    pub fn new(applicability: Applicability, reason: impl Into<String>) -> Self {
-        Self {
-            applicability,
-            reason: reason.into(),
-        }
-    }
-}
-
 impl Site {
     /// A place that the script runs itself, in `shell`, written to `slots`,
     /// with nothing in the way.
@@ -280,130 +215,6 @@ impl Site {
         let several = self.several.as_ref();
         several.map_or(&[], |several| &several.readings)
     }
-}
-
-impl Word {
-    /// A word that is written just as the program receives it.
-    #[must_use]
-    pub fn plain(text: Text) -> Self {
-        Self {
-            text,
-            spelling: None,
-        }
-    }
-
-    /// A word that is written as `written`. `positions` are, for each byte of
-    /// `text` and for its end, the byte of `written` that spells it; they may be
-    /// left out when the two are the same.
-    #[must_use]
-    pub fn spelled(text: Text, written: Text, positions: Vec<usize>) -> Self {
-        let spelling = Spelling { written, positions };
-        Self {
-            text,
-            spelling: Some(spelling.into()),
-        }
-    }
-
-    /// The word as it stands in the innermost layer, quotes included.
-    #[must_use]
-    pub fn written(&self) -> &Text {
-        self.spelling
-            .as_ref()
-            .map_or(&self.text, |spelling| &spelling.written)
-    }
-
-    /// The byte of what is written that spells byte `offset` of `text`.
-    #[must_use]
-    pub fn position(&self, offset: usize) -> usize {
-        let positions = self.spelling.as_ref().map(|spelling| &spelling.positions);
-        let position = positions.and_then(|positions| positions.get(offset));
-        position.copied().unwrap_or(offset)
-    }
-
-    /// Whether it is written with quotes anywhere.
-    #[must_use]
-    pub fn is_quoted(&self) -> bool {
-        let written = |spelling: &Spelling| spelling.written.as_str() != self.text.as_str();
-        self.spelling.as_deref().is_some_and(written)
-    }
-
-    /// What the program receives, an unknown part as it is written.
-    #[must_use]
-    pub fn as_str(&self) -> &str {
-        self.text.as_str()
-    }
-
-    /// The name of the program that this word starts: the last component of
-    /// its path, without `.exe`, in lower case. None where a variable hides it.
-    #[must_use]
-    pub fn program_name(&self) -> Option<String> {
-        program_name(&self.text)
-    }
-}
-
-/// The last component of a program's path, without `.exe`, in lower case; none
-/// where an unknown part is in it. An unknown part before it counts as a
-/// directory (`%~dp0peimg.exe`).
-#[must_use]
-pub fn program_name(text: &Text) -> Option<String> {
-    written_name(text).map(str::to_ascii_lowercase)
-}
-
-/// Whether [`program_name`] is one of `names`, which are in lower case.
-pub fn is_program(text: &Text, names: &[impl AsRef<str>]) -> bool {
-    written_name(text).is_some_and(|written| is_one_of(written, names))
-}
-
-/// Whether a name, in any case, is one of `names`.
-pub(crate) fn is_one_of(written: &str, names: &[impl AsRef<str>]) -> bool {
-    let mut names = names.iter().map(AsRef::as_ref);
-    names.any(|name| name.eq_ignore_ascii_case(written))
-}
-
-/// The name of a program as it is written, in any case.
-pub(crate) fn written_name(text: &Text) -> Option<&str> {
-    let name = match text.literal() {
-        Some(known) => &known[last_component(known).unwrap_or_default()..],
-        None => text.literal_in(program_name_start(text)..text.len())?,
-    };
-    // Every word of every call is asked for its name, and few end so.
-    let name = match name.as_bytes() {
-        [.., b' ' | b'.'] => name.trim_end_matches([' ', '.']),
-        _ => name,
-    };
-    let name = match name.as_bytes() {
-        [stem @ .., b'.', b'e' | b'E', b'x' | b'X', b'e' | b'E'] => &name[..stem.len()],
-        _ => name,
-    };
-    (!name.is_empty()).then_some(name)
-}
-
-/// Where the last component of a program's path starts, in bytes of `text`.
-#[must_use]
-pub fn program_name_start(text: &Text) -> usize {
-    if let Some(known) = text.literal() {
-        return last_component(known).unwrap_or_default();
-    }
-    let start = text.runs().iter().rev().find_map(|run| {
-        let range = run.range.clone();
-        if !run.is_unknown() {
-            let known = &text.as_str()[range.clone()];
-            return last_component(known).map(|at| range.start + at);
-        }
-        Some(if range.end < text.len() {
-            range.end
-        } else {
-            range.start
-        })
-    });
-    start.unwrap_or_default()
-}
-
-/// Where the last component of a path starts; none where there is only one.
-fn last_component(path: &str) -> Option<usize> {
-    let is_separator = |byte: &u8| matches!(byte, b'\\' | b'/' | b':');
-    let last = path.as_bytes().iter().rposition(is_separator);
-    last.map(|at| at + 1)
 }
 
 impl Invocation {
