@@ -189,12 +189,7 @@ fn draft(
     limits.extend(given.limits().iter().cloned());
     limits.extend(rule.limits());
     limits.extend(made.limits);
-    limits.extend(variants::limits(
-        candidate,
-        &made.commands,
-        rules,
-        options,
-    )?);
+    limits.extend(variants::limits(candidate, &made.commands, rules, options)?);
     let mut notes = made.notes;
     for (applicability, text) in tool.notes(given) {
         match applicability {

@@ -10,6 +10,7 @@ use self::image::{image, windows_parent};
 use self::path::{refuse_network, without_slash};
 use crate::invocation::Limit;
 use crate::spell::Value;
+use crate::text::Run;
 
 /// A step, as a template names it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
