@@ -6,11 +6,10 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsString;
-use std::fmt;
 use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use crate::language::Language;
@@ -18,15 +17,20 @@ use crate::source::shown;
 use crate::workers::{self, on_workers};
 
 mod directories;
+mod error;
 mod globs;
 mod ignores;
 mod local;
+mod path;
 
+pub use error::{FileError, reason};
 pub use globs::{GlobError, Globs};
 pub use local::{Local, Surroundings, Unconfigured};
+pub use path::{here, seen_from_here};
 
 use directories::{Directories, Directory};
 use ignores::{Ignores, Marks};
+use path::{clean, in_resolved_directory, without_parents};
 
 /// What a walk takes and what it leaves out.
 #[derive(Clone, Debug)]
@@ -79,15 +83,6 @@ pub enum Origin {
     Named,
 }
 
-/// A file or directory that could not be dealt with.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct FileError {
-    /// Its path, as reports show it.
-    pub path: String,
-    /// What is wrong; a hint stands on a line of its own.
-    pub message: String,
-}
-
 /// What a walk came to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Walk {
@@ -95,41 +90,6 @@ pub struct Walk {
     pub scripts: Vec<ScriptFile>,
     /// What could not be read, in the same order.
     pub errors: Vec<FileError>,
-}
-
-impl FileError {
-    /// Says that `path` could not be dealt with.
-    #[must_use]
-    pub fn new(path: &Path, message: impl fmt::Display) -> Self {
-        Self {
-            path: shown(path),
-            message: message.to_string(),
-        }
-    }
-
-    /// Says what the system has against reading `path`.
-    #[must_use]
-    pub fn unreadable(path: &Path, error: &io::Error) -> Self {
-        Self::new(path, format!("cannot be read: {}", reason(error)))
-    }
-}
-
-/// What the operating system says, in the words of our own messages.
-#[must_use]
-pub fn reason(error: &io::Error) -> String {
-    match error.kind() {
-        io::ErrorKind::NotFound => "no such file or directory".to_owned(),
-        io::ErrorKind::PermissionDenied => "permission denied".to_owned(),
-        _ => in_our_words(&error.to_string()),
-    }
-}
-
-/// `Text (os error 1)` as `text`.
-fn in_our_words(said: &str) -> String {
-    let said = said.split_once(" (os error").map_or(said, |(text, _)| text);
-    let mut characters = said.chars();
-    let first = characters.next().map(|first| first.to_ascii_lowercase());
-    first.into_iter().chain(characters).collect()
 }
 
 /// Finds the scripts that `paths` mean: a file is itself, whatever its name; a
@@ -147,22 +107,6 @@ pub fn walk(paths: &[PathBuf], options: &Options, surroundings: &dyn Surrounding
         walker.take(path);
     }
     walker.finish()
-}
-
-/// The working directory, links resolved; empty where there is none.
-#[must_use]
-pub fn here() -> PathBuf {
-    let here = std::env::current_dir().unwrap_or_default();
-    fs::canonicalize(&here).unwrap_or(here)
-}
-
-/// An absolute path as seen from the working directory, where it lies below.
-#[must_use]
-pub fn seen_from_here(path: &Path) -> PathBuf {
-    match path.strip_prefix(here()) {
-        Ok(inside) if !inside.as_os_str().is_empty() => inside.to_path_buf(),
-        _ => path.to_path_buf(),
-    }
 }
 
 /// So many directories are listed before others help.
@@ -413,40 +357,6 @@ impl Place<'_> {
     fn unreadable(self, path: &Path, error: &io::Error) -> FileError {
         FileError::unreadable(&clean(&self.inside(path)), error)
     }
-}
-
-/// A path without what says nothing in it.
-fn clean(path: &Path) -> PathBuf {
-    let path: PathBuf = path.components().collect();
-    if path.as_os_str().is_empty() {
-        return PathBuf::from(".");
-    }
-    path
-}
-
-/// `path` with its directory resolved where `..` occurs in it: a link before
-/// the `..` decides what it means.
-fn without_parents(path: &Path) -> PathBuf {
-    if !path.components().any(|part| part == Component::ParentDir) {
-        return path.to_path_buf();
-    }
-    let (directory, name) = match (path.parent(), path.file_name()) {
-        (Some(directory), Some(name)) => (directory, Some(name)),
-        _ => (path, None),
-    };
-    match (fs::canonicalize(directory), name) {
-        (Ok(directory), Some(name)) => directory.join(name),
-        (Ok(directory), None) => directory,
-        (Err(_), _) => path.to_path_buf(),
-    }
-}
-
-/// `path` with the links of its directory, but not its own, resolved.
-fn in_resolved_directory(path: &Path) -> PathBuf {
-    let (Some(directory), Some(name)) = (path.parent(), path.file_name()) else {
-        return path.to_path_buf();
-    };
-    fs::canonicalize(directory).map_or_else(|_| path.to_path_buf(), |real| real.join(name))
 }
 
 #[cfg(test)]
