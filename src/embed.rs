@@ -8,8 +8,10 @@
 pub(crate) mod cmd;
 mod forfiles;
 mod handed;
+mod inherited;
 mod mixed;
 
+pub(crate) use self::inherited::{inherit, inherited, of_powershell};
 use self::mixed::layer_of;
 use crate::argv;
 use crate::invocation::{
@@ -107,6 +109,11 @@ pub(crate) fn hands_on(program: &str) -> bool {
     let program = Text::source(program.trim_matches('"'), 0);
     let is_one = |name: &str| RUN_AT_ONCE.contains(&name) || RUN_LATER.contains(&name);
     carrier_name(&program).is_none_or(|name| is_one(&name))
+}
+
+/// Whether a program runs a command line of its arguments itself.
+fn runs_at_once(program: &Text) -> bool {
+    is_comspec(program) || is_program(program, &RUN_AT_ONCE)
 }
 
 /// Programs whose arguments name other programs without running them.

@@ -37,9 +37,10 @@ use facts::Facts;
 use view::View;
 use walker::{Surroundings, Walker};
 
-/// `$x`, `${x}`, `$script:x`, `@x`, and `$this.x` in a class.
+/// `$x`, `${x}`, `$script:x`, `@x`, `$this.x` in a class, and `%X%` or `!X!` of the
+/// environment for cmd.
 const GRAMMAR: Grammar = Grammar {
-    marks: b"${:@.",
+    marks: b"${:@.%!",
     witnesses: true,
 };
 

@@ -326,7 +326,7 @@ impl Call<'_> {
             .carrier
             .map_or(own, |carrier| carrier.span.hull(own));
         let arguments = argv::split_arguments(&tail);
-        let invocation = Invocation {
+        let mut invocation = Invocation {
             span,
             program,
             arguments,
@@ -334,6 +334,9 @@ impl Call<'_> {
             wrappers: self.all_wrappers(),
             site,
         };
+        if let Some(state) = self.state {
+            embed::inherit(&mut invocation, |name| state.alternatives(name));
+        }
         let depth = self.around.carrier.map_or(0, |carrier| carrier.depth);
         embed::open_at(invocation, depth, script);
     }

@@ -29,6 +29,7 @@ use super::ast::{Joint, Node, Redirect, Set, Step};
 use super::calls;
 use super::expand::{self, Mode};
 use super::values::{Fuel, OWN_NAME, State};
+use crate::embed;
 use crate::language::slice::{Grammar, Seeds};
 use crate::language::{Loose, Script, Unread};
 use crate::span::Span;
@@ -326,6 +327,7 @@ impl<'a> Machine<'a> {
                 Set::Output(source, fields) => {
                     let source = expanded(source);
                     if let Some(script) = run.record.as_deref_mut() {
+                        let source = embed::inherited(&source, |name| state.alternatives(name));
                         calls::output_of(&source, around, script);
                     }
                     Cow::Owned(Set::Output(source, fields.clone()))

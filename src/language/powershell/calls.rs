@@ -119,6 +119,7 @@ impl<'a> Walker<'a> {
         let mut wrappers = self.around.wrappers.clone();
         wrappers.append(&mut call.wrappers);
         call.wrappers = wrappers;
+        self.hand_down(&mut call);
         call.site.acts = self.acts(&call);
         call.site.limits.extend(self.spread(&call));
         call.site.limits.extend(self.around.limits.iter().cloned());

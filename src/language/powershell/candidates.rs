@@ -24,7 +24,7 @@ use super::scope::{Assigned, Binding};
 use super::token::{Keyword, Kind};
 use super::tree::Tokens;
 use super::values::{Content, Evaluator, Value};
-use super::view::View;
+use super::view::{View, inherited};
 use crate::invocation::is_one_of;
 use crate::span::Span;
 use crate::text::{Run, Text};
@@ -72,7 +72,8 @@ impl Candidates {
     #[must_use]
     pub fn of(view: &View) -> Self {
         let tools = tools(view);
-        if tools.is_empty() {
+        let inherits = |run: &Run| inherited(&view.text, run).is_some();
+        if tools.is_empty() && !view.text.unknown().any(inherits) {
             return Self::default();
         }
         let bodies = bodies(view);

@@ -5,9 +5,10 @@ use std::ops::Range;
 use super::lexer::lex;
 use super::token::{Kind, Token};
 use super::tree::Tokens;
+use crate::embed;
 use crate::invocation::Word;
 use crate::span::Span;
-use crate::text::{Alternatives, Origin, Text};
+use crate::text::{Alternatives, Origin, Run, Text};
 
 /// A text that is being read as PowerShell.
 #[derive(Clone, Debug)]
@@ -20,12 +21,13 @@ pub struct View {
 
 impl View {
     /// Lexes a text. Its unknown parts count as plain characters, so that no
-    /// `%` or `!` of another language is taken for PowerShell.
+    /// `%` or `!` of another language is taken for PowerShell; only what it inherits
+    /// is a variable of its own.
     #[must_use]
     pub fn new(text: Text) -> Self {
         let mut masked = String::with_capacity(text.len());
         for run in text.runs() {
-            if run.is_unknown() {
+            if run.is_unknown() && inherited(&text, run).is_none() {
                 masked.extend(std::iter::repeat_n('x', run.range.len()));
             } else {
                 masked.push_str(text.as_str().get(run.range.clone()).unwrap_or_default());
@@ -129,6 +131,15 @@ impl View {
             _ => name,
         }
     }
+}
+
+/// The variable of the environment that a part of a text names, where it is known what
+/// it may hold.
+#[must_use]
+pub fn inherited<'t>(text: &'t Text, run: &Run) -> Option<&'t str> {
+    let written = text.as_str().get(run.range.clone())?;
+    let (length, name) = embed::of_powershell(written)?;
+    (length == written.len() && !run.alternatives().is_empty()).then_some(name)
 }
 
 /// A word that is being put together: what it says, and how it is written.

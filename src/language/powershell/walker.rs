@@ -5,6 +5,7 @@ mod assign;
 mod blocks;
 mod choices;
 mod finish;
+mod inherited;
 mod jobs;
 mod pipe;
 mod reads;
@@ -176,6 +177,7 @@ impl<'a> Walker<'a> {
         around: Surroundings,
     ) -> Self {
         let mut scope = Scope::default();
+        inherited::bind(view, &mut scope);
         facts.lost().for_each(|name| scope.lose(name));
         Self {
             view,

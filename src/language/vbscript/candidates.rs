@@ -61,6 +61,13 @@ impl Candidates {
         names.map(|name| name.trim_end_matches("()")).collect()
     }
 
+    /// What a variable of the environment may hold.
+    pub(super) fn of_environment(&self, name: &str) -> Alternatives {
+        let held = (!self.held.is_empty()).then(|| self.held.get(&(0, variable(name))));
+        held.flatten()
+            .map_or_else(Arc::default, |held| held.as_slice().into())
+    }
+
     /// What a path may give that nobody knows, at a point in `scope`.
     pub(super) fn alternatives(&self, scope: &Scope<'_>, path: &Path) -> Alternatives {
         if self.held.is_empty() && path.steps.is_empty() {
@@ -117,6 +124,24 @@ pub(super) fn node(procedures: &Procedures, procedure: Option<&Procedure>, name:
 /// that it is given is followed into it instead.
 fn inside_of(name: &str) -> String {
     format!("{name}()")
+}
+
+/// `env("NAME") = ...`: the name in lower case, which may be one of a variable of the
+/// environment.
+pub(super) fn entry(source: &str, target: &Path) -> Option<String> {
+    let Some(Step::Arguments(list, _)) = target.steps.last() else {
+        return None;
+    };
+    let [Some(name)] = list.as_slice() else {
+        return None;
+    };
+    let is_string = matches!(name.kind, ExprKind::String);
+    is_string.then(|| functions::literal(source, name).as_str().to_lowercase())
+}
+
+/// A variable of the environment; no other one is called so.
+fn variable(name: &str) -> String {
+    format!("%{}%", name.to_lowercase())
 }
 
 /// A part of an expression that its value may come from.
@@ -206,7 +231,8 @@ impl Reader<'_> {
     fn statement(&mut self, statement: &Statement, inside: Option<&Procedure>) {
         match &statement.kind {
             Kind::Assign { target, value } => {
-                for name in self.targets(target) {
+                let variable = entry(self.source, target).map(|name| variable(&name));
+                for name in self.targets(target).into_iter().chain(variable) {
                     self.set_property(&name, value, inside);
                     self.flow(&node(self.procedures, inside, name), value, inside);
                 }

@@ -6,7 +6,7 @@ use std::ops::Range;
 use memchr::memchr2;
 
 use super::calls::{ADDERS, Call};
-use super::candidates::Candidates;
+use super::candidates::{Candidates, entry};
 use super::choices::leaves;
 use super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::procedures::{self, Procedures};
@@ -175,7 +175,8 @@ pub(super) fn tells(source: &str, statement: &Statement) -> Vec<String> {
                 Step::Member(name) => Some(name_at(source, *name)),
                 Step::Arguments(..) => None,
             });
-            head(source, target).into_iter().chain(members).collect()
+            let names = head(source, target).into_iter().chain(members);
+            names.chain(entry(source, target)).collect()
         }
         Kind::With(object) => {
             let object = object.as_ref();

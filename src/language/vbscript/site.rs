@@ -1,6 +1,7 @@
 //! From a call that carries a command line to the program that it runs, and
 //! to the places that a new command line is written to.
 
+use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::calls::Carrier;
@@ -8,12 +9,13 @@ use super::flow::{Findings, Found, Program, Use};
 use super::line::{Assigned, Line};
 use super::streams::Streams;
 use crate::argv;
+use crate::embed;
 use crate::invocation::{
     Delivery, Form, Invocation, Limit, Output, Several, Shell, Site, Slot, Word, program_name_start,
 };
 use crate::layer::Layer;
 use crate::span::Span;
-use crate::text::Text;
+use crate::text::{Alternatives, Text};
 
 mod command;
 mod steady;
@@ -71,11 +73,12 @@ impl Sites<'_> {
 
     /// Program and arguments in one string.
     fn one(&self, place: &Place) -> Vec<Invocation> {
-        let Lines { all, holder } = lines_of_several(&place.text);
+        let text = self.expanded(&place.text);
+        let Lines { all, holder } = lines_of_several(&text);
         if all.is_empty() {
-            return self.line(&place.text, place, None).into_iter().collect();
+            return self.line(&text, place, None).into_iter().collect();
         }
-        let why = why_several(&place.text);
+        let why = why_several(&text);
         let lines = all.iter();
         let readings = lines.filter_map(|line| self.line(line, place, Some(why)));
         let readings = readings.map(|mut reading| {
@@ -88,12 +91,34 @@ impl Sites<'_> {
         readings.collect()
     }
 
+    /// A command line as the process gets it, as far as the carrier changes it.
+    fn expanded<'t>(&self, text: &'t Text) -> Cow<'t, Text> {
+        match self.found.carrier {
+            Carrier::Run | Carrier::Exec => {
+                let text = environment_variables(text);
+                Cow::Owned(embed::inherited(&text, |name| self.of_environment(name)).into_owned())
+            }
+            Carrier::Written
+            | Carrier::ShellExecute
+            | Carrier::Create
+            | Carrier::Registry
+            | Carrier::Helper
+            | Carrier::Elsewhere
+            | Carrier::Unfollowed => Cow::Borrowed(text),
+        }
+    }
+
+    fn of_environment(&self, name: &str) -> Alternatives {
+        self.program.candidates.of_environment(name)
+    }
+
     /// A command line, which is uncertain if there is a reason why.
     fn line(&self, text: &Text, place: &Place, uncertain: Option<&str>) -> Option<Invocation> {
         let text = match self.found.carrier {
-            Carrier::Run | Carrier::Exec => environment_variables(text),
             Carrier::Written => written_command(text),
-            Carrier::ShellExecute
+            Carrier::Run
+            | Carrier::Exec
+            | Carrier::ShellExecute
             | Carrier::Create
             | Carrier::Registry
             | Carrier::Helper
@@ -168,7 +193,7 @@ impl Sites<'_> {
         let found = self.found;
         let acts = tail.unknown().filter(|run| self.program.acts(run));
         let acts = acts.map(|run| run.spelling).collect();
-        Invocation {
+        let mut call = Invocation {
             span: found.span,
             program,
             arguments: argv::split_arguments(&tail),
@@ -182,7 +207,9 @@ impl Sites<'_> {
                 acts,
                 ..Site::new(Shell::Process, slots)
             },
-        }
+        };
+        embed::inherit(&mut call, |name| self.of_environment(name));
+        call
     }
 
     fn delivery(&self) -> Delivery {
