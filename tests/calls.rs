@@ -1061,6 +1061,8 @@ fn what_a_loop_of_batch_runs_is_not_passed_over() {
             "{DELAYED}set cmd[1]=pkgmgr /iu:A\r\nfor /l %%i in (1,1,2) do start /w !cmd[%%i]!"
         ),
         format!("{DELAYED}set cmd1=pkgmgr /iu:A\r\nfor /l %%i in (1,1,2) do !cmd%%i!"),
+        "set cmd[1]=pkgmgr /iu:A\r\nfor /l %%i in (1,1,2) do call %%cmd[%%i]%%".to_owned(),
+        "set cmd1=pkgmgr\r\nfor %%i in (1 2) do call %%cmd%%i%% /iu:A".to_owned(),
         "set s1=pkgmgr /iu:A\r\nfor /f \"tokens=1* delims==\" %%a in ('set s') do %%b".to_owned(),
         format!(
             "{DELAYED}set T=pkgmgr\r\nfor /f \"delims=\" %%a in (\"!T!\") do (endlocal & set R=%%a)\r\n%R% /iu:A"

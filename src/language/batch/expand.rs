@@ -77,3 +77,14 @@ fn escape(into: &mut Text, content: &str, line: &Text, range: Range<usize>) {
 fn closes(text: &Text, start: usize, next: usize) -> bool {
     next > start + 1 && text.literal_in(start..next).is_some()
 }
+
+/// Whether the mark at `next` closes a reference whose name ends in an index that is not
+/// known, as in `call %%list[%%i]%%`.
+fn is_indexed(text: &Text, start: usize, next: usize) -> bool {
+    let name = text.slice(start + 1..next);
+    let atoms = name.atoms().map(|atom| atom.glyph.char());
+    let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '.' | '[' | ']' | '-');
+    name.unknown().count() == 1
+        && atoms.clone().next().flatten().is_some()
+        && atoms.flatten().all(is_of_name)
+}

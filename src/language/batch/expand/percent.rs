@@ -13,7 +13,7 @@ use std::ops::Range;
 
 use super::super::values::{Lookup, State};
 use super::variable::{value, variable};
-use super::{Mode, closes, escape, is_plausible_name, marks, strip_quotes, unknown};
+use super::{Mode, closes, escape, is_indexed, is_plausible_name, marks, strip_quotes, unknown};
 use crate::text::Text;
 
 /// Phase 1: percent expansion of one physical line.
@@ -76,7 +76,7 @@ fn percent_at(
         }
     }
     let end = next
-        .filter(|next| closes(line, start, *next))
+        .filter(|next| closes(line, start, *next) || is_indexed(line, start, *next))
         .map(|next| next + 1);
     match (mode, end) {
         (_, Some(end))
