@@ -13,7 +13,9 @@ pub mod powershell;
 pub mod slice;
 pub mod vbscript;
 
-pub(crate) use names::{CALLED, Occurrence, RUNNING, TOOLS, holds_one_of, occurrences};
+pub(crate) use names::{
+    CALLED, Occurrence, RUNNING, TOOLS, calls_one_of, holds_a_call, holds_one_of, occurrences,
+};
 
 /// A script language.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]

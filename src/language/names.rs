@@ -56,3 +56,22 @@ pub(crate) fn occurrences<'t>(
         }
     })
 }
+
+/// Whether a text holds a call of a retired tool: its name, and behind it an
+/// option.
+pub(crate) fn holds_a_call(text: &str) -> bool {
+    calls_one_of(&TOOLS, text)
+}
+
+/// The same for some tools.
+pub(crate) fn calls_one_of(tools: &[&str], text: &str) -> bool {
+    let text = text.to_ascii_lowercase();
+    let is_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut all = tools.iter().flat_map(|tool| occurrences(&text, tool));
+    all.any(|one| {
+        let option = one.behind.trim_start_matches(['"', '\'']);
+        let blank = option.trim_start_matches([' ', '\t', '"', '\'']);
+        let has_option = blank.len() < option.len() && blank.starts_with(['/', '-']);
+        has_option && !one.before.is_some_and(is_word)
+    })
+}

@@ -2,10 +2,10 @@
 
 use crate::argv;
 use crate::invocation::is_program;
-use crate::language::{CALLED, holds_one_of, occurrences};
+use crate::language::{CALLED, calls_one_of, holds_one_of};
 use crate::text::Text;
 
-pub(super) use crate::language::TOOLS;
+pub(super) use crate::language::{TOOLS, holds_a_call};
 
 /// The programs that run a command line of their own.
 pub(super) const SHELLS: [&str; 3] = ["cmd", "comspec", "powershell"];
@@ -21,24 +21,6 @@ pub(super) fn mentions(text: &str) -> bool {
 /// Whether the name of a program is that of a retired tool or of DISM.
 pub(super) fn is_called(program: &str) -> bool {
     CALLED.iter().any(|tool| program.contains(tool))
-}
-
-/// Whether a text holds a call of a retired tool: its name, and behind it an
-/// option.
-pub(super) fn holds_a_call(text: &str) -> bool {
-    calls_one_of(&TOOLS, text)
-}
-
-fn calls_one_of(tools: &[&str], text: &str) -> bool {
-    let text = text.to_ascii_lowercase();
-    let is_word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut all = tools.iter().flat_map(|tool| occurrences(&text, tool));
-    all.any(|one| {
-        let option = one.behind.trim_start_matches(['"', '\'']);
-        let blank = option.trim_start_matches([' ', '\t', '"', '\'']);
-        let has_option = blank.len() < option.len() && blank.starts_with(['/', '-']);
-        has_option && !one.before.is_some_and(is_word)
-    })
 }
 
 /// Whether a text is the name of a retired tool, and no more.
