@@ -6,6 +6,7 @@
 //! its place, with the layer of quoting between the two added to their slots.
 
 pub(crate) mod cmd;
+mod foreign;
 mod forfiles;
 mod handed;
 mod inherited;
@@ -74,7 +75,9 @@ pub fn open_at(invocation: Invocation, depth: usize, script: &mut Script) {
         Some(name) if runs_later(name, &invocation) => later(invocation, depth, script),
         Some(name) if ONLY_NAMES_PROGRAMS.contains(&name) => script.named.push(invocation),
         _ => {
+            let before = script.invocations.len();
             passed(&invocation, depth, script);
+            foreign::note(&invocation, before, script);
             script.invocations.push(invocation);
         }
     }

@@ -816,6 +816,56 @@ fn a_tool_in_what_powershell_does_not_read_is_not_passed_over() {
 }
 
 #[test]
+fn code_that_a_program_is_given_is_not_passed_over() {
+    for line in [
+        "python -c \"import os; os.system('pkgmgr /iu:A')\"",
+        "py -3 -c \"import subprocess; subprocess.call(['pkgmgr', '/iu:A'])\"",
+        "perl -e \"system('pkgmgr','/iu:A')\"",
+        "ruby -e \"system('pkgmgr.exe /iu:A')\"",
+        "bash -c \"if true; then pkgmgr.exe /iu:A; fi\"",
+        "msiexec /i a.msi CMD=\"pkgmgr /iu:A\" /qn",
+        "mshta \"javascript:new ActiveXObject('WScript.Shell').Run('pkgmgr /iu:A');close()\"",
+        "mshta vbscript:CreateObject(\"WScript.Shell\").Run(\"pkgmgr /iu:A\",0,True)(window.close)",
+        "sqlcmd -Q \"exec xp_cmdshell 'pkgmgr /iu:A'\"",
+        "set P=pkgmgr\r\nmsiexec /i a.msi CMD=\"%P% /iu:A\"",
+    ] {
+        assert_unread(line, Language::Batch);
+    }
+    for line in [
+        "python -c \"import os; os.system('pkgmgr /iu:A')\"",
+        "msiexec /i a.msi 'CMD=pkgmgr /iu:A'",
+        "Start-Process msiexec -ArgumentList '/i', 'a.msi', 'CMD=\"pkgmgr /iu:A\"' -Wait",
+        "Start-Process python -ArgumentList '-c \"import os; os.system(''pkgmgr /iu:A'')\"'",
+    ] {
+        assert_unread(line, Language::PowerShell);
+    }
+    for line in [
+        "sh.Run \"python -c \"\"import os; os.system('pkgmgr /iu:A')\"\"\"",
+        "sh.Run \"msiexec /i a.msi CMD=\"\"pkgmgr /iu:A\"\"\", 0, True",
+    ] {
+        assert_unread(line, Language::VbScript);
+    }
+    for line in [
+        "python -c \"print('pkgmgr is gone')\"",
+        "python pkgmgr.py \"a b\"",
+        "msiexec /i a.msi TARGETDIR=\"C:\\a b\\pkgmgr\" /qn",
+        "logger \"we call 'pkgmgr /iu:A' now\"",
+    ] {
+        assert_eq!(findings(line, Language::Batch), [], "{line}");
+    }
+    // What is found is told of once.
+    let line = "mshta vbscript:Execute(\"CreateObject(\"\"WScript.Shell\"\").Run \"\"pkgmgr /iu:A\"\":close\")";
+    assert_eq!(only(line, Language::Batch).rule, "pkgmgr-enable-feature");
+}
+
+#[track_caller]
+fn assert_unread(script: &str, language: Language) {
+    let finding = only(script, language);
+    assert_eq!(finding.rule, "unread-place", "{script}");
+    assert!(finding.call.is_none() && finding.fix.is_none(), "{script}");
+}
+
+#[test]
 fn what_a_cmdlet_tells_people_is_no_call() {
     for script in [
         "Show-InstallationProgress -StatusMessage 'Running pkgmgr /iu:A'",
