@@ -87,8 +87,9 @@ pub fn open_at(invocation: Invocation, depth: usize, script: &mut Script) {
 const RUN_AT_ONCE: [&str; 4] = ["cmd", "forfiles", "powershell", "pwsh"];
 
 /// Programs that run a command line later or elsewhere.
-const RUN_LATER: [&str; 9] = [
-    "psexec", "psexec64", "runas", "winrs", "schtasks", "at", "wmic", "reg", "sc",
+const RUN_LATER: [&str; 11] = [
+    "psexec", "psexec64", "runas", "winrs", "schtasks", "at", "wmic", "reg", "sc", "doskey",
+    "ftype",
 ];
 
 /// Whether a program runs a command line of its arguments later or elsewhere: `sc`

@@ -78,6 +78,12 @@ fn a_command_line_that_is_registered_is_a_call_without_a_fix() {
         "winrs -r:%1 pkgmgr /iu:A",
         "winrs -r:%1 \"start /w pkgmgr /iu:A\"",
         "winrs -r:%1 cmd /c pkgmgr /iu:A",
+        "sc failure a reset= 0 actions= run/0 command= \"pkgmgr /iu:A\"",
+        "doskey a=pkgmgr /iu:A",
+        "doskey /exename=b.exe a = cd \\ $T start /w pkgmgr /iu:A $*",
+        "ftype a=pkgmgr /iu:A \"%%1\"",
+        "@ftype a=\"C:\\Windows\\System32\\pkgmgr.exe\" /iu:A",
+        "assoc .a=a& ftype a=cmd /c pkgmgr /iu:A",
     ] {
         let finding = only(script, Language::Batch);
         assert_eq!(finding.rule, "pkgmgr-enable-feature", "{script}");
@@ -94,6 +100,10 @@ fn what_is_only_named_is_no_call() {
         "sc config a start= demand",
         "wmic process where \"name='pkgmgr.exe'\" delete",
         "wmic process where name='pkgmgr.exe' call terminate",
+        "doskey pkgmgr=dism $*",
+        "doskey /macros:pkgmgr.exe",
+        "ftype pkgmgr=",
+        "ftype pkgmgr",
         "dism /Online /ScratchDir:%TEMP%\\PkgMgr /Quiet /Add-Package /PackagePath:C:\\a.cab",
         "msiexec /i tool.msi TARGETDIR=\"C:\\tools\\peimg\" /quiet",
     ] {

@@ -8,10 +8,11 @@ use crate::invocation::{Invocation, Word};
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
-/// The option of `sc` that has the command line of a service for its value.
-const SERVICE: &str = "binpath=";
+/// The options of `sc` that have a command line for their value: that of a service, and
+/// what is run where it fails.
+const OF_SERVICE: [&str; 2] = ["binpath=", "command="];
 
-/// Whether a call of `sc` gives a service its command line: `binPath= "..."`.
+/// Whether a call of `sc` gives a service a command line: `binPath= "..."`.
 pub(super) fn is_service(invocation: &Invocation) -> bool {
     let mut words = invocation.arguments.iter();
     words.any(|word| value_start(word).is_some())
@@ -19,9 +20,11 @@ pub(super) fn is_service(invocation: &Invocation) -> bool {
 
 /// Where the value of `binPath=` starts in a word that has the option.
 fn value_start(word: &Word) -> Option<usize> {
-    let head = word.as_str().get(..SERVICE.len())?;
-    let is_option = head.eq_ignore_ascii_case(SERVICE);
-    is_option.then_some(SERVICE.len())
+    let is_it = |option: &&str| {
+        let head = word.as_str().get(..option.len());
+        head.is_some_and(|head| head.eq_ignore_ascii_case(option))
+    };
+    OF_SERVICE.into_iter().find(is_it).map(str::len)
 }
 
 /// The words of a call as its program reads them. `wmic` takes single quotes for
@@ -43,8 +46,36 @@ pub(super) fn words(name: &str, invocation: &Invocation) -> Vec<Word> {
             .collect(),
         ("schtasks", _) => words.map(word_requoted).collect(),
         ("sc", _) => words.map(without_option).collect(),
+        ("doskey" | "ftype", _) => defined(&invocation.command_tail()).into_iter().collect(),
         _ => words.cloned().collect(),
     }
+}
+
+/// `doskey /exename=a.exe NAME=LINE`, `ftype NAME=LINE`: the line, which is one word.
+fn defined(tail: &Text) -> Option<Word> {
+    let mut rest = tail.as_str().trim_start();
+    while rest.starts_with('/') {
+        rest = rest.split_once([' ', '\t'])?.1.trim_start();
+    }
+    let start = tail.len() - rest.len() + rest.find('=')? + 1;
+    let mut line = Text::default();
+    let mut kept = start;
+    for (at, _) in tail.as_str().match_indices('$') {
+        let range = at..at + 2;
+        let sign = tail.as_str().get(range.clone()).filter(|_| at >= kept);
+        let Some((sign, site)) = sign.zip(tail.span_in(range.clone())) else {
+            continue;
+        };
+        line.append_slice(tail, kept..at);
+        match sign.as_bytes()[1] {
+            b't' | b'T' => line.push("&", site, Origin::Escape),
+            b'*' | b'1'..=b'9' => line.push_unknown(sign, site),
+            _ => line.append_slice(tail, range.clone()),
+        }
+        kept = range.end;
+    }
+    line.append_slice(tail, kept..tail.len());
+    Some(Word::plain(line))
 }
 
 fn without_option(word: &Word) -> Word {

@@ -117,7 +117,7 @@ pub(super) fn record(
 
 /// Whether a command is one of cmd's own that runs no program.
 pub(super) fn runs_nothing(text: &Text) -> bool {
-    !["", "start", "echo", "call"].contains(&internal_name(text).0)
+    !["", "start", "echo", "call", "ftype"].contains(&internal_name(text).0)
 }
 
 /// Whether a command is all in one variable of which the value is not known, and may
@@ -271,6 +271,8 @@ impl Call<'_> {
             "" => self.external(&rest, script),
             "start" => start::read(self, &rest, script),
             "echo" => self.echo(&rest, script),
+            // It hands a command line on, as some programs do.
+            "ftype" => self.external(text, script),
             "call" => {
                 if names_label(&rest) {
                     return;
