@@ -822,6 +822,17 @@ fn methods_that_run_or_write_a_command_line() {
             "Set-ItemProperty HKLM:\\Software\\Microsoft\\Windows\\CurrentVersion\\RunOnce x 'pkgmgr /iu:A'",
             "RunOnce <pkgmgr> [/iu:A] line(pkgmgr /iu:A) manual",
         ),
+        (
+            "New-ItemProperty $key CmdLine -Value 'cmd /c pkgmgr /iu:A' -Force",
+            "registry cmd /c <pkgmgr> [/iu:A] line(pkgmgr /iu:A) manual",
+        ),
+        ("sp $key Note 'pkgmgr /iu:A is not used any more'", ""),
+        ("sp $key Tool 'pkgmgr'", ""),
+        (
+            "New-Service a -BinaryPathName 'pkgmgr /iu:A' -StartupType Automatic",
+            "service <pkgmgr> [/iu:A] line(pkgmgr /iu:A) manual",
+        ),
+        ("Set-Service pkgmgr -StartupType Disabled", ""),
     ]);
 }
 

@@ -8,7 +8,9 @@ use super::super::tree::Command;
 use super::super::values::{Content, Value};
 use super::super::walker::Walker;
 use super::process::{Launch, Listing};
+use super::says::is_prose;
 use super::site;
+use super::strings::line_of_batch;
 use crate::invocation::{Delivery, Limit, Shell};
 
 /// `New-ScheduledTaskAction`.
@@ -61,6 +63,27 @@ const PROPERTY: Parameters = Parameters {
     positions: &["path", "name", "value"],
 };
 
+/// `New-Service` and `Set-Service`.
+const SERVICE: Parameters = Parameters {
+    names: &[
+        "name",
+        "binarypathname",
+        "displayname",
+        "description",
+        "startuptype",
+        "dependson",
+        "credential",
+        "status",
+        "computername",
+        "securitydescriptorsddl",
+        "passthru",
+        "force",
+    ],
+    switches: &["passthru", "force"],
+    aliases: &[("path", "binarypathname")],
+    positions: &["name", "binarypathname"],
+};
+
 impl<'a> Walker<'a> {
     /// `New-ScheduledTaskAction -Execute pkgmgr -Argument ...`.
     pub(super) fn scheduled_action(&mut self, command: &'a Command) {
@@ -108,7 +131,8 @@ impl<'a> Walker<'a> {
         self.command_line("Win32_Process.Create", &line, range, Some(limit));
     }
 
-    /// What is written under a key whose values are run at the next log-on.
+    /// What is written under a key whose values are run at the next log-on; under
+    /// another one, what surely is a call.
     pub(super) fn run_key(&mut self, command: &'a Command) {
         let bound = PROPERTY.bind(&self.evaluator(), command);
         let path = bound.text("path").or_else(|| bound.text("literalpath"));
@@ -117,10 +141,34 @@ impl<'a> Walker<'a> {
                 .to_ascii_lowercase()
                 .contains("\\currentversion\\run")
         });
-        let Some(line) = bound.get("value").filter(|_| runs).cloned() else {
-            return;
+        let is_call = |line: &&Argument| {
+            let words = line.value.as_text().and_then(line_of_batch);
+            words.is_some_and(|(_, words)| !words.is_empty() && !is_prose(&words))
         };
-        let reason = "Windows runs this command line later, at a log-on";
+        let line = bound.get("value").filter(|line| runs || is_call(line));
+        let (said, reason) = if runs {
+            let reason = "Windows runs this command line later, at a log-on";
+            ("RunOnce", reason)
+        } else {
+            let reason = "the registry keeps this command line, and what reads it there may run it";
+            ("registry", reason)
+        };
+        if let Some(line) = line.cloned() {
+            self.kept(said, line, command, reason);
+        }
+    }
+
+    /// `New-Service -BinaryPathName 'pkgmgr /iu:A'`.
+    pub(super) fn service(&mut self, command: &'a Command) {
+        let bound = SERVICE.bind(&self.evaluator(), command);
+        if let Some(line) = bound.get("binarypathname").cloned() {
+            let reason = "Windows runs this command line later, as a service";
+            self.kept("service", line, command, reason);
+        }
+    }
+
+    /// A command line that is kept for others to run.
+    fn kept(&mut self, said: &str, line: Argument, command: &Command, reason: &str) {
         let line = Argument {
             value: Value {
                 via: None,
@@ -131,7 +179,7 @@ impl<'a> Walker<'a> {
         };
         if matches!(line.value.kind, Content::Text(_)) {
             let range = self.view.range(&command.tokens);
-            self.command_line("RunOnce", &line, range, Some(Limit::manual(reason)));
+            self.command_line(said, &line, range, Some(Limit::manual(reason)));
         }
     }
 }
