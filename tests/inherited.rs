@@ -86,6 +86,23 @@ fn what_powershell_hands_down_may_be_a_tool() {
     ] {
         assert_left_to_people(&format!("$env:P = 'pkgmgr'\r\n{line}"), POWERSHELL);
     }
+    for setting in [
+        "[Environment]::SetEnvironmentVariable('P', 'pkgmgr')",
+        "[System.Environment]::SetEnvironmentVariable('p', $t, 'Process')",
+        "Set-Item env:P pkgmgr",
+        "Set-Item -Path Env:\\P -Value 'pkgmgr'",
+        "New-Item -Path env: -Name P -Value pkgmgr",
+        "Set-Content env:P $t",
+    ] {
+        for line in [
+            "& $env:P /iu:A",
+            "cmd /c '%P% /iu:A'",
+            "$sh.Run('%P% /iu:A')",
+        ] {
+            let script = format!("$t = 'pkgmgr'\r\n{setting}\r\n{line}");
+            assert_left_to_people(&script, POWERSHELL);
+        }
+    }
     let either = "if ($a) { $env:P = 'pkgmgr' } else { $env:P = 'b' }\r\ncmd /c '%P% /iu:A'";
     assert_left_to_people(either, POWERSHELL);
 }
@@ -156,6 +173,7 @@ fn a_variable_that_is_handed_down_too_keeps_its_value() {
     for script in [
         "$env:P = 'pkgmgr'\r\n& $env:P /iu:A\r\ncmd /c '%P% /iu:B'",
         "$env:P = 'pkgmgr'\r\n& $env:P /iu:A\r\npowershell -c '& $env:P /iu:B'",
+        "$env:P = 'pkgmgr'\r\n& $env:P /iu:A\r\n$sh.Run('%P% /iu:B', 0, $true)",
     ] {
         let findings = findings(script, POWERSHELL);
         assert_eq!(findings.len(), 2, "{script}");

@@ -70,6 +70,7 @@ impl<'a> Walker<'a> {
             "new-scheduledtaskaction" => self.scheduled_action(command),
             "invoke-cimmethod" | "icim" => self.cim_method(command),
             "set-itemproperty" | "sp" | "new-itemproperty" => self.run_key(command),
+            "set-item" | "si" if self.environment_item(command) => {}
             "new-service" | "set-service" => self.service(command),
             "set-content" | "sc" | "add-content" | "ac" | "out-file" | "tee-object" | "tee"
             | "new-item" | "ni" => self.write_file(command, spot),

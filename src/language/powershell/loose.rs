@@ -57,16 +57,31 @@ fn statement(view: &View, facts: &Facts, tokens: &Tokens) -> Loose {
 /// The variables by which others may come to what stands in a statement: each that
 /// it names may be an object that it hands something.
 pub(super) fn tells(view: &View, loose: &Loose) -> Vec<String> {
-    let first = view
-        .tokens
-        .partition_point(|token| token.start < loose.span.start);
-    let inside =
-        (first..view.tokens.len()).take_while(|at| view.tokens[*at].start < loose.span.end);
-    let variables = inside.filter(|at| view.kind(*at) == Some(Kind::Variable));
+    let token_at = |at: usize| view.tokens.partition_point(|token| token.start < at);
+    let inside = token_at(loose.span.start)..token_at(loose.span.end);
+    let is_variable = |at: &usize| view.kind(*at) == Some(Kind::Variable);
+    let variables = inside.clone().filter(is_variable);
     let variables = variables.map(|at| view.variable(at));
     // The environment is no object.
     let read = variables.filter(|name| !name.starts_with("env:"));
-    read.chain(loose.sets.iter().cloned()).collect()
+    let by_name = set_by_name(view, inside);
+    read.chain(loose.sets.iter().cloned())
+        .chain(by_name)
+        .collect()
+}
+
+/// The words of a statement that sets a variable of the environment by its name:
+/// `Set-Item env:T x`, `SetEnvironmentVariable('T', 'x')`.
+fn set_by_name(view: &View, inside: Tokens) -> impl Iterator<Item = String> {
+    let is_word = |kind: Kind| matches!(kind, Kind::Bare | Kind::Chunk | Kind::Word);
+    let words = inside.filter(|at| view.kind(*at).is_some_and(is_word));
+    let words: Vec<&str> = words.map(|at| view.token(at)).collect();
+    let sets = |word: &&str| holds_one_of(&["env:", "setenvironment"], word);
+    let any = words.iter().any(sets);
+    words
+        .into_iter()
+        .filter(move |_| any)
+        .map(str::to_lowercase)
 }
 
 /// Whether a token can stand in such a statement: it declares nothing, leaves

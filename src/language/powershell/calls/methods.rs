@@ -66,6 +66,12 @@ impl<'a> Walker<'a> {
                 }
                 continue;
             }
+            if name == "setenvironmentvariable"
+                && let [name, value, ..] = self.start_arguments(block).as_slice()
+                && let Some(name) = name.value.as_text()
+            {
+                self.set_environment(name, value);
+            }
             let runner = RUNNERS.iter().find(|(method, _)| *method == name);
             if let Some((_, said)) = runner.filter(|_| !matches!(operand.atom, Atom::Type)) {
                 self.run_method(said, operand, block);
@@ -177,7 +183,10 @@ impl<'a> Walker<'a> {
     ) {
         let via = line.value.via.clone();
         let value = via.as_ref().map_or(&line.value, |via| &via.value);
-        let text = self.evaluator().as_text(value, line.range.clone());
+        let mut text = self.evaluator().as_text(value, line.range.clone());
+        if said.starts_with("WScript") {
+            text = self.filled_in(&text);
+        }
         let span = self.view.span(range);
         let mut around = site(Shell::Process);
         around.limits.extend(limit);

@@ -39,6 +39,9 @@ const WRITERS: Parameters = Parameters {
     positions: &["path", "value"],
 };
 
+/// The drive of the variables of the environment.
+const ENVIRONMENT: &str = "env:";
+
 /// Of so many lines a script is put together; of more, each is read for itself.
 const MOST_LINES: usize = 256;
 
@@ -47,8 +50,28 @@ const REASON: &str =
     "the command line is written to a file here, and whatever runs that file runs it";
 
 impl<'a> Walker<'a> {
+    /// `Set-Item env:T pkgmgr`, `New-Item env: -Name T -Value pkgmgr`: whether a command
+    /// sets a variable of the environment.
+    pub(super) fn environment_item(&mut self, command: &'a Command) -> bool {
+        let bound = WRITERS.bind(&self.evaluator(), command);
+        let path = bound.text("path").or_else(|| bound.text("literalpath"));
+        let name = path.and_then(|path| {
+            let drive = path.literal()?.get(..ENVIRONMENT.len())?;
+            let is_it = drive.eq_ignore_ascii_case(ENVIRONMENT);
+            let name = path.slice(drive.len()..path.len());
+            is_it.then(|| bound.text("name").cloned().unwrap_or(name))
+        });
+        if let Some((name, value)) = name.as_ref().zip(bound.get("value")) {
+            self.set_environment(name, value);
+        }
+        name.is_some()
+    }
+
     /// `Set-Content run.cmd 'pkgmgr ...'` and its kin.
     pub(super) fn write_file(&mut self, command: &'a Command, spot: Spot<'a>) {
+        if self.environment_item(command) {
+            return;
+        }
         let bound = WRITERS.bind(&self.evaluator(), command);
         let path = ["path", "literalpath", "filepath"]
             .iter()

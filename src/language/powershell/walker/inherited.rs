@@ -3,6 +3,7 @@
 
 use std::rc::Rc;
 
+use super::super::binding::Argument;
 use super::super::scope::{Assigned, Binding, Scope};
 use super::super::values::{Content, Value, alternatives};
 use super::super::view::{View, inherited};
@@ -10,7 +11,7 @@ use super::Walker;
 use crate::embed;
 use crate::invocation::Invocation;
 use crate::span::Span;
-use crate::text::Alternatives;
+use crate::text::{Alternatives, Text};
 
 /// Gives the variables their values that stand in the text as parts of another
 /// language: those, or any other.
@@ -19,34 +20,59 @@ pub(super) fn bind(view: &View, scope: &mut Scope) {
         let Some(name) = inherited(&view.text, run) else {
             continue;
         };
-        let name = format!("env:{}", name.to_ascii_lowercase());
         let values = run.alternatives().iter().cloned().map(Value::text);
-        let values: Vec<Value> = values.chain([Value::unknown()]).collect();
-        let choices = values.into_iter().map(|value| {
-            Rc::new(Assigned {
-                id: scope.number(),
-                name: name.clone(),
-                value,
-                span: run.site,
-                doubtful: false,
-            })
-        });
-        let choices: Rc<[Rc<Assigned>]> = choices.collect();
-        scope.set(name, Binding::Choice(choices));
+        may_hold(scope, name, values, run.site);
     }
 }
 
+/// Gives a variable one of some values, or any other.
+fn may_hold(scope: &mut Scope, name: &str, values: impl Iterator<Item = Value>, span: Span) {
+    let name = format!("env:{}", name.to_ascii_lowercase());
+    let choices = values.chain([Value::unknown()]).map(|value| {
+        Rc::new(Assigned {
+            id: scope.number(),
+            name: name.clone(),
+            value,
+            span,
+            doubtful: false,
+        })
+    });
+    let choices: Rc<[Rc<Assigned>]> = choices.collect();
+    scope.set(name, Binding::Choice(choices));
+}
+
 impl Walker<'_> {
-    /// Fills in what an interpreter inherits that is started here, which reads it.
+    /// A variable that is set by its name: `Set-Item env:T pkgmgr`.
+    pub(in super::super) fn set_environment(&mut self, name: &Text, value: &Argument) {
+        let name = name.as_str().trim_start_matches(['\\', '/']);
+        let span = self.view.span(value.range.clone());
+        may_hold(
+            &mut self.scope,
+            name,
+            [value.value.clone()].into_iter(),
+            span,
+        );
+    }
+
+    /// Fills in what an interpreter inherits that is started here.
     pub(in super::super) fn hand_down(&mut self, call: &mut Invocation) {
-        embed::inherit(call, |name| {
-            let name = format!("env:{}", name.to_ascii_lowercase());
-            let values = self.inherited(&name);
-            if !values.is_empty() {
-                self.read_lost.insert(name);
-            }
-            values
-        });
+        embed::inherit(call, |name| self.handed_down(name));
+    }
+
+    /// A command line of which the variables of the environment are put in before it is
+    /// run.
+    pub(in super::super) fn filled_in(&mut self, line: &Text) -> Text {
+        embed::inherited(line, |name| self.handed_down(name)).into_owned()
+    }
+
+    /// What a variable may hold that is read where its value cannot be followed.
+    fn handed_down(&mut self, name: &str) -> Alternatives {
+        let name = format!("env:{}", name.to_ascii_lowercase());
+        let values = self.inherited(&name);
+        if !values.is_empty() {
+            self.read_lost.insert(name);
+        }
+        values
     }
 
     fn inherited(&self, name: &str) -> Alternatives {
