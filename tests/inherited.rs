@@ -59,6 +59,9 @@ fn what_batch_hands_down_may_be_a_tool() {
         "powershell -c \"& \\\"$env:P\\\" /iu:A\"",
         "powershell -c \"Start-Process $env:P -ArgumentList '/iu:A' -Wait\"",
         "powershell -c \"cmd /c '%%P%% /iu:A'\"",
+        "powershell -c \"function f { & $env:P /iu:A }; f\"",
+        "echo %%P%% /iu:A>a.cmd",
+        "echo %%P%% /iu:A| cmd",
         "cmd /c \"powershell -c \"\"^& $env:P /iu:A\"\"\"",
     ] {
         assert_left_to_people(&format!("set P=pkgmgr\r\n{line}"), BATCH);
@@ -129,6 +132,8 @@ fn what_vbscript_hands_down_may_be_a_tool() {
     }
     let line = "sh.Environment(\"Process\")(\"L\") = \"pkgmgr /iu:A\"\r\nsh.Run \"%L%\", 0, True";
     assert_left_to_people(line, VBSCRIPT);
+    let apart = "Sub a\r\nenv(\"P\") = \"pkgmgr\"\r\nEnd Sub\r\nSub b(f)\r\nsh.Run \"%P% /iu:\" & f\r\nEnd Sub\r\na\r\nb \"A\"";
+    assert_left_to_people(apart, VBSCRIPT);
 }
 
 #[test]
@@ -147,6 +152,8 @@ fn what_an_interpreter_only_says_or_asks_is_no_call() {
         "powershell -c \"Get-Process $env:P | Stop-Process\"",
         "powershell -c \"Remove-Item $env:P\"",
         "schtasks /create /tn a /tr \"%%P%% /iu:A\"",
+        "echo rem %%P%% /iu:A>a.cmd",
+        "echo %%P%% is gone>a.cmd",
     ] {
         let script = format!("set P=pkgmgr\r\n{line}");
         let findings = findings(&script, BATCH);

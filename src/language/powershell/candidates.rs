@@ -24,7 +24,7 @@ use super::scope::{Assigned, Binding};
 use super::token::{Keyword, Kind};
 use super::tree::Tokens;
 use super::values::{Content, Evaluator, Value};
-use super::view::{View, inherited};
+use super::view::{View, environment, inherited};
 use crate::invocation::is_one_of;
 use crate::span::Span;
 use crate::text::{Run, Text};
@@ -82,7 +82,22 @@ impl Candidates {
             held: BTreeMap::new(),
         };
         candidates.held = Flows::of(view, &candidates, &bodies).follow();
+        candidates.inherit(&view.text);
         candidates
+    }
+
+    /// Adds what a variable of the environment may hold from the start.
+    fn inherit(&mut self, text: &Text) {
+        for run in text.unknown() {
+            let Some(name) = inherited(text, run) else {
+                continue;
+            };
+            let held = self.held.entry(environment(name)).or_default();
+            for (index, value) in run.alternatives().iter().enumerate() {
+                let id = usize::MAX - 1 - index;
+                add(held, &named(id, value.clone(), run.site));
+            }
+        }
     }
 
     /// What some tokens may give, where no more is known of them: one of the

@@ -142,6 +142,12 @@ pub fn inherited<'t>(text: &'t Text, run: &Run) -> Option<&'t str> {
     (length == written.len() && !run.alternatives().is_empty()).then_some(name)
 }
 
+/// The name under which a variable of the environment is known.
+#[must_use]
+pub fn environment(name: &str) -> String {
+    format!("env:{}", name.to_ascii_lowercase())
+}
+
 /// A word that is being put together: what it says, and how it is written.
 #[derive(Debug)]
 pub struct Builder<'a> {

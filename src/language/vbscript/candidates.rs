@@ -231,8 +231,10 @@ impl Reader<'_> {
     fn statement(&mut self, statement: &Statement, inside: Option<&Procedure>) {
         match &statement.kind {
             Kind::Assign { target, value } => {
-                let variable = entry(self.source, target).map(|name| variable(&name));
-                for name in self.targets(target).into_iter().chain(variable) {
+                if let Some(name) = entry(self.source, target) {
+                    self.flow(&(0, variable(&name)), value, inside);
+                }
+                for name in self.targets(target) {
                     self.set_property(&name, value, inside);
                     self.flow(&node(self.procedures, inside, name), value, inside);
                 }

@@ -44,6 +44,8 @@ impl Call<'_> {
         self.limits.push(Limit::manual(reason));
         let mark = rest.as_str().chars().next().map_or(0, char::len_utf8);
         let line = rest.slice(mark..rest.len());
+        let possible = |name: &str| self.state.map(|state| state.alternatives(name));
+        let line = embed::inherited(&line, |name| possible(name).unwrap_or_default());
         let carrier = Carrier {
             span: self.whole.span().unwrap_or(Span::empty(0)),
             wrappers: self

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use super::super::binding::Argument;
 use super::super::scope::{Assigned, Binding, Scope};
 use super::super::values::{Content, Value, alternatives};
-use super::super::view::{View, inherited};
+use super::super::view::{View, environment, inherited};
 use super::Walker;
 use crate::embed;
 use crate::invocation::Invocation;
@@ -27,7 +27,7 @@ pub(super) fn bind(view: &View, scope: &mut Scope) {
 
 /// Gives a variable one of some values, or any other.
 fn may_hold(scope: &mut Scope, name: &str, values: impl Iterator<Item = Value>, span: Span) {
-    let name = format!("env:{}", name.to_ascii_lowercase());
+    let name = environment(name);
     let choices = values.chain([Value::unknown()]).map(|value| {
         Rc::new(Assigned {
             id: scope.number(),
@@ -67,7 +67,7 @@ impl Walker<'_> {
 
     /// What a variable may hold that is read where its value cannot be followed.
     fn handed_down(&mut self, name: &str) -> Alternatives {
-        let name = format!("env:{}", name.to_ascii_lowercase());
+        let name = environment(name);
         let values = self.inherited(&name);
         if !values.is_empty() {
             self.read_lost.insert(name);
