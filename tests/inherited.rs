@@ -86,6 +86,8 @@ fn what_powershell_hands_down_may_be_a_tool() {
         "Start-Process cmd -ArgumentList '/c %P% /iu:A' -Wait",
         "[Diagnostics.Process]::Start('cmd', '/c %P% /iu:A')",
         "powershell -c '& $env:P /iu:A'",
+        "& ([Environment]::GetEnvironmentVariable('P')) /iu:A",
+        "$a = [Environment]::GetEnvironmentVariable('P', 'Process')\r\n& $a /iu:A",
     ] {
         assert_left_to_people(&format!("$env:P = 'pkgmgr'\r\n{line}"), POWERSHELL);
     }
@@ -106,6 +108,8 @@ fn what_powershell_hands_down_may_be_a_tool() {
             assert_left_to_people(&script, POWERSHELL);
         }
     }
+    let elsewhere = "$env:P = 'pkgmgr'\r\n[Environment]::SetEnvironmentVariable('P', 'b', 'User')\r\ncmd /c '%P% /iu:A'";
+    assert_left_to_people(elsewhere, POWERSHELL);
     let either = "if ($a) { $env:P = 'pkgmgr' } else { $env:P = 'b' }\r\ncmd /c '%P% /iu:A'";
     assert_left_to_people(either, POWERSHELL);
 }
@@ -181,6 +185,7 @@ fn a_variable_that_is_handed_down_too_keeps_its_value() {
         "$env:P = 'pkgmgr'\r\n& $env:P /iu:A\r\ncmd /c '%P% /iu:B'",
         "$env:P = 'pkgmgr'\r\n& $env:P /iu:A\r\npowershell -c '& $env:P /iu:B'",
         "$env:P = 'pkgmgr'\r\n& $env:P /iu:A\r\n$sh.Run('%P% /iu:B', 0, $true)",
+        "$env:P = 'pkgmgr'\r\n& $env:P /iu:A\r\n& ([Environment]::GetEnvironmentVariable('P')) /iu:B",
     ] {
         let findings = findings(script, POWERSHELL);
         assert_eq!(findings.len(), 2, "{script}");

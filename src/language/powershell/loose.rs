@@ -26,6 +26,12 @@ pub(super) fn loose(
             }
             if candidates.are_within(&tokens) {
                 loose.says = Says::Tool;
+                // A variable of the environment may be read by its name in a string.
+                let sets = loose
+                    .sets
+                    .iter()
+                    .filter_map(|name| name.strip_prefix("env:"));
+                loose.calls.extend(sets.map(str::to_owned));
             }
             loose
         })

@@ -121,7 +121,7 @@ impl<'a> Walker<'a> {
         self.start(operand, first, arguments, Output::Shown);
     }
 
-    pub(super) fn start_arguments(&self, block: &Block) -> Vec<Argument> {
+    pub(in super::super) fn start_arguments(&self, block: &Block) -> Vec<Argument> {
         let evaluator = self.evaluator();
         let Some(expression) = block.expression() else {
             return Vec::new();

@@ -66,11 +66,10 @@ impl<'a> Walker<'a> {
                 }
                 continue;
             }
-            if name == "setenvironmentvariable"
-                && let [name, value, ..] = self.start_arguments(block).as_slice()
-                && let Some(name) = name.value.as_text()
-            {
-                self.set_environment(name, value);
+            match name.as_str() {
+                "setenvironmentvariable" => self.set_by_name(block),
+                "getenvironmentvariable" => self.read_by_name(block),
+                _ => {}
             }
             let runner = RUNNERS.iter().find(|(method, _)| *method == name);
             if let Some((_, said)) = runner.filter(|_| !matches!(operand.atom, Atom::Type)) {

@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use super::super::token::Kind;
 use super::super::tree::{Atom, Block, Expression, Operand, Piece, Statement, Suffix, tokens_of};
+use super::super::view::environment;
 use super::{Class, Content, Evaluator, Object, Value};
 use crate::text::Text;
 
@@ -127,12 +128,24 @@ impl Evaluator<'_> {
                 Self::combined(&texts)
             }
             ("string", "join") => Self::string_join(&arguments),
+            ("environment", "getenvironmentvariable") => self.of_environment(&arguments, block),
             _ if method == "new" => match Class::of(class) {
                 Some(class) => Value::of(Content::Object(class.create(arguments).into())),
                 None => Value::unknown(),
             },
             _ => Value::unknown(),
         }
+    }
+
+    /// A variable of the environment by its name: one of the tools that it may hold.
+    fn of_environment(&self, arguments: &[Value], block: &Block) -> Value {
+        let name = arguments.first().and_then(Value::as_text);
+        let site = || self.view.span_of(&block.tokens);
+        let held = name.and_then(|name| {
+            let name = environment(name.literal()?);
+            self.candidates.variable(&name, site)
+        });
+        held.unwrap_or_else(Value::unknown)
     }
 
     fn string_join(arguments: &[Value]) -> Value {

@@ -5,6 +5,7 @@ use std::rc::Rc;
 
 use super::super::binding::Argument;
 use super::super::scope::{Assigned, Binding, Scope};
+use super::super::tree::Block;
 use super::super::values::{Content, Value, alternatives};
 use super::super::view::{View, environment, inherited};
 use super::Walker;
@@ -52,6 +53,32 @@ impl Walker<'_> {
             [value.value.clone()].into_iter(),
             span,
         );
+    }
+
+    /// `[Environment]::SetEnvironmentVariable('T', 'pkgmgr')`. What is set for the user or
+    /// the computer leaves the variable here as it is.
+    pub(in super::super) fn set_by_name(&mut self, block: &Block) {
+        let arguments = self.start_arguments(block);
+        let is_own = |target: &Argument| {
+            let target = target.value.as_text().and_then(Text::literal);
+            target.is_some_and(|target| target.eq_ignore_ascii_case("process"))
+        };
+        if let [name, value, target @ ..] = arguments.as_slice()
+            && let Some(name) = name.value.as_text()
+        {
+            let is_set = self.scope.get(&environment(name.as_str())).is_some();
+            if !is_set || target.iter().all(is_own) {
+                self.set_environment(name, value);
+            }
+        }
+    }
+
+    /// `[Environment]::GetEnvironmentVariable('T')`.
+    pub(in super::super) fn read_by_name(&mut self, block: &Block) {
+        let arguments = self.start_arguments(block);
+        let name = arguments.first().and_then(|name| name.value.as_text());
+        self.read_lost
+            .extend(name.map(|name| environment(name.as_str())));
     }
 
     /// Fills in what an interpreter inherits that is started here.
