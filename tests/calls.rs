@@ -587,6 +587,19 @@ fn what_a_batch_file_writes_for_others_to_run_is_not_passed_over() {
         ),
         ("cmd /c echo pkgmgr /iu:A>run.cmd", "pkgmgr-enable-feature"),
         (
+            "set OUT=%1\r\necho start /w pkgmgr /iu:A >> %OUT%",
+            "pkgmgr-enable-feature",
+        ),
+        ("echo pkgmgr %OPTS% >> %OUT%", "pkgmgr-call"),
+        (
+            "<nul set /p =pkgmgr /iu:A>> run.cmd",
+            "pkgmgr-enable-feature",
+        ),
+        (
+            "set /p \"x=pkgmgr /iu:A \" <nul >>\"%~1\"",
+            "pkgmgr-enable-feature",
+        ),
+        (
             "forfiles /m *.mum /c \"cmd /c echo pkgmgr /up:@fname\" >>run.cmd",
             "pkgmgr-remove-package",
         ),
@@ -599,6 +612,15 @@ fn what_a_batch_file_writes_for_others_to_run_is_not_passed_over() {
     for script in [
         "echo pkgmgr /iu:A >> install.log",
         "echo pkgmgr /iu:A >> notes.txt",
+        "echo pkgmgr /iu:A >> %LOG%",
+        "echo pkgmgr /iu:A >> %DIR%\\%COMPUTERNAME%.log",
+        "echo pkgmgr is gone >> %LOG%",
+        "echo pkgmgr is gone >> %OUT%",
+        "echo pkgmgr ended with: %errorlevel% /quiet >> %OUT%",
+        "echo pkgmgr %errorlevel% >> %OUT%",
+        "echo running pkgmgr /iu:A >> %OUT%",
+        "set /p =pkgmgr /iu:A<nul",
+        "set /p x=Shall pkgmgr /iu:A run?",
         "cmd /c echo pkgmgr /iu:A >> install.log",
     ] {
         assert_eq!(findings(script, Language::Batch), []);

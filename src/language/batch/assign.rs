@@ -55,6 +55,17 @@ pub(super) fn parse(arguments: &Text) -> Option<Assignment> {
     })
 }
 
+/// What `set /p NAME=text` shows before it reads.
+pub(super) fn prompt(arguments: &Text) -> Option<Text> {
+    let text = trim_start(arguments);
+    let asks = |switch: &str| switch.eq_ignore_ascii_case("/p");
+    text.as_str().get(..2).filter(|switch| asks(switch))?;
+    let blanks = text.as_str()[2..].trim_start_matches([' ', '\t']).len();
+    let rest = unquoted(&text.slice(text.len() - blanks..text.len()));
+    let (name, _) = rest.as_str().split_once('=')?;
+    Some(unquoted(&rest.slice(name.len() + 1..rest.len())))
+}
+
 /// What a text assigns in which no name ends.
 fn hidden(text: Text) -> Option<Assignment> {
     (!text.is_known()).then_some(Assignment::Hidden { text })

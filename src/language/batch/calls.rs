@@ -12,6 +12,7 @@ use std::rc::Rc;
 pub(super) use self::program::program_token;
 
 use super::around::Around;
+use super::assign;
 use super::ast::Redirect;
 use super::expand;
 use super::lexer::is_separator;
@@ -115,9 +116,15 @@ pub(super) fn record(
     call.record(script);
 }
 
-/// Whether a command is one of cmd's own that runs no program.
+/// Whether a command is one of cmd's own that runs no program, and prints no line
+/// that is one.
 pub(super) fn runs_nothing(text: &Text) -> bool {
-    !["", "start", "echo", "call", "ftype"].contains(&internal_name(text).0)
+    let (name, end) = internal_name(text);
+    match name {
+        "" | "start" | "echo" | "call" | "ftype" => false,
+        "set" => assign::prompt(&text.slice(end..text.len())).is_none(),
+        _ => true,
+    }
 }
 
 /// Whether a command is all in one variable of which the value is not known, and may
@@ -273,6 +280,11 @@ impl Call<'_> {
             "echo" => self.echo(&rest, script),
             // It hands a command line on, as some programs do.
             "ftype" => self.external(text, script),
+            "set" => {
+                if let Some(line) = assign::prompt(&rest) {
+                    self.printed(&line, script);
+                }
+            }
             "call" => {
                 if names_label(&rest) {
                     return;

@@ -1,13 +1,13 @@
-//! Text that is echoed into a file which looks like a script, or into cmd: a
-//! command line.
+//! Text that is echoed, or shown by `set /p`, into a file which looks like a
+//! script, or into cmd: a command line.
 
 use super::super::read_line;
-use super::Call;
+use super::{Call, mentions_status};
 use crate::embed::{self, Carrier};
-use crate::invocation::{Delivery, Limit, Shell, Site, is_program};
+use crate::invocation::{Delivery, Invocation, Limit, Shell, Site, is_program};
 use crate::language::{Language, Script, TOOLS, Unread, powershell};
 use crate::span::Span;
-use crate::text::{Origin, Text};
+use crate::text::{Glyph, Origin, Text};
 
 /// Why a call in the text of another script stays.
 const WRITTEN: &str =
@@ -24,16 +24,25 @@ impl Call<'_> {
     /// Text that is echoed into a file which looks like a script is a command
     /// line that will run later, and what goes through a pipe into cmd one that
     /// runs at once.
-    pub(super) fn echo(mut self, rest: &Text, script: &mut Script) {
+    pub(super) fn echo(self, rest: &Text, script: &mut Script) {
+        let mark = rest.as_str().chars().next().map_or(0, char::len_utf8);
+        self.printed(&rest.slice(mark..rest.len()), script);
+    }
+
+    /// The same of a line that another command prints.
+    pub(super) fn printed(mut self, line: &Text, script: &mut Script) {
         let target = self.written_to().cloned();
-        if target.as_ref().is_some_and(is_run_from) && !is_comment(rest.as_str()) {
-            script.unread.extend(rest.span().map(|span| Unread {
+        if target.as_ref().is_some_and(is_run_from) && !is_comment(line.as_str()) {
+            script.unread.extend(line.span().map(|span| Unread {
                 span,
                 reason: HELD.to_owned(),
             }));
         }
+        let named = target.as_ref().and_then(language);
         let meant = if let Some(target) = target {
-            language(&target).map(|language| (language, Delivery::Written, WRITTEN))
+            let guessed = || is_perhaps_script(&target).then_some(Language::Batch);
+            let language = named.or_else(guessed);
+            language.map(|language| (language, Delivery::Written, WRITTEN))
         } else {
             let reader = self.around.reader;
             reader.map(|language| (language, Delivery::Passed, embed::PIPED))
@@ -42,10 +51,8 @@ impl Call<'_> {
             return;
         };
         self.limits.push(Limit::manual(reason));
-        let mark = rest.as_str().chars().next().map_or(0, char::len_utf8);
-        let line = rest.slice(mark..rest.len());
         let possible = |name: &str| self.state.map(|state| state.alternatives(name));
-        let line = embed::inherited(&line, |name| possible(name).unwrap_or_default());
+        let line = &embed::inherited(line, |name| possible(name).unwrap_or_default());
         let carrier = Carrier {
             span: self.whole.span().unwrap_or(Span::empty(0)),
             wrappers: self
@@ -68,10 +75,11 @@ impl Call<'_> {
             depth: self.around.carrier.map_or(0, |carrier| carrier.depth) + 1,
             needless: false,
         };
+        let before = script.invocations.len();
         match language {
-            Language::PowerShell => powershell::read_line(&line, &carrier, script),
+            Language::PowerShell => powershell::read_line(line, &carrier, script),
             Language::VbScript | Language::Wsf => {
-                let strings = strings(&line);
+                let strings = strings(line);
                 for string in &strings {
                     read_line(string, &carrier, script);
                 }
@@ -82,7 +90,13 @@ impl Call<'_> {
                     read_line(&joined(&pair[0], &pair[1]), &carrier, script);
                 }
             }
-            Language::Batch => read_line(&line, &carrier, script),
+            Language::Batch => read_line(line, &carrier, script),
+        }
+        if delivery == Delivery::Written && named.is_none() {
+            let found = script.invocations.split_off(before);
+            script
+                .invocations
+                .extend(found.into_iter().filter(has_options));
         }
     }
 }
@@ -156,23 +170,41 @@ fn strings(line: &Text) -> Vec<Text> {
     strings
 }
 
-/// The language of a file that text is written to, if it can be a script: its
-/// extension says so, or nothing is known about it (a variable that is not named
-/// for a log).
+/// Whether a call has options right behind its program: words that happen to hold the
+/// name of one (`echo pkgmgr ended with %errorlevel%`) have none there.
+fn has_options(call: &Invocation) -> bool {
+    call.arguments.first().is_some_and(|word| {
+        let first = word.text.atoms().next().map(|atom| atom.glyph);
+        match first {
+            Some(Glyph::Char(first)) => matches!(first, '/' | '-'),
+            Some(Glyph::Unknown(_)) => !mentions_status(&word.text),
+            None => false,
+        }
+    })
+}
+
+/// The language of a file that text is written to, as its extension says.
 fn language(target: &Text) -> Option<Language> {
-    let name = target.as_str().trim_matches('"').to_ascii_lowercase();
-    let extension = name
-        .rsplit(['.', '\\', '/'])
-        .next()
-        .filter(|_| name.contains('.'));
-    match extension {
-        Some(extension) if extension.chars().all(char::is_alphanumeric) => {
-            Language::of_extension(extension)
-        }
-        _ => {
-            let logs = ["log", "txt", "out", "report"];
-            let script = !target.is_known() && !logs.iter().any(|word| name.contains(word));
-            script.then_some(Language::Batch)
-        }
-    }
+    Language::of_extension(extension(&name(target))?)
+}
+
+/// Whether a file that text is written to may be a script: nothing is known about it
+/// (a variable that is not named for a log).
+fn is_perhaps_script(target: &Text) -> bool {
+    const LOGS: [&str; 3] = ["log", "txt", "report"];
+    let name = name(target);
+    let is_log = LOGS.iter().any(|word| name.contains(word));
+    !target.is_known() && !is_log && extension(&name).is_none()
+}
+
+fn name(target: &Text) -> String {
+    target.as_str().trim_matches('"').to_ascii_lowercase()
+}
+
+fn extension(name: &str) -> Option<&str> {
+    let (_, extension) = name.rsplit_once('.')?;
+    extension
+        .chars()
+        .all(char::is_alphanumeric)
+        .then_some(extension)
 }

@@ -328,7 +328,7 @@ impl<'a> Way<'a> {
                 }
                 self.run(text, true);
             }
-            "echo" => {}
+            "echo" | "set" => {}
             _ if !calls::runs_nothing(text) => self.run(text, false),
             _ => {}
         }
