@@ -592,6 +592,10 @@ fn what_a_batch_file_writes_for_others_to_run_is_not_passed_over() {
         ),
         ("echo pkgmgr %OPTS% >> %OUT%", "pkgmgr-call"),
         (
+            "for %%f in (%*) do echo pkgmgr /iu:A>> %%f",
+            "pkgmgr-enable-feature",
+        ),
+        (
             "<nul set /p =pkgmgr /iu:A>> run.cmd",
             "pkgmgr-enable-feature",
         ),

@@ -189,12 +189,13 @@ fn language(target: &Text) -> Option<Language> {
 }
 
 /// Whether a file that text is written to may be a script: nothing is known about it
-/// (a variable that is not named for a log).
+/// (a variable that is not named for a log, `%%f` of a loop).
 fn is_perhaps_script(target: &Text) -> bool {
     const LOGS: [&str; 3] = ["log", "txt", "report"];
     let name = name(target);
     let is_log = LOGS.iter().any(|word| name.contains(word));
-    !target.is_known() && !is_log && extension(&name).is_none()
+    let is_open = !target.is_known() || name.contains('%');
+    is_open && !is_log && extension(&name).is_none()
 }
 
 fn name(target: &Text) -> String {
