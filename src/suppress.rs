@@ -50,12 +50,12 @@ pub struct Sieve<'a> {
     misfits: Vec<Finding>,
 }
 
-/// A directive, where it holds, and which of its names were of use; a
-/// directive without names has one use of its own.
+/// A directive, where it holds, and whether it was of use: one of its names is
+/// enough, the others stand for what may come.
 struct Entry {
     directive: Directive,
     covered: Covered,
-    used: Vec<bool>,
+    used: bool,
 }
 
 impl<'a> Sieve<'a> {
@@ -109,11 +109,10 @@ impl<'a> Sieve<'a> {
             names.retain(|name| exists(&name.text, &known).is_ok());
         }
         let covered = self.places.covered(&directive);
-        let uses = directive.names.as_ref().map_or(1, Vec::len);
         self.entries.push(Entry {
             directive,
             covered,
-            used: vec![false; uses],
+            used: false,
         });
     }
 
@@ -158,7 +157,7 @@ impl<'a> Sieve<'a> {
     }
 
     fn unused_entry(&self, entry: &Entry) -> Option<Finding> {
-        if entry.used.iter().all(|used| *used) {
+        if entry.used {
             return None;
         }
         let span = entry.directive.comment;
@@ -171,17 +170,9 @@ impl<'a> Sieve<'a> {
                 "move it above the first command",
             ));
         }
-        let message = match entry.unused_names().as_slice() {
-            [] => "this directive suppresses nothing".to_owned(),
-            _ if entry.is_useless() => "this directive suppresses nothing".to_owned(),
-            unused => format!("`{}` suppresses nothing here", unused.join("`, `")),
-        };
-        let mut finding = self.finding("suppression-unused", span, &message, "");
-        let edit = if entry.is_useless() {
-            removal::whole(self.text, self.language, span)
-        } else {
-            removal::names(&entry.directive, &entry.used)
-        };
+        let message = "this directive suppresses nothing";
+        let mut finding = self.finding("suppression-unused", span, message, "");
+        let edit = removal::whole(self.text, self.language, span);
         finding.fix = edit.map(|edit| Fix {
             applicability: Applicability::Safe,
             commands: Vec::new(),
@@ -212,15 +203,13 @@ impl Entry {
     /// Whether the directive means this rule; then it is of use.
     fn takes(&mut self, rule: &str) -> bool {
         let means = |name: &Name| names(&name.text, rule);
-        let at = match &self.directive.names {
+        let takes = match &self.directive.names {
             // A directive without names does not speak of itself.
-            None => (family(rule) != "suppression").then_some(0),
-            Some(names) => names.iter().position(means),
+            None => family(rule) != "suppression",
+            Some(names) => names.iter().any(means),
         };
-        if let Some(used) = at.and_then(|at| self.used.get_mut(at)) {
-            *used = true;
-        }
-        at.is_some()
+        self.used |= takes;
+        takes
     }
 
     fn is_about_suppressions(&self) -> bool {
@@ -228,16 +217,6 @@ impl Entry {
         names
             .into_iter()
             .any(|name| family(&name.text) == "suppression")
-    }
-
-    fn is_useless(&self) -> bool {
-        self.used.iter().all(|used| !used)
-    }
-
-    fn unused_names(&self) -> Vec<&str> {
-        let names = self.directive.names.iter().flatten();
-        let unused = names.zip(&self.used).filter(|(_, used)| !**used);
-        unused.map(|(name, _)| name.text.as_str()).collect()
     }
 }
 

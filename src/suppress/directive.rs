@@ -12,8 +12,6 @@ pub(super) struct Directive {
     pub(super) scope: Scope,
     /// The rules and families in its bracket; none means all of them.
     pub(super) names: Option<Vec<Name>>,
-    /// What stands between the brackets.
-    pub(super) list: Span,
 }
 
 /// What a directive wants to cover.
@@ -69,12 +67,11 @@ pub(super) fn parse(text: &str, comment: Span) -> Parsed {
     };
     let behind = said.get(verb.len()..).unwrap_or_default();
     let start = comment.start + offset_in(written, behind);
-    list(behind, start).map_or_else(Parsed::Broken, |(names, list)| {
+    list(behind, start).map_or_else(Parsed::Broken, |names| {
         Parsed::Directive(Directive {
             comment,
             scope,
             names,
-            list,
         })
     })
 }
@@ -102,21 +99,18 @@ fn line_comment(comment: &str) -> &str {
     comment.trim_start_matches([':', ';', '#', '\''])
 }
 
-type List = (Option<Vec<Name>>, Span);
-
 /// What follows the verb, which starts at byte `start` of the script: a
 /// bracket with names, a reason, or nothing.
-fn list(behind: &str, start: usize) -> Result<List, String> {
+fn list(behind: &str, start: usize) -> Result<Option<Vec<Name>>, String> {
     let blanks = behind.len() - behind.trim_start().len();
     let Some(inside) = behind.trim_start().strip_prefix('[') else {
-        return Ok((None, Span::empty(start)));
+        return Ok(None);
     };
     let Some(end) = inside.find(']') else {
         return Err("the bracket of this directive is not closed".to_owned());
     };
-    let open = start + blanks + 1;
     let mut names = Vec::new();
-    let mut at = open;
+    let mut at = start + blanks + 1;
     for part in inside.get(..end).unwrap_or_default().split(',') {
         let lead = part.len() - part.trim_start().len();
         let word = part.trim();
@@ -131,7 +125,7 @@ fn list(behind: &str, start: usize) -> Result<List, String> {
     if names.is_empty() {
         return Err("the bracket of this directive names no rule".to_owned());
     }
-    Ok((Some(names), Span::new(open, open + end)))
+    Ok(Some(names))
 }
 
 #[cfg(test)]
@@ -176,7 +170,6 @@ mod tests {
             let spelled: Vec<_> = names.iter().map(|name| &text[name.span.range()]).collect();
             assert_eq!(spelled, ["pkgmgr", "context-wait"]);
             assert_eq!(directive.scope, Scope::File);
-            assert!(text[directive.list.range()].contains("pkgmgr"));
         }
     }
 
@@ -206,7 +199,7 @@ mod tests {
             if let Parsed::Directive(directive) = parse(&text, span) {
                 for name in directive.names.iter().flatten() {
                     prop_assert_eq!(&text[name.span.range()], name.text.as_str());
-                    prop_assert!(span.contains(name.span) && directive.list.contains(name.span));
+                    prop_assert!(span.contains(name.span));
                 }
             }
         }

@@ -1,20 +1,8 @@
 //! How a directive goes, so that nothing else in the script changes.
 
-use super::directive::Directive;
 use crate::finding::Edit;
 use crate::language::Language;
 use crate::span::Span;
-
-/// The edit that takes the names out of a directive which are of no use.
-pub(super) fn names(directive: &Directive, used: &[bool]) -> Option<Edit> {
-    let names = directive.names.as_ref()?.iter().zip(used);
-    let kept = names.filter(|(_, used)| **used);
-    let kept: Vec<_> = kept.map(|(name, _)| name.text.as_str()).collect();
-    Some(Edit {
-        span: directive.list,
-        replacement: kept.join(", "),
-    })
-}
 
 /// The edit that takes a whole comment out: its line where it has one, else
 /// the tail of the line. None where taking it out could change the script.
