@@ -94,6 +94,28 @@ fn check(table: &[(&str, &str)]) {
 }
 
 #[test]
+fn a_string_that_is_only_printed_is_no_call() {
+    for script in [
+        "\"pkgmgr.exe /iu:TFTP failed with $LASTEXITCODE\"",
+        "'pkgmgr /iu:TFTP -> see the log'",
+        "@\"\npkgmgr /iu:TFTP\n\"@",
+        "@'\nstart /w pkgmgr /iu:TFTP /quiet\n'@",
+        "function Show { @\"\npkgmgr /iu:$f\n\"@ }",
+    ] {
+        assert_eq!(calls(script).len(), 0, "{script}");
+    }
+    for script in [
+        "'pkgmgr /iu:TFTP /quiet'",
+        "\"$env:windir\\system32\\pkgmgr.exe /iu:$f\"",
+        "\"peimg /inf=$f C:\\mnt\\Windows\"",
+        "@'\npkgmgr /iu:TFTP\n'@ | Invoke-Expression",
+        "@'\npkgmgr /iu:TFTP\n'@ | Set-Content run.cmd",
+    ] {
+        assert_eq!(calls(script).len(), 1, "{script}");
+    }
+}
+
+#[test]
 fn bare_calls() {
     check(&[
         (

@@ -2,6 +2,7 @@
 //! and those that nothing does.
 
 use super::super::binding::{Argument, Parameters};
+use super::super::token::Quote;
 use super::super::tree::{Atom, Command, Expression, Operand, Piece, Tokens};
 use super::super::values::{Content, Value};
 use super::super::walker::{Found, Role, Spot, Surroundings, Walker, What};
@@ -137,8 +138,15 @@ impl<'a> Walker<'a> {
         }
     }
 
-    /// A whole command line as a string that nothing runs.
+    /// A command line as a string that nothing runs: its author may have meant to.
+    /// One among other lines, or in a sentence, is text for people.
     fn dead_string(&mut self, operand: &Operand) {
+        if matches!(
+            operand.atom,
+            Atom::Text(Quote::HereSingle | Quote::HereDouble, _)
+        ) {
+            return;
+        }
         let argument = self.evaluator().operand_argument(operand);
         let Content::Text(text) = &argument.value.kind else {
             return;
@@ -146,10 +154,8 @@ impl<'a> Walker<'a> {
         let Some((program, arguments)) = line_of_batch(text) else {
             return;
         };
-        let options = arguments
-            .iter()
-            .any(|word| word.as_str().starts_with(['/', '-']));
-        if !options {
+        let is_command = arguments.iter().any(is_option) && arguments.iter().all(is_argument);
+        if !is_command {
             return;
         }
         let reason = "this is a string, which PowerShell prints and does not run; `&` before the program runs it";
@@ -211,6 +217,22 @@ impl<'a> Walker<'a> {
         self.habit(range, name, arguments, reason);
         true
     }
+}
+
+/// Whether a word is an option, of any program.
+fn is_option(word: &Word) -> bool {
+    let mut signs = word.as_str().chars();
+    let marked = signs.next().is_some_and(|first| "/-".contains(first));
+    marked
+        && signs
+            .next()
+            .is_some_and(|next| next.is_ascii_alphabetic() || next == '?')
+}
+
+/// Whether a word is one that a program is given, and none of a sentence: an option, a
+/// path, what a variable holds.
+fn is_argument(word: &Word) -> bool {
+    is_option(word) || word.as_str().contains('\\') || !word.text.is_known()
 }
 
 /// The command line that a line of a script file starts, without the words
