@@ -117,7 +117,15 @@ fn entities_of_strict_xml_are_read_and_left_alone() {
         ),
         (
             "sh.Run \"pkgmgr /ip /m:&quot;C:\\a.cab&quot;\"",
-            "pkgmgr|/ip|/m:&quot;C:\\a.cab&quot;",
+            "pkgmgr|/ip|/m:C:\\a.cab",
+        ),
+        (
+            "sh.Run &quot;pkgmgr /iu:A&quot; &amp; \" /quiet\"",
+            "pkgmgr|/iu:A|/quiet",
+        ),
+        (
+            "sh.Run \"pkgmgr /ip /m:A&amp;B.cab\"",
+            "pkgmgr|/ip|/m:A&B.cab",
         ),
         ("If a &lt; b Then sh.Run \"pkgmgr /iu:A\"", "pkgmgr|/iu:A"),
     ] {

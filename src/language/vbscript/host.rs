@@ -17,7 +17,7 @@ use crate::language::Unread;
 use crate::span::{Span, Spans};
 use crate::text::Text;
 
-mod entities;
+pub(super) mod entities;
 
 /// What makes a document one that runs scripts of its own.
 const ACTIVE: [&str; 5] = ["<script", "<job", "<html", "<hta:", "<!doctype html"];

@@ -16,6 +16,7 @@ use super::candidates::Candidates;
 use super::environment::{Environment, LENGTH, Value};
 use super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::functions;
+use super::host::entities::FILLER;
 use super::procedures::{Procedure, Procedures};
 use crate::span::Span;
 use crate::text::{Alternatives, Definition, Origin, Run, Text};
@@ -288,8 +289,23 @@ pub(super) fn inside_quotes(source: &str, literal: Span) -> Span {
 
 /// Appends the content of a literal whose bytes between the quotes are `site`.
 pub(super) fn push_literal(source: &str, site: Span, text: &mut Text) {
-    let mut rest = source.get(site.range()).unwrap_or_default();
+    let content = source.get(site.range()).unwrap_or_default();
     let mut at = site.start;
+    for part in content.split_inclusive(FILLER) {
+        let said = part.trim_end_matches(FILLER);
+        push_quoted(said, at, text);
+        at += said.len();
+        let end = at + part.len() - said.len();
+        if end > at {
+            text.push("", Span::new(at, end), Origin::Escape);
+        }
+        at = end;
+    }
+}
+
+/// The same of a part that starts at byte `at`.
+fn push_quoted(content: &str, mut at: usize, text: &mut Text) {
+    let mut rest = content;
     while let Some(plain) = rest.find("\"\"") {
         text.push_source(&rest[..plain], at);
         at += plain;

@@ -2,8 +2,8 @@
 //!
 //! In a `.wsf` that starts with `<?xml`, a script outside of `<![CDATA[` is
 //! text of the document: `&amp;` stands for the operator `&`. Each entity is
-//! read as its character and blanks, so that every byte stays where it is.
-//! Inside a string they are left alone: blanks would be a part of it.
+//! read as its character and blanks, so that every byte stays where it is;
+//! inside a string as its character and [`FILLER`], which is no part of it.
 
 use crate::span::Span;
 
@@ -15,6 +15,9 @@ const ENTITIES: [(&str, u8); 5] = [
     ("&lt;", b'<'),
     ("&quot;", b'"'),
 ];
+
+/// What stands behind a character in a string, for the rest of its entity.
+pub(in super::super) const FILLER: char = '\0';
 
 /// Whether a script holds an entity.
 pub(super) fn holds_one(script: &str) -> bool {
@@ -45,25 +48,41 @@ pub(super) fn decode(text: &str, blocks: &[Span]) -> String {
 }
 
 fn decode_line(line: &str, decoded: &mut [u8]) {
-    let mut in_string = false;
+    // How long the quote is written that opened the string.
+    let mut opened: Option<usize> = None;
     let mut at = 0;
     // Where the entity before ends, and where its character does.
     let mut last = (usize::MAX, 0);
     while let Some(next) = line[at..].find(['"', '&', '\'', '<', '=', '>']) {
         at += next;
-        let rest = &line[at..];
-        let (length, character) = read_one(rest);
-        if rest.starts_with('"') {
-            in_string = !in_string;
-        } else if !in_string {
+        let (length, character) = read_one(&line[at..]);
+        let is_quote = character == b'"';
+        if let Some(quote) = opened {
+            let (second, other) = read_one(&line[at + length..]);
+            if is_quote && (other == b'"' || length > quote) {
+                let end = at + length + if other == b'"' { second } else { 0 };
+                fill(&mut decoded[at..end], b"\"\"", FILLER);
+                at = end;
+                continue;
+            }
+            fill(
+                &mut decoded[at..at + length],
+                &[character],
+                if is_quote { ' ' } else { FILLER },
+            );
+            opened = opened.filter(|_| !is_quote);
+        } else {
             // The parts of `&lt;=` stay together.
             let place = if last.0 == at { last.1 } else { at };
             decoded[at..at + length].fill(b' ');
             decoded[place] = character;
-            if length > 1 || last.0 == at {
+            if is_quote {
+                fill(&mut decoded[at..at + length], b"\"", FILLER);
+                opened = Some(length);
+            } else if length > 1 || last.0 == at {
                 last = (at + length, place + 1);
             }
-            if rest.starts_with('\'') {
+            if line[at..].starts_with('\'') {
                 return;
             }
         }
@@ -71,13 +90,30 @@ fn decode_line(line: &str, decoded: &mut [u8]) {
     }
 }
 
+/// Writes what entities stand for in their place.
+fn fill(place: &mut [u8], content: &[u8], rest: char) {
+    place.fill(rest as u8);
+    place[..content.len()].copy_from_slice(content);
+}
+
 /// The character that a text starts with or that its first entity stands for,
 /// and how long that is written.
 fn read_one(text: &str) -> (usize, u8) {
     let named = ENTITIES.iter().find(|(name, _)| text.starts_with(name));
-    named.map_or((1, text.as_bytes()[0]), |(name, character)| {
-        (name.len(), *character)
-    })
+    let named = named.map(|(name, character)| (name.len(), *character));
+    let first = text.bytes().next().unwrap_or_default();
+    named.or_else(|| numbered(text)).unwrap_or((1, first))
+}
+
+/// `&#38;`, `&#x26;`
+fn numbered(text: &str) -> Option<(usize, u8)> {
+    let (number, _) = text.strip_prefix("&#")?.split_once(';')?;
+    let code = match number.strip_prefix('x') {
+        Some(digits) => u8::from_str_radix(digits, 16),
+        None => number.parse(),
+    };
+    let code = code.ok().filter(u8::is_ascii_graphic)?;
+    Some((number.len() + "&#;".len(), code))
 }
 
 #[cfg(test)]
@@ -88,8 +124,14 @@ mod tests {
     fn entities_outside_of_strings_are_their_characters() {
         for (text, expected) in [
             ("a &amp; b", "a &     b"),
-            ("\"&amp;\" &amp; c", "\"&amp;\" &     c"),
-            ("x = &quot;a&quot;", "x = \"     a\"     "),
+            ("\"&amp;\" &amp; c", "\"&\0\0\0\0\" &     c"),
+            ("\"a&#38;b\" &#x26; c", "\"a&\0\0\0\0b\" &      c"),
+            (
+                "x = &quot;a&quot; &amp; b",
+                "x = \"\0\0\0\0\0a\"      &     b",
+            ),
+            ("\"a &quot;b\"", "\"a \"\"\0\0\0\0b\""),
+            ("&quot;&quot;&quot;", "\"\0\0\0\0\0\"\"\0\0\0\0\0\0\0\0\0\0"),
             ("' \"\n&lt;é&gt;", "' \"\n<   é>   "),
             ("a &lt;&gt; b", "a <>       b"),
             ("a &lt;= b &amp;c", "a <=    b &    c"),
