@@ -75,7 +75,7 @@ fn checked(
 ) -> Checked {
     let emit = match language {
         Language::PowerShell => options.emit,
-        Language::Batch | Language::VbScript | Language::Wsf => Emit::Dism,
+        Language::Batch | Language::VbScript | Language::Wsf | Language::Other => Emit::Dism,
     };
     let options = &Options {
         emit,

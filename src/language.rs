@@ -29,6 +29,9 @@ pub enum Language {
     VbScript,
     /// VBScript inside `<script>` elements: `.wsf` and `.hta`.
     Wsf,
+    /// What Windows Script Host runs and nothing here reads: JScript, and encoded
+    /// scripts.
+    Other,
 }
 
 /// What a reader found in a script.
@@ -146,7 +149,7 @@ pub struct Unread {
 }
 
 /// The extensions of scripts, without the dot.
-const EXTENSIONS: [(&str, Language); 7] = [
+const EXTENSIONS: [(&str, Language); 8] = [
     ("bat", Language::Batch),
     ("cmd", Language::Batch),
     ("ps1", Language::PowerShell),
@@ -154,7 +157,12 @@ const EXTENSIONS: [(&str, Language); 7] = [
     ("vbs", Language::VbScript),
     ("wsf", Language::Wsf),
     ("hta", Language::Wsf),
+    ("vbe", Language::Other),
 ];
+
+/// Those of scripts that are told of only where somebody names them: most are none of
+/// Windows.
+const OF_NAMED: [&str; 2] = ["js", "jse"];
 
 impl Language {
     /// The language of a file by its extension (without the dot, any case).
@@ -165,6 +173,15 @@ impl Language {
         EXTENSIONS.iter().find(is_it).map(|(_, language)| *language)
     }
 
+    /// The same for a file that is named, not met in a directory.
+    #[must_use]
+    pub fn of_named_extension(extension: impl AsRef<[u8]>) -> Option<Self> {
+        let extension = extension.as_ref();
+        let mut others = OF_NAMED.iter().map(|name| name.as_bytes());
+        let is_other = others.any(|name| name.eq_ignore_ascii_case(extension));
+        Self::of_extension(extension).or_else(|| is_other.then_some(Self::Other))
+    }
+
     /// The name that reports use: `batch`, `powershell`, `vbscript`.
     #[must_use]
     pub fn name(self) -> &'static str {
@@ -172,6 +189,7 @@ impl Language {
             Self::Batch => "batch",
             Self::PowerShell => "powershell",
             Self::VbScript | Self::Wsf => "vbscript",
+            Self::Other => "other",
         }
     }
 
@@ -182,6 +200,7 @@ impl Language {
             Self::Batch => "ver\n",
             Self::PowerShell => "0",
             Self::VbScript | Self::Wsf => "Filler",
+            Self::Other => "",
         }
     }
 
@@ -201,6 +220,7 @@ impl Language {
             Self::PowerShell => powershell::read(text, seeds),
             Self::VbScript => vbscript::read(text, seeds),
             Self::Wsf => vbscript::read_host(text),
+            Self::Other => unread(text),
         };
         let calls = &mut script.invocations;
         let place = |call: &Invocation| (call.span.start, call.span.end);
@@ -213,5 +233,23 @@ impl Language {
         script.unread.sort();
         script.unread.dedup();
         script
+    }
+}
+
+/// A script that nothing reads, by the first of its lines that holds one of the names.
+fn unread(text: &str) -> Script {
+    let mut end = 0;
+    let mut lines = text.split_inclusive('\n').map(|line| {
+        end += line.len();
+        (end - line.len(), line.trim_end())
+    });
+    let line = lines.find(|(_, line)| holds_one_of(&TOOLS, line));
+    let place = line.map(|(start, line)| Unread {
+        span: Span::new(start, start + line.len()),
+        reason: "a script in a language that is not read".to_owned(),
+    });
+    Script {
+        unread: place.into_iter().collect(),
+        ..Script::default()
     }
 }

@@ -329,7 +329,7 @@ fn taken<'a, T>(items: &'a [T], next: &AtomicUsize) -> Option<(usize, &'a T)> {
 pub fn standard_input(name: Option<&Path>, bytes: Vec<u8>) -> Input {
     let path = name.unwrap_or(Path::new("-")).to_path_buf();
     let extension = path.extension().and_then(|extension| extension.to_str());
-    let language = extension.and_then(Language::of_extension);
+    let language = extension.and_then(Language::of_named_extension);
     let file = ScriptFile {
         path,
         language,

@@ -5,7 +5,7 @@
 //! its entries.
 
 use std::collections::BTreeMap;
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::fs;
 use std::io;
 use std::num::NonZeroUsize;
@@ -178,7 +178,12 @@ impl Walker<'_> {
         if !self.options.exclude.covers(&absolute, false) && !local.covers(&absolute, false) {
             let language = local.language(&absolute);
             match (self.options.named, language) {
-                (Named::Taken, _) => self.insert(resolved, shown, language, Origin::Named),
+                (Named::Taken, _) => {
+                    let extension = absolute.extension().map(OsStr::as_encoded_bytes);
+                    let other = || extension.and_then(Language::of_named_extension);
+                    let language = language.or_else(other);
+                    self.insert(resolved, shown, language, Origin::Named);
+                }
                 (Named::LeftOut, Some(_)) => self.insert(resolved, shown, language, Origin::Found),
                 (Named::LeftOut, None) => {}
             }

@@ -585,6 +585,10 @@ fn what_a_batch_file_writes_for_others_to_run_is_not_passed_over() {
             "echo UAC.ShellExecute \"pkgmgr.exe\", \"/iu:A\", \"\", \"runas\", 1 >> \"%temp%\\a.vbs\"",
             "pkgmgr-enable-feature",
         ),
+        (
+            "echo s.Run(\"pkgmgr /iu:A\");>> %temp%\\a.js",
+            "unread-place",
+        ),
         ("cmd /c echo pkgmgr /iu:A>run.cmd", "pkgmgr-enable-feature"),
         (
             "set OUT=%1\r\necho start /w pkgmgr /iu:A >> %OUT%",

@@ -66,6 +66,28 @@ fn unprivileged(tree: &Tree, line: &str) -> Option<Run> {
 }
 
 #[test]
+fn a_script_that_no_reader_covers_is_told_of() {
+    let jscript =
+        "var s = new ActiveXObject(\"WScript.Shell\");\r\ns.Run(\"pkgmgr /iu:TFTP\", 0, true);\r\n";
+    let tree = Tree::new([
+        ("a.js", jscript),
+        ("b.vbe", "#@~^XgAAAA==pkgmgr /iu:TFTP^#~@^\r\n"),
+        ("c.JSE", "#@~^XgAAAA==intlcfg^#~@^"),
+        ("d.js", "goto(\"page\");"),
+        ("e.cmd", "goto :eof"),
+    ]);
+    let run = tree.run("check --format json a.js b.vbe c.JSE d.js");
+    let told = |name: &str| format!("{name} unread-place");
+    assert_eq!(run.found(), [told("a.js"), told("b.vbe"), told("c.JSE")]);
+    assert_eq!(run.json()["findings"][0]["severity"], "info");
+    assert_eq!(run.json()["findings"][0]["range"]["start"]["line"], 2);
+    let run = tree.run("check --format json .");
+    assert_eq!(run.found(), [told("b.vbe")]);
+    assert_eq!(run.json()["summary"]["files_scanned"], 2);
+    assert_eq!(tree.run("diff --unsafe-fixes a.js b.vbe").code, Some(0));
+}
+
+#[test]
 fn what_is_not_changed_is_not_touched() {
     let tree = Tree::new([("a.cmd", SAFE), ("b.cmd", "echo pkgmgr\r\n")]);
     let of = |name: &str| fs::metadata(tree.at(name)).unwrap();

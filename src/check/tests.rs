@@ -351,6 +351,7 @@ fn padding(language: Language) -> &'static [&'static str] {
             "Noop 'a'",
             "",
         ],
+        Language::Other => &[""],
         Language::VbScript | Language::Wsf => &[
             "' nothing here",
             "WScript.Echo \"working\"",

@@ -114,6 +114,7 @@ impl<'a> Places<'a> {
             Language::Batch => content.ends_with('^'),
             Language::PowerShell => content.ends_with('`'),
             Language::VbScript | Language::Wsf => content.trim_end().ends_with(" _"),
+            Language::Other => false,
         }
     }
 

@@ -39,7 +39,7 @@ fn tail(text: &str, language: Language, start: usize, comment: Span) -> Option<S
             let code = code.strip_suffix('&')?;
             code.strip_suffix('&').unwrap_or(code).trim_end()
         }
-        Language::PowerShell | Language::VbScript | Language::Wsf => before,
+        Language::PowerShell | Language::VbScript | Language::Wsf | Language::Other => before,
     };
     let opens = code.is_empty() || code.ends_with(['(', '|', '&', '^']);
     let joins = language == Language::Batch && opens;
@@ -61,6 +61,7 @@ fn holds_place(text: &str, start: usize, end: usize, language: Language) -> bool
         }
         Language::PowerShell => before.ends_with('`'),
         Language::VbScript | Language::Wsf => before.trim_end().ends_with('_'),
+        Language::Other => false,
     }
 }
 

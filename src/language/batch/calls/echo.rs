@@ -33,10 +33,7 @@ impl Call<'_> {
     pub(super) fn printed(mut self, line: &Text, script: &mut Script) {
         let target = self.written_to().cloned();
         if target.as_ref().is_some_and(is_run_from) && !is_comment(line.as_str()) {
-            script.unread.extend(line.span().map(|span| Unread {
-                span,
-                reason: HELD.to_owned(),
-            }));
+            hold(line, script);
         }
         let named = target.as_ref().and_then(language);
         let meant = if let Some(target) = target {
@@ -91,6 +88,7 @@ impl Call<'_> {
                 }
             }
             Language::Batch => read_line(line, &carrier, script),
+            Language::Other => hold(line, script),
         }
         if delivery == Delivery::Written && named.is_none() {
             let found = script.invocations.split_off(before);
@@ -99,6 +97,14 @@ impl Call<'_> {
                 .extend(found.into_iter().filter(has_options));
         }
     }
+}
+
+/// Notes a line of a file that is no script, or none that is read.
+fn hold(line: &Text, script: &mut Script) {
+    script.unread.extend(line.span().map(|span| Unread {
+        span,
+        reason: HELD.to_owned(),
+    }));
 }
 
 /// A program and its arguments, which stand in strings of their own.
@@ -185,7 +191,7 @@ fn has_options(call: &Invocation) -> bool {
 
 /// The language of a file that text is written to, as its extension says.
 fn language(target: &Text) -> Option<Language> {
-    Language::of_extension(extension(&name(target))?)
+    Language::of_named_extension(extension(&name(target))?)
 }
 
 /// Whether a file that text is written to may be a script: nothing is known about it
