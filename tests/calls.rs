@@ -94,6 +94,25 @@ fn a_command_line_that_is_registered_is_a_call_without_a_fix() {
 }
 
 #[test]
+fn a_call_among_others_in_a_string_starts_where_its_wrapper_does() {
+    use Language::{Batch, PowerShell};
+    let table = [
+        (Batch, "powershell -Command \"pkgmgr /iu:A;B\""),
+        (Batch, "powershell -Command \"ls; pkgmgr /iu:A\""),
+        (Batch, "cmd /c \"dir & pkgmgr /iu:A\""),
+        (PowerShell, "powershell -Command 'pkgmgr /iu:A; ls'"),
+        (PowerShell, "Invoke-Expression 'pkgmgr /iu:A; ls'"),
+    ];
+    for (language, script) in table {
+        assert_eq!(
+            only(script, language).span.range(),
+            0..script.len(),
+            "{script}"
+        );
+    }
+}
+
+#[test]
 fn what_is_only_named_is_no_call() {
     for script in [
         "sc stop \"pkgmgr /iu:A\"",

@@ -130,7 +130,8 @@ impl<'a> Walker<'a> {
         if self.around.output_read {
             call.site.output = call.site.output.max(Output::Read);
         }
-        if let Some(outer) = self.around.outer.filter(|_| self.single) {
+        let is_line = self.single || !self.view.text.as_str().contains('\n');
+        if let Some(outer) = self.around.outer.filter(|_| is_line) {
             call.span = call.span.hull(outer);
         }
         if !self.around.layers.is_empty() || self.around.depth > 0 {
