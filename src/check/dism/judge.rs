@@ -299,7 +299,7 @@ impl<'a> Judge<'a> {
     }
 
     fn value(&mut self, given: &Given, option: &Opt, value: &Text) {
-        if let Some((kind, message)) = shape::objection(option, value) {
+        if let Some((kind, message)) = shape::objection(&given.name, option, value) {
             self.object(kind, Some(given), message);
         }
     }

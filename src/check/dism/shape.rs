@@ -8,8 +8,8 @@ use crate::rule::grammar::{Opt, Shape};
 use crate::rule::steps::is_target_path;
 use crate::text::{Glyph, Text};
 
-/// What is wrong with the value of an option.
-pub(super) fn objection(option: &Opt, value: &Text) -> Option<(Kind, String)> {
+/// What is wrong with the value of an option, which is called `name` here.
+pub(super) fn objection(name: &str, option: &Opt, value: &Text) -> Option<(Kind, String)> {
     let text = value.as_str();
     if let Some(whole) = value.literal()
         && !option.one_of.is_empty()
@@ -19,11 +19,11 @@ pub(super) fn objection(option: &Opt, value: &Text) -> Option<(Kind, String)> {
             .iter()
             .any(|one| one.eq_ignore_ascii_case(whole));
         let set = option.one_of.join(", ");
-        let message = format!("/{} takes one of {set}, not `{whole}`", option.name);
+        let message = format!("/{name} takes one of {set}, not `{whole}`");
         return (!fits).then_some((Kind::InvalidValue, message));
     }
     if let Some(end) = option.refuses.iter().find(|end| ends(value, end)) {
-        let message = format!("/{} takes no {end} file: `{text}`", option.name);
+        let message = format!("/{name} takes no {end} file: `{text}`");
         return Some((Kind::InvalidValue, message));
     }
     let found = match option.shape {
@@ -41,11 +41,10 @@ pub(super) fn objection(option: &Opt, value: &Text) -> Option<(Kind, String)> {
         Shape::PackageFile if ends(value, ".msu") => Some(Kind::UpdateFile),
         Shape::Name | Shape::Package | Shape::PackageFile => wildcard(value),
     };
-    found.map(|kind| (kind, message(kind, option, text)))
+    found.map(|kind| (kind, message(kind, name, text)))
 }
 
-fn message(kind: Kind, option: &Opt, value: &str) -> String {
-    let name = &option.name;
+fn message(kind: Kind, name: &str, value: &str) -> String {
     match kind {
         Kind::LanguageTag => format!("`{value}` is no language as /{name} takes it"),
         Kind::WindowsDirectory => format!("`{value}` is no path inside the image"),
