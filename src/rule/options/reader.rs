@@ -20,10 +20,12 @@ pub(super) fn read(tool: &Tool, words: &[Word]) -> Options {
             ..Options::default()
         },
         last: None,
+        operands: Vec::new(),
     };
     for word in words {
         reader.word(word);
     }
+    reader.surplus();
     reader.options
 }
 
@@ -32,6 +34,8 @@ struct Reader<'a> {
     options: Options,
     /// The option that the word before gave, for lists broken by a blank.
     last: Option<OptionId>,
+    /// The words without a prefix, where the tool takes one.
+    operands: Vec<String>,
 }
 
 impl Reader<'_> {
@@ -205,13 +209,34 @@ impl Reader<'_> {
         match self.tool.positional {
             Some(option) => {
                 self.options.optionlike |= self.tool.positional_suffices;
-                self.give(option, Some(value_of(word, 0)), false, word);
+                let value = value_of(word, 0);
+                let takes = self.tool.opt(option).repeat != Repeat::Refuse;
+                if takes || self.operands.is_empty() {
+                    self.give(option, Some(value), false, word);
+                } else {
+                    self.options.given.entry(option).or_default().push(value);
+                }
+                self.operands.push(word.as_str().to_owned());
             }
             None => self.problem(format!(
                 "`{}` is no option: {} refuses it",
                 word.as_str(),
                 self.tool.name
             )),
+        }
+    }
+
+    /// Says what stands there where the tool takes one word without a prefix.
+    fn surplus(&mut self) {
+        let takes = self.tool.positional.map(|id| self.tool.opt(id).repeat);
+        if self.operands.len() > 1 && takes == Some(Repeat::Refuse) {
+            self.problem(format!(
+                "{} takes one word without a prefix, its {}, and here are `{}`: options start with `{}`, and a value with blanks needs quotes",
+                self.tool.name,
+                self.tool.positional.map(|id| self.tool.shown(id)).unwrap_or_default(),
+                self.operands.join("`, `"),
+                self.tool.prefixes.iter().collect::<String>()
+            ));
         }
     }
 
