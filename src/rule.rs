@@ -98,6 +98,8 @@ pub struct Tool {
     hold_restart: Option<String>,
     /// What to say when a call becomes several commands.
     several: Option<String>,
+    /// What a call lacks that is read and that no rule fits.
+    lacks: Option<String>,
     /// The option that names the features which a call enables.
     enables: Option<OptionId>,
     disables: Option<OptionId>,

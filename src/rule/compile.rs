@@ -56,6 +56,7 @@ impl Compiler<'_> {
             globals: Template::default(),
             hold_restart: written.hold_restart,
             several: written.several,
+            lacks: written.lacks,
             enables: None,
             disables: None,
             target_option: OptionId(0),

@@ -115,6 +115,13 @@ impl Options {
         is_ended.then_some(options)
     }
 
+    /// The same options, with something that makes a rewrite impossible.
+    #[must_use]
+    pub(crate) fn with_problem(mut self, problem: &str) -> Self {
+        self.problems.push(problem.to_owned());
+        self
+    }
+
     /// The options that are given.
     pub(super) fn given(&self) -> impl Iterator<Item = OptionId> {
         self.given.keys().copied()
