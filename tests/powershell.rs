@@ -109,6 +109,9 @@ fn a_string_that_is_only_printed_is_no_call() {
         "\"$env:windir\\system32\\pkgmgr.exe /iu:$f\"",
         "\"peimg /inf=$f C:\\mnt\\Windows\"",
         "@'\npkgmgr /iu:TFTP\n'@ | Invoke-Expression",
+        "function F { @'\npkgmgr /iu:TFTP\n'@ }\nF | Set-Content run.cmd",
+        "function F { @'\npkgmgr /iu:TFTP\n'@ }\nF > run.cmd",
+        "function F { return 'pkgmgr /iu:TFTP' }\nF | Out-File run.cmd",
         "@'\npkgmgr /iu:TFTP\n'@ | Set-Content run.cmd",
     ] {
         assert_eq!(calls(script).len(), 1, "{script}");

@@ -128,13 +128,27 @@ impl<'a> Walker<'a> {
             Element::Command(command) => {
                 let name = self.evaluator().name_of(&command.words);
                 let prints = matches!(name.as_str(), "write-output" | "echo" | "write");
-                let words = command
-                    .words
-                    .get(1..)
-                    .filter(|words| prints && !words.is_empty())?;
-                Some(self.evaluator().argument(words).0)
+                let words = command.words.get(1..).filter(|words| !words.is_empty());
+                match words.filter(|_| prints) {
+                    Some(words) => Some(self.evaluator().argument(words).0),
+                    None => self.given_back(command),
+                }
             }
         }
+    }
+
+    /// The tools that a function of the script may give back.
+    fn given_back(&self, command: &Command) -> Option<Argument> {
+        let name = self.evaluator().name_of(&command.words);
+        self.facts.function(&name)?;
+        let called = &command.words.first()?.operand()?.tokens;
+        let value = self.candidates.within(&self.evaluator(), called)?;
+        Some(Argument {
+            value,
+            range: self.view.range(&command.tokens),
+            variable: None,
+            entry: false,
+        })
     }
 
     fn value_of(&self, expression: &Expression) -> Argument {
@@ -171,15 +185,15 @@ impl<'a> Walker<'a> {
             .redirections
             .iter()
             .any(|redirection| self.is_script(redirection));
-        let Some(words) = command
-            .words
-            .get(1..)
-            .filter(|words| prints && file && !words.is_empty())
-        else {
-            return;
+        let words = command.words.get(1..).filter(|words| !words.is_empty());
+        let argument = match words.filter(|_| prints) {
+            _ if !file => None,
+            Some(words) => Some(self.evaluator().argument(words).0),
+            None => self.given_back(command),
         };
-        let (argument, _) = self.evaluator().argument(words);
-        self.lines(&argument.value);
+        if let Some(argument) = argument {
+            self.lines(&argument.value);
+        }
     }
 
     /// Whether output goes into a file that may be run.
