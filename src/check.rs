@@ -285,7 +285,7 @@ fn read(invocation: Invocation, tool: &Tool, options: ToolOptions) -> Option<Can
     };
     let certain = !opaque && invocation.site.readings().iter().all(fits);
     let rule = if certain { fitting } else { tool.catch_all() };
-    let is_read = certain && options.problems().is_empty();
+    let is_read = (certain || options.is_foreign()) && options.problems().is_empty();
     let lacks = tool
         .lacks()
         .filter(|_| is_read && fitting.is_some_and(Rule::is_catch_all));
