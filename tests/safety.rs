@@ -443,3 +443,25 @@ fn no_line_is_written_that_a_rule_of_dism_objects_to() {
     assert_eq!(applicability(&line("C:\\m\\Windows"), Batch), Manual);
     assert_eq!(applicability(&line("C:\\mount\\windows"), Batch), Safe);
 }
+fn what_call_expands_with_an_unknown_part_stays_as_it_is_written() {
+    let values = "set CAB1=C:\\a.cab\r\nset CAB2=C:\\b.cab\r\nset A_B=x\r\n";
+    for (way, argument) in [
+        ("for /l %%i in (1,1,2) do ", "%%CAB%%i%%"),
+        ("for %%i in (1) do ", "%%CAB%%i%%"),
+        ("for %%n in (CAB1 CAB2) do ", "%%%%n%%"),
+        ("for %%n in (CAB1 CAB2) do ", "%%%%~n:a=b%%"),
+        ("for %%n in (a b) do ", "%%CAB1:a=%%n%%"),
+        ("", "%%CAB%I%%%"),
+        ("", "%%%I%_%J%%%"),
+        ("", "C:\\%%CAB %I%%%.cab"),
+        ("", "%%%1%%"),
+        ("", "%%%I%"),
+        ("", "%%~f%I%"),
+    ] {
+        let call = format!("{values}{way}call pkgmgr /ip /m:{argument} /quiet\r\n");
+        let new = format!(
+            "{values}{way}call dism /Online /Quiet /Add-Package /PackagePath:{argument}\r\n"
+        );
+        assert_eq!(fixed(&call, Batch), new, "{call}");
+    }
+}

@@ -10,6 +10,7 @@
 
 use std::borrow::Cow;
 use std::ops::Range;
+use std::sync::Arc;
 
 use super::super::values::{Lookup, State};
 use super::variable::{value, variable};
@@ -38,6 +39,7 @@ pub(in super::super) fn percent<'a>(line: &'a Text, mode: Mode, state: &State) -
             Reference::Text(content) => escape(&mut expanded, content, line, range),
             Reference::Parameter => parameter(&mut expanded, line, range, state),
             Reference::Variable => variable(&mut expanded, line, range, state),
+            Reference::Unknown => unknown(&mut expanded, line, range, Arc::default()),
         }
         kept = end;
     }
@@ -56,6 +58,8 @@ enum Reference {
     Parameter,
     /// `%NAME%`
     Variable,
+    /// `%` in front of a digit that is not known.
+    Unknown,
 }
 
 /// The end of the expansion at the percent sign at `start`, and what it is;
@@ -67,7 +71,9 @@ fn percent_at(
     mode: Mode,
 ) -> Option<(usize, Reference)> {
     let rest = &line.as_str()[start + 1..];
-    if mode == Mode::File {
+    let next_length = rest.chars().next().map_or(0, char::len_utf8);
+    let is_known = line.literal_in(start..start + 1 + next_length).is_some();
+    if mode == Mode::File && is_known {
         if rest.starts_with('%') {
             return Some((start + 2, Reference::Text("%")));
         }
@@ -76,7 +82,10 @@ fn percent_at(
         }
     }
     let end = next
-        .filter(|next| closes(line, start, *next) || is_indexed(line, start, *next))
+        .filter(|next| *next > start + 1)
+        .filter(|next| {
+            mode == Mode::File || closes(line, start, *next) || is_indexed(line, start, *next)
+        })
         .map(|next| next + 1);
     match (mode, end) {
         (_, Some(end))
@@ -84,9 +93,22 @@ fn percent_at(
         {
             Some((end, Reference::Variable))
         }
-        (Mode::File, _) => Some((start + 1, Reference::Text(""))),
+        (Mode::File, _) => Some(match unknown_digit(line, start) {
+            Some(end) => (end, Reference::Unknown),
+            None => (start + 1, Reference::Text("")),
+        }),
         (Mode::Prompt, _) => None,
     }
+}
+
+/// Where the unknown part ends that may be the digit of an argument, as in
+/// `call p %%~f%n%`.
+fn unknown_digit(line: &Text, start: usize) -> Option<usize> {
+    let run = line.unknown().find(|run| run.range.start > start)?;
+    let between = line.as_str()[start + 1..run.range.start].strip_prefix('~');
+    let is_modifier = |text: &str| text.bytes().all(|byte| byte.is_ascii_alphabetic());
+    let is_digit = run.range.start == start + 1 || between.is_some_and(is_modifier);
+    is_digit.then_some(run.range.end)
 }
 
 /// How long the argument reference behind a `%` is: `*`, `1`, `~dp0`,

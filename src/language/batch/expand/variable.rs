@@ -6,7 +6,7 @@ use std::sync::Arc;
 
 use super::super::values::{Lookup, State};
 use super::modifier::{guessed, modified};
-use super::unknown;
+use super::{marks, unknown};
 use crate::language::{TOOLS, holds_one_of};
 use crate::span::Span;
 use crate::text::{Origin, Run, Text};
@@ -16,14 +16,22 @@ use crate::text::{Origin, Run, Text};
 const MOST_VALUES: usize = 8;
 
 pub(super) fn variable(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
-    let reference = &line.as_str()[range.start + 1..range.end - 1];
-    let (name, modifier) = match reference.split_once(':') {
-        Some((name, modifier)) if !name.is_empty() => (name, Some(modifier)),
-        _ => (reference, None),
+    let reference = line.slice(range.start + 1..range.end - 1);
+    let colon = marks(&reference, ':').first().copied();
+    let (name, modifier) = match colon.filter(|at| *at > 0) {
+        Some(at) => (at, Some(&reference.as_str()[at + 1..])),
+        None => (reference.len(), None),
     };
-    if let (None, Some(values)) = (modifier, indexed(line, &range, state)) {
+    let is_known = |range: Range<usize>| reference.literal_in(range).is_some();
+    if !is_known(name..reference.len()) {
+        return unknown(into, line, range, Arc::default());
+    }
+    if !is_known(0..name) {
+        let values = indexed(&reference.slice(0..name), state).unwrap_or_default();
+        let values = modifier.map_or(Arc::clone(&values), |by| guesses(&values, by));
         return unknown(into, line, range, values);
     }
+    let name = &reference.as_str()[..name];
     let (assigned, doubtful) = match state.lookup(name) {
         Lookup::Known(assigned, doubtful) => (assigned, doubtful),
         Lookup::Unknown => {
@@ -98,8 +106,7 @@ pub(in super::super) fn innermost(value: &Text) -> Vec<Text> {
 
 /// `!LIST[%%i]!`: the values of the variables that the name can mean, which are all
 /// that fit where nothing is known of the index.
-fn indexed(line: &Text, range: &Range<usize>, state: &State) -> Option<Arc<[Text]>> {
-    let name = line.slice(range.start + 1..range.end - 1);
+fn indexed(name: &Text, state: &State) -> Option<Arc<[Text]>> {
     let mut unknown = name.unknown();
     let (Some(run), None) = (unknown.next(), unknown.next()) else {
         return None;
