@@ -720,3 +720,38 @@ fn a_variable_may_be_a_part_of_a_program() {
         "for /f %%i in ('dir /b /s \"%X%\\pkgmgr.exe\" 2^>nul') do set P=\"%%i\"\r\n%P% /iu:X";
     assert_eq!(calls(found), ["pkgmgr.exe|/iu:X"]);
 }
+
+#[test]
+fn arguments_that_may_be_others_are_not_complete() {
+    let table: [(&str, &str, bool); 8] = [
+        ("set D=\r\nif a==%1 set D=echo\r\n%D% p /x", "p|/x", true),
+        (
+            "set W=\r\nif a==%1 set W=start /w\r\n%W% p /x",
+            "p|/x",
+            true,
+        ),
+        (
+            "set C=p\r\nif a==%1 set C=%C% /x\r\n%C% /q",
+            "p|%C%|/q",
+            false,
+        ),
+        (
+            "set C=start /w p /x /q\r\nif a==%1 set C=p /y\r\n%C%",
+            "p|%C%",
+            false,
+        ),
+        (
+            "set C=p\r\nif a==%1 set C=start /w p\r\n%C% /x",
+            "p|/x",
+            true,
+        ),
+        ("set C=p\r\nif a==%1 set C=q /y\r\n%C% /x", "p|/x", true),
+        (">x.cmd echo p /x:%%1 /y", "p|/x:%1|/y", false),
+        (">x.cmd echo p /x:%%%%1", "p|/x:%%1", true),
+    ];
+    for (script, expected, complete) in table {
+        assert_eq!(calls(script)[0], expected, "{script}");
+        let call = &Language::Batch.read(script).invocations[0];
+        assert_eq!(call.is_complete(), complete, "{script}");
+    }
+}

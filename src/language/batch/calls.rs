@@ -109,6 +109,7 @@ pub(super) fn record(
         wrappers: Vec::new(),
         limits: Vec::new(),
         one_of_several: false,
+        uncertain: None,
         redirects,
         around,
         state,
@@ -249,6 +250,8 @@ pub(super) struct Call<'a> {
     pub(super) limits: Vec<Limit>,
     /// The variable that holds it may hold another one.
     pub(super) one_of_several: bool,
+    /// The variable that gives it arguments, where it may give others.
+    uncertain: Option<Span>,
     redirects: &'a [Redirect],
     around: &'a Around<'a>,
     pub(super) state: Option<&'a State>,
@@ -339,6 +342,7 @@ impl Call<'_> {
             .around
             .carrier
             .map_or(own, |carrier| carrier.span.hull(own));
+        let tail = self.without_uncertain(tail);
         let arguments = argv::split_arguments(&tail);
         let mut invocation = Invocation {
             span,

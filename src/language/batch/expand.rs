@@ -19,7 +19,7 @@ use crate::text::{Origin, Text};
 
 pub(super) use delayed::delayed;
 pub(super) use loops::loop_variables;
-pub(super) use percent::{parameter_length, percent};
+pub(super) use percent::{parameter_length, parameters, percent};
 pub(super) use variable::innermost;
 
 /// Where a line is read from: the rules for `%` differ.

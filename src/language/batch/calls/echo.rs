@@ -1,7 +1,7 @@
 //! Text that is echoed, or shown by `set /p`, into a file which looks like a
 //! script, or into cmd: a command line.
 
-use super::super::read_line;
+use super::super::{expand, read_line};
 use super::{Call, mentions_status};
 use crate::embed::{self, Carrier};
 use crate::invocation::{Delivery, Invocation, Limit, Shell, Site, is_program};
@@ -86,6 +86,9 @@ impl Call<'_> {
                 for pair in pairs.filter(|pair| is_program(&pair[0], &TOOLS)) {
                     read_line(&joined(&pair[0], &pair[1]), &carrier, script);
                 }
+            }
+            Language::Batch if delivery == Delivery::Written => {
+                read_line(&expand::parameters(line), &carrier, script);
             }
             Language::Batch => read_line(line, &carrier, script),
             Language::Other => hold(line, script),

@@ -8,7 +8,7 @@ use crate::embed;
 use crate::invocation::{Definition, Limit, Word, program_name_start};
 use crate::language::Script;
 use crate::span::Span;
-use crate::text::{Glyph, Origin, Text};
+use crate::text::{Glyph, Origin, Run, Text};
 
 impl Call<'_> {
     /// What a program can be whose name starts with a variable which the file
@@ -80,7 +80,7 @@ impl Call<'_> {
             for variant in variants {
                 match between_quotes(variant, program) {
                     Some(word) => call.clone().invoke(word, tail.clone(), None, script),
-                    None => call.clone().invoke_one(variant, tail, script),
+                    None => call.clone().invoke_one(variant, variants, tail, script),
                 }
             }
             return;
@@ -108,10 +108,11 @@ impl Call<'_> {
 
     /// One of several commands that a variable can hold: `start` and `call` in
     /// it count, and its arguments are as uncertain as the variable.
-    fn invoke_one(self, variant: &Text, tail: &Text, script: &mut Script) {
+    fn invoke_one(mut self, variant: &Text, others: &[Text], tail: &Text, script: &mut Script) {
         let mut text = variant.clone();
         text.append(tail);
         let (name, start) = internal_name(&text);
+        self.uncertain = variant.span();
         if !name.is_empty() {
             return self.command(&text, script);
         }
@@ -119,15 +120,42 @@ impl Call<'_> {
         let Some((program, end)) = program_token(&rest) else {
             return;
         };
-        let site = variant.span().unwrap_or(Span::empty(0));
-        let written = self.around.file.and_then(|file| file.get(site.range()));
         let mut arguments = Text::default();
-        if variant.len() > end {
-            arguments.push(" ", Span::empty(site.start), Origin::Escape);
-            arguments.push_unknown(written.unwrap_or("%*"), site);
+        let name = program.program_name();
+        let ends = start + end >= variant.len();
+        if let (Some(name), Some(site), true) = (name, self.uncertain, ends)
+            && others.iter().any(|other| says_more(other, &name))
+        {
+            arguments = self.hidden(site);
         }
-        arguments.append(tail);
+        arguments.append(&rest.slice(end..rest.len()));
         self.invoke(program, arguments, None, script);
+    }
+
+    /// What stands behind a program, of which the variable of the program gives an
+    /// uncertain part.
+    pub(super) fn without_uncertain(&self, tail: Text) -> Text {
+        let Some(site) = self.uncertain else {
+            return tail;
+        };
+        let is_given = |run: &&Run| run.site == site && !run.range.is_empty() && !run.is_unknown();
+        let given: Vec<&Run> = tail.runs().iter().filter(is_given).collect();
+        let (Some(first), Some(last)) = (given.first(), given.last()) else {
+            return tail;
+        };
+        let mut text = tail.slice(0..first.range.start);
+        text.append(&self.hidden(site));
+        text.append_slice(&tail, last.range.end..tail.len());
+        text
+    }
+
+    /// Arguments that the variable at `site` gives.
+    fn hidden(&self, site: Span) -> Text {
+        let written = self.around.file.and_then(|file| file.get(site.range()));
+        let mut hidden = Text::default();
+        hidden.push(" ", Span::empty(site.start), Origin::Escape);
+        hidden.push_unknown(written.unwrap_or("%*"), site);
+        hidden
     }
 
     /// Where the assignments of a program's variable spell its name. Where the call
@@ -168,6 +196,17 @@ fn name_one_program(values: &[Text]) -> bool {
         .map(|value| program_token(value).and_then(|(word, _)| word.program_name()));
     let first = names.next().flatten();
     first.is_some() && names.all(|name| name == first)
+}
+
+/// Whether a value gives arguments to the program of a name.
+fn says_more(value: &Text, name: &str) -> bool {
+    let value = value.as_str().to_ascii_lowercase();
+    let mut words = value.split([' ', '\t', '"', '/']);
+    let is_program = |word: &str| {
+        let word = word.rsplit(['\\', ':']).next().unwrap_or(word);
+        word.strip_suffix(".exe").unwrap_or(word) == name
+    };
+    words.any(is_program) && words.any(|word| !word.is_empty())
 }
 
 /// The program that the value of `program` is, if it is no more than that.

@@ -50,6 +50,33 @@ pub(in super::super) fn percent<'a>(line: &'a Text, mode: Mode, state: &State) -
     Cow::Owned(expanded)
 }
 
+/// A line of a file that is written: its arguments are not known.
+pub(in super::super) fn parameters(line: &Text) -> Text {
+    let mut marked = Text::default();
+    let mut kept = 0;
+    for start in marks(line, '%') {
+        let rest = &line.as_str()[start + 1..];
+        let length = if rest.starts_with('%') {
+            Some(1)
+        } else {
+            parameter_length(rest)
+        };
+        let Some(length) = length.filter(|_| start >= kept) else {
+            continue;
+        };
+        let end = start + 1 + length;
+        marked.append_slice(line, kept..start);
+        if rest.starts_with('%') {
+            marked.append_slice(line, start..end);
+        } else {
+            unknown(&mut marked, line, start..end, Arc::default());
+        }
+        kept = end;
+    }
+    marked.append_slice(line, kept..line.len());
+    marked
+}
+
 /// What a percent sign starts.
 enum Reference {
     /// It stands for this.
