@@ -1182,11 +1182,22 @@ fn what_a_loop_of_batch_runs_is_not_passed_over() {
         "call :step 1 pkgmgr /iu:A\r\nexit /b\r\n:step\r\nfor /f \"tokens=1*\" %%a in (\"%*\") do %%b".to_owned(),
         "for /f \"tokens=1,2*\" %%a in (\"x pkgmgr /iu:A\") do start /w %%b %%c".to_owned(),
         "start /wait%WAIT% pkgmgr /iu:A".to_owned(),
+        "for %%p in (dism.exe pkgmgr.exe) do if exist %windir%\\system32\\%%p set T=%windir%\\system32\\%%p\r\n\"%T%\" /iu:A".to_owned(),
+        "for %%p in (pkgmgr) do set C=%%p /iu:A\r\n%C%".to_owned(),
+        "for %%p in (pkgmgr) do set T=%%p.exe\r\n%T% /iu:A".to_owned(),
+        "for /f \"tokens=1,2 delims==\" %%a in (\"TOOL=pkgmgr\") do set %%a=%%b\r\n%TOOL% /iu:A".to_owned(),
+        "for %%n in (T U) do set %%n=pkgmgr\r\n%T% /iu:A".to_owned(),
+        "for %%n in (1 2) do set T%%n=pkgmgr\r\n%T2% /iu:A".to_owned(),
+        "set T=pkgmgr\r\nfor %%n in (T) do set %%n=pkgmgr\r\n%T% /iu:A".to_owned(),
+        "set N=T\r\nif \"%1\"==\"x\" set N=U\r\nset %N%=pkgmgr\r\n%T% /iu:A".to_owned(),
+        "for %%n in (T) do call set %%n=pkgmgr\r\n%T% /iu:A".to_owned(),
     ] {
         let finding = only(&script, Language::Batch);
         let safe = |fix: &Fix| fix.applicability == Applicability::Safe;
         assert!(!finding.fix.as_ref().is_some_and(safe), "{script}");
     }
+    let unsafely = "set T=pkgmgr\r\nfor %%n in (T) do set %%n=pkgmgr\r\n%T% /iu:A";
+    assert_eq!(only(unsafely, Language::Batch).fix, None);
     // The second variable of a loop is not that of the loop before.
     let script = "for /f \"tokens=1*\" %%a in (\"x pkgmgr\") do rem\r\nfor /f \"tokens=1*\" %%a in (x.txt) do %%b /iu:A";
     assert_eq!(findings(script, Language::Batch), []);

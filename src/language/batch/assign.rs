@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
-use super::expand::innermost;
+use super::expand::{innermost, is_opaque, wholes};
 use super::lexer::is_separator;
 use super::values::{Fuel, OWN_NAME, State, Variable, is_stable_spelling};
+use crate::language::{TOOLS, holds_one_of};
 use crate::span::Span;
-use crate::text::Text;
+use crate::text::{Origin, Text};
 
 /// What a `set` command does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -95,7 +96,9 @@ pub(super) fn apply(
 ) {
     // None where the value from before may stay.
     let (name, variable) = match assignment {
-        Assignment::Value { name, value } => (name, Some(holding(value, everywhere))),
+        Assignment::Value { name, value } => {
+            return assign(&name, value, everywhere, state, fuel);
+        }
         Assignment::Computed { name } => (name, Some(Variable::unknown())),
         Assignment::Entered { name } => (name, None),
         Assignment::Hidden { text } => return apply_hidden(&text, state, fuel),
@@ -104,6 +107,30 @@ pub(super) fn apply(
         (Some(name), Some(variable)) => state.assign(name, variable),
         (Some(name), None) => state.open(name),
         (None, _) => open_matching(&name, everywhere, state, fuel),
+    }
+}
+
+/// `set NAME=value`
+fn assign(
+    name: &Text,
+    value: Text,
+    everywhere: &BTreeSet<String>,
+    state: &mut State,
+    fuel: &mut Fuel,
+) {
+    let Some(known) = name.literal() else {
+        open_matching(name, everywhere, state, fuel);
+        return may_be_of(name, &value, state);
+    };
+    let span = value.span().unwrap_or(Span::empty(0));
+    let tools = if value.is_known() {
+        Vec::new()
+    } else {
+        tools(&value)
+    };
+    state.assign(known, holding(value, everywhere));
+    for tool in tools {
+        state.may_assign(known, Variable::possible(tool, span));
     }
 }
 
@@ -132,6 +159,34 @@ fn apply_hidden(text: &Text, state: &mut State, fuel: &mut Fuel) {
         }
     }
     state.doubt(fuel);
+}
+
+/// The tools among what a value can be that is told by an unknown part: `%%p.exe`.
+fn tools(value: &Text) -> Vec<Text> {
+    let known: String = value.atoms().filter_map(|atom| atom.glyph.char()).collect();
+    if is_opaque(value) || holds_one_of(&TOOLS, &known) {
+        return Vec::new();
+    }
+    let mut wholes = wholes(value);
+    wholes.retain(|whole| holds_one_of(&TOOLS, whole.as_str()));
+    wholes
+}
+
+/// An assignment to one of the names that are possible. What it says may be read
+/// under the others too, and is not rewritten.
+fn may_be_of(name: &Text, value: &Text, state: &mut State) {
+    let span = value.span().unwrap_or(Span::empty(0));
+    let mut values = wholes(value);
+    if let Some(value) = value.literal() {
+        let mut text = Text::default();
+        text.push(value, span, Origin::Escape);
+        values.push(text);
+    }
+    for name in wholes(name).iter().filter_map(Text::literal) {
+        for value in &values {
+            state.may_assign(name, Variable::possible(value.clone(), span));
+        }
+    }
 }
 
 /// An assignment to a name that is not known may hit any name that fits.

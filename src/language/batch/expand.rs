@@ -20,7 +20,7 @@ use crate::text::{Origin, Text};
 pub(super) use delayed::delayed;
 pub(super) use loops::loop_variables;
 pub(super) use percent::{parameter_length, parameters, percent};
-pub(super) use variable::innermost;
+pub(super) use variable::{innermost, is_opaque, wholes};
 
 /// Where a line is read from: the rules for `%` differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

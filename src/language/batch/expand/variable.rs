@@ -104,6 +104,23 @@ pub(in super::super) fn innermost(value: &Text) -> Vec<Text> {
     }
 }
 
+/// What a text can be that has one unknown part of which something is known, and no
+/// bytes of which are to be rewritten; none where there are more of them.
+pub(in super::super) fn wholes(text: &Text) -> Vec<Text> {
+    let mut unknown = text.unknown().filter(|run| !run.alternatives().is_empty());
+    let (Some(run), None) = (unknown.next(), unknown.next()) else {
+        return Vec::new();
+    };
+    let known = run.alternatives().iter().flat_map(innermost);
+    let known = known.filter_map(|part| {
+        let mut whole = text.slice(0..run.range.start);
+        whole.push(part.literal()?, run.site, Origin::Escape);
+        whole.append_slice(text, run.range.end..text.len());
+        Some(whole)
+    });
+    known.take(MOST_VALUES - 1).collect()
+}
+
 /// `!LIST[%%i]!`: the values of the variables that the name can mean, which are all
 /// that fit where nothing is known of the index.
 fn indexed(name: &Text, state: &State) -> Option<Arc<[Text]>> {
@@ -154,7 +171,7 @@ pub(super) fn value(
 }
 
 /// Whether nothing is known of a value but its quotes.
-fn is_opaque(value: &Text) -> bool {
+pub(in super::super) fn is_opaque(value: &Text) -> bool {
     let mut known = value.atoms().filter_map(|atom| atom.glyph.char());
     !value.is_known() && known.all(|c| c == '"')
 }

@@ -115,17 +115,15 @@ impl Machine<'_> {
     /// certain.
     fn call_set(&mut self, arguments: &Text, state: &mut State) {
         let arguments = expand::percent(arguments, self.mode, state);
-        let assignment = match assign::parse(&arguments) {
-            Some(assign::Assignment::Value { name, value }) => {
-                if let Some(name) = name.literal() {
-                    let span = value.span().unwrap_or(Span::empty(0));
-                    return state.assign(name, Variable::possible(value, span));
-                }
-                assign::Assignment::Computed { name }
-            }
-            Some(assignment) => assignment,
-            None => return,
+        let Some(assignment) = assign::parse(&arguments) else {
+            return;
         };
+        if let assign::Assignment::Value { name, value } = &assignment
+            && let Some(name) = name.literal()
+        {
+            let span = value.span().unwrap_or(Span::empty(0));
+            return state.assign(name, Variable::possible(value.clone(), span));
+        }
         assign::apply(assignment, &self.names, state, &mut self.fuel);
     }
 
