@@ -1191,6 +1191,7 @@ fn what_a_loop_of_batch_runs_is_not_passed_over() {
         "set T=pkgmgr\r\nfor %%n in (T) do set %%n=pkgmgr\r\n%T% /iu:A".to_owned(),
         "set N=T\r\nif \"%1\"==\"x\" set N=U\r\nset %N%=pkgmgr\r\n%T% /iu:A".to_owned(),
         "for %%n in (T) do call set %%n=pkgmgr\r\n%T% /iu:A".to_owned(),
+        format!("{DELAYED}set s1=pkgmgr /iu:A\r\nset s2=net start x\r\nfor %%s in (s1 s2) do !%%s!"),
     ] {
         let finding = only(&script, Language::Batch);
         let safe = |fix: &Fix| fix.applicability == Applicability::Safe;

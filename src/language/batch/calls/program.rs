@@ -22,8 +22,15 @@ impl Call<'_> {
         }
         let is_whole = before.is_empty() && after.is_empty();
         let place = program.written().span().filter(|_| is_whole);
-        let (name, unquoted) = variable_name(&program.as_str()[run.range.clone()])?;
-        let (mut values, mut open) = self.state?.possible(&name);
+        let written = &program.as_str()[run.range.clone()];
+        let (name, unquoted) = variable_name(written)?;
+        // `!%%n!` is the variable of which the loop variable is the name.
+        let is_named = written.starts_with('!') && name.contains('%');
+        let (mut values, mut open) = if is_named {
+            (Vec::new(), true)
+        } else {
+            self.state?.possible(&name)
+        };
         if let (true, Origin::Unknown(alternatives)) = (values.is_empty(), &run.origin) {
             values = alternatives.to_vec();
             open = true;
@@ -138,7 +145,7 @@ impl Call<'_> {
         let Some(site) = self.uncertain else {
             return tail;
         };
-        let is_given = |run: &&Run| run.site == site && !run.range.is_empty() && !run.is_unknown();
+        let is_given = |run: &&Run| run.site == site && !run.range.is_empty();
         let given: Vec<&Run> = tail.runs().iter().filter(is_given).collect();
         let (Some(first), Some(last)) = (given.first(), given.last()) else {
             return tail;
