@@ -1185,6 +1185,7 @@ fn what_a_loop_of_batch_runs_is_not_passed_over() {
         "for %%p in (dism.exe pkgmgr.exe) do if exist %windir%\\system32\\%%p set T=%windir%\\system32\\%%p\r\n\"%T%\" /iu:A".to_owned(),
         "for %%p in (pkgmgr) do set C=%%p /iu:A\r\n%C%".to_owned(),
         "for %%p in (pkgmgr) do set T=%%p.exe\r\n%T% /iu:A".to_owned(),
+        "for %%c in (\"pkgmgr /iu:A\" \"net start x\") do call :run %%c\r\nexit /b\r\n:run\r\n%~1".to_owned(),
         "for /f \"tokens=1,2 delims==\" %%a in (\"TOOL=pkgmgr\") do set %%a=%%b\r\n%TOOL% /iu:A".to_owned(),
         "for %%n in (T U) do set %%n=pkgmgr\r\n%T% /iu:A".to_owned(),
         "for %%n in (1 2) do set T%%n=pkgmgr\r\n%T2% /iu:A".to_owned(),

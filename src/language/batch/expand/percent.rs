@@ -13,7 +13,7 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use super::super::values::{Lookup, State};
-use super::variable::{value, variable};
+use super::variable::{innermost, value, variable};
 use super::{Mode, closes, escape, is_indexed, is_plausible_name, marks, strip_quotes, unknown};
 use crate::text::Text;
 
@@ -168,6 +168,10 @@ fn parameter(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
         Lookup::Known(assigned, _) if plain => {
             value(into, &assigned.text, line, range, assigned.span);
         }
+        Lookup::Known(assigned, _) if unquoted && is_one_of_several(&assigned.text) => {
+            let values = innermost(&assigned.text);
+            unknown(into, line, range, values.iter().map(strip_quotes).collect());
+        }
         Lookup::Known(assigned, _) if unquoted => {
             let text = strip_quotes(&assigned.text);
             value(into, &text, line, range, assigned.span);
@@ -184,4 +188,10 @@ fn parameter(into: &mut Text, line: &Text, range: Range<usize>, state: &State) {
             unknown(into, line, range, values.unwrap_or_default());
         }
     }
+}
+
+/// Whether a text is an unknown part that may hold quotes around it.
+fn is_one_of_several(text: &Text) -> bool {
+    let is_quoted = |value: &Text| value.as_str().starts_with('"');
+    matches!(text.runs(), [run] if run.alternatives().iter().any(is_quoted))
 }
