@@ -1186,6 +1186,7 @@ fn what_a_loop_of_batch_runs_is_not_passed_over() {
         "for %%p in (pkgmgr) do set C=%%p /iu:A\r\n%C%".to_owned(),
         "for %%p in (pkgmgr) do set T=%%p.exe\r\n%T% /iu:A".to_owned(),
         "for %%c in (\"pkgmgr /iu:A\" \"net start x\") do call :run %%c\r\nexit /b\r\n:run\r\n%~1".to_owned(),
+        "for %%s in (\"pkgmgr|A\") do for /f \"tokens=1,2 delims=|\" %%a in (%%s) do %%a /iu:%%b".to_owned(),
         "for /f \"tokens=1,2 delims==\" %%a in (\"TOOL=pkgmgr\") do set %%a=%%b\r\n%TOOL% /iu:A".to_owned(),
         "for %%n in (T U) do set %%n=pkgmgr\r\n%T% /iu:A".to_owned(),
         "for %%n in (1 2) do set T%%n=pkgmgr\r\n%T2% /iu:A".to_owned(),
@@ -1193,6 +1194,7 @@ fn what_a_loop_of_batch_runs_is_not_passed_over() {
         "set N=T\r\nif \"%1\"==\"x\" set N=U\r\nset %N%=pkgmgr\r\n%T% /iu:A".to_owned(),
         "for %%n in (T) do call set %%n=pkgmgr\r\n%T% /iu:A".to_owned(),
         format!("{DELAYED}set s1=pkgmgr /iu:A\r\nset s2=net start x\r\nfor %%s in (s1 s2) do !%%s!"),
+        "set L=pkgmgr /iu:A;net start x\r\n:next\r\nfor /f \"tokens=1* delims=;\" %%a in (\"%L%\") do set L=%%b& %%a\r\nif defined L goto next".to_owned(),
     ] {
         let finding = only(&script, Language::Batch);
         let safe = |fix: &Fix| fix.applicability == Applicability::Safe;

@@ -63,8 +63,8 @@ pub(super) enum Set {
     Line(Text, Fields),
     /// The output of a command that a `for /f` reads.
     Output(Text, Fields),
-    /// A file that a `for /f` reads.
-    File(Fields),
+    /// A file that a `for /f` reads, or a string where a variable holds its quotes.
+    File(Text, Fields),
     /// What is not told apart: directories, numbers.
     Other,
 }

@@ -332,7 +332,8 @@ impl<'a> Machine<'a> {
                     }
                     Cow::Owned(Set::Output(source, fields.clone()))
                 }
-                Set::Words(_) | Set::File(_) | Set::Other => Cow::Borrowed(set),
+                Set::File(file, fields) => Cow::Owned(Set::File(expanded(file), fields.clone())),
+                Set::Words(_) | Set::Other => Cow::Borrowed(set),
             };
             if let Some(variable) = variable {
                 bind_loop(variable, &set, state);

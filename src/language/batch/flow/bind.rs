@@ -2,7 +2,7 @@
 
 use super::super::ast::Set;
 use super::super::calls::{internal_name, trim};
-use super::super::expand::strip_quotes;
+use super::super::expand::{strip_quotes, wholes};
 use super::super::fields::Fields;
 use super::super::lexer::words;
 use super::super::parser;
@@ -18,7 +18,10 @@ pub(super) fn bind_loop(variable: char, set: &Set, state: &mut State) {
             let names: Vec<Text> = words.iter().filter_map(least_name).collect();
             return bind(variable, names.iter(), state);
         }
-        Set::Line(line, fields) => (vec![line.clone()], fields),
+        Set::Line(line, fields) if line.is_known() => (vec![line.clone()], fields),
+        Set::Line(line, fields) => {
+            return bind_lines(variable, &wholes(line), fields, guessed, state);
+        }
         Set::Output(command, fields) => match printed(command, state) {
             Printed::Lines(lines) => (lines, fields),
             Printed::Listed(lines) => {
@@ -26,7 +29,12 @@ pub(super) fn bind_loop(variable: char, set: &Set, state: &mut State) {
             }
             Printed::Names(names) => return bind(variable, names.iter(), state),
         },
-        Set::File(fields) => (Vec::new(), fields),
+        Set::File(file, fields) => {
+            let mut strings = wholes(&trim(file));
+            strings.retain(|string| string.as_str().starts_with('"'));
+            let lines: Vec<Text> = strings.iter().map(strip_quotes).collect();
+            return bind_lines(variable, &lines, fields, guessed, state);
+        }
         Set::Other => return bind(variable, [].iter(), state),
     };
     bind_lines(variable, &lines, fields, Text::clone, state);

@@ -225,7 +225,8 @@ fn lines_of(set: &Text, backquotes: bool, fields: Fields) -> Set {
     match (within(set, command), within(set, string)) {
         (Some(command), _) => Set::Output(command, fields),
         (None, Some(string)) => Set::Line(string, fields),
-        (None, None) => Set::File(fields),
+        (None, None) if backquotes => Set::File(Text::default(), fields),
+        (None, None) => Set::File(set.clone(), fields),
     }
 }
 
