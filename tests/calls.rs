@@ -1202,6 +1202,8 @@ fn what_a_loop_of_batch_runs_is_not_passed_over() {
     }
     let unsafely = "set T=pkgmgr\r\nfor %%n in (T) do set %%n=pkgmgr\r\n%T% /iu:A";
     assert_eq!(only(unsafely, Language::Batch).fix, None);
+    let replaced = "echo a\r\necho b\r\necho c\r\necho d\r\necho e\r\nset T=pkg_mgr\r\n%T:_=% /iu:B\r\npkgmgr /iu:A";
+    assert_eq!(findings(replaced, Language::Batch).len(), 2);
     // The second variable of a loop is not that of the loop before.
     let script = "for /f \"tokens=1*\" %%a in (\"x pkgmgr\") do rem\r\nfor /f \"tokens=1*\" %%a in (x.txt) do %%b /iu:A";
     assert_eq!(findings(script, Language::Batch), []);

@@ -196,7 +196,13 @@ impl Machine<'_> {
         }
         let (own, start) = calls::internal_name(command);
         let said = &command.as_str()[start..];
-        let name = &said[..said.find(is_separator).unwrap_or(said.len())];
+        // `%T:a=b%` holds a separator.
+        let mut inside = false;
+        let end = said.find(|c| {
+            inside ^= c == '%';
+            !inside && is_separator(c)
+        });
+        let name = &said[..end.unwrap_or(said.len())];
         let part = match own {
             "start" | "call" => said,
             "" if embed::hands_on(name) => said,
