@@ -22,7 +22,7 @@ fn amid_others(script: &str, language: Language) -> String {
     let other = match language {
         Language::Batch => "copy a b\r\n",
         Language::PowerShell => "Copy-Item a b\r\n",
-        Language::VbScript | Language::Wsf => "files.Copy \"a\", \"b\"\r\n",
+        _ => "files.Copy \"a\", \"b\"\r\n",
     };
     let others = other.repeat(20);
     let lines = script.lines().map(|line| format!("{others}{line}\r\n"));

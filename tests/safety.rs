@@ -443,6 +443,8 @@ fn no_line_is_written_that_a_rule_of_dism_objects_to() {
     assert_eq!(applicability(&line("C:\\m\\Windows"), Batch), Manual);
     assert_eq!(applicability(&line("C:\\mount\\windows"), Batch), Safe);
 }
+
+#[test]
 fn what_call_expands_with_an_unknown_part_stays_as_it_is_written() {
     let values = "set CAB1=C:\\a.cab\r\nset CAB2=C:\\b.cab\r\nset A_B=x\r\n";
     for (way, argument) in [
