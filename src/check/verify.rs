@@ -2,8 +2,8 @@
 //!
 //! All fixes are applied together and the result is read once. Where a new
 //! command is not found word for word in the place of the old one, the fixes
-//! are tried one at a time (those that share an edit together), and those that
-//! fail are withheld. So are those whose new commands DISM would refuse: a line
+//! are tried in halves, down to single ones (those that share an edit together),
+//! and those that fail are withheld. So are those whose new commands DISM would refuse: a line
 //! that a `dism` rule objects to is never written.
 //!
 //! Statements that no fix touches, and that set nothing on which one could rest,
@@ -21,6 +21,10 @@ use crate::rewrite;
 use crate::rule::target::Target;
 use crate::rule::{DISM, RuleSet};
 use crate::span::Span;
+
+/// A script is read so many times to find the fixes in it that fail; what has not been
+/// tried then is withheld.
+const MOST_READINGS: usize = 256;
 
 /// What a proof needs to know.
 pub(super) struct Proof<'a> {
@@ -55,17 +59,38 @@ impl Proof<'_> {
                 }
             }
         }
-        for group in rewrite::groups(findings) {
-            let fixes: Vec<_> = group.iter().map(|at| (*at, &findings[*at])).collect();
-            let edits = fixes.iter().filter_map(|(_, finding)| finding.fix.as_ref());
-            let edits: BTreeSet<Edit> = edits.flat_map(|fix| fix.edits.clone()).collect();
-            let edits: Vec<Edit> = edits.into_iter().collect();
-            let refused = match self.read_back(&edits, &fixes) {
-                Ok(()) => continue,
-                Err(Failure::Refused(refused)) => refused,
-                Err(Failure::Unreadable) => Vec::new(),
+        self.halve(findings);
+    }
+
+    /// Tries the fixes in halves, and halves of those that fail, down to single ones.
+    fn halve(&self, findings: &mut [Finding]) {
+        let mut readings = 0;
+        let mut open = vec![rewrite::groups(findings)];
+        while let Some(mut groups) = open.pop() {
+            readings += 1;
+            let failure = if readings > MOST_READINGS {
+                Failure::Unreadable
+            } else {
+                let all = groups.iter().flatten();
+                let fixes: Vec<_> = all.map(|at| (*at, &findings[*at])).collect();
+                let edits = fixes.iter().filter_map(|(_, finding)| finding.fix.as_ref());
+                let edits: BTreeSet<Edit> = edits.flat_map(|fix| fix.edits.clone()).collect();
+                let edits: Vec<Edit> = edits.into_iter().collect();
+                match self.read_back(&edits, &fixes) {
+                    Ok(()) => continue,
+                    Err(_) if groups.len() > 1 => {
+                        let behind = groups.split_off(groups.len() / 2);
+                        open.extend([behind, groups]);
+                        continue;
+                    }
+                    Err(failure) => failure,
+                }
             };
-            for at in group {
+            let refused = match failure {
+                Failure::Refused(refused) => refused,
+                Failure::Unreadable => Vec::new(),
+            };
+            for at in groups.into_iter().flatten() {
                 let reason = refused.iter().find(|(refused, _)| *refused == at);
                 let reason = match reason {
                     Some((_, reason)) => reason,
