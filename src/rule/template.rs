@@ -237,7 +237,7 @@ fn items(values: &[Value], made: &mut Commands) -> Result<Vec<Value>, String> {
             )));
         } else if item.text.runs().iter().any(Run::is_doubtful) {
             made.limits.push(Limit::unsafe_fix(format!(
-                "`{}` stands in a variable that something else may make a list before this, which DISM does not take: it wants an option for each name",
+                "`{}` stands in a variable that another script, which runs before this and is not read here, may make a list: DISM wants an option for each name",
                 item.text.as_str()
             )));
         }

@@ -89,8 +89,7 @@ fn are_quiet(commands: &[Vec<NewWord>]) -> bool {
 }
 
 /// What makes the value of a variable doubtful.
-pub(super) const DOUBT: &str =
-    "a script that is called before this, or a `set` whose text is not known,";
+pub(super) const DOUBT: &str = "what runs before this and is not read here, as another script,";
 
 /// A variable that the rewrite replaces by a value which something that is not read
 /// may have changed.
