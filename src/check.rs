@@ -3,6 +3,18 @@
 //! A fix is proved before anybody sees it: the rewritten script is read again,
 //! and the new calls must be there, word for word. What does not survive that
 //! becomes a finding without a fix.
+//!
+//! ```text
+//! fix         the new commands of a call, and how far they can be trusted
+//! variants    the same for each value that the script gives a part of it
+//! component, given, directory, endings, evaluation, text_log
+//!             what about a call, or its script, decides that
+//! cmdlet      cmdlets in the place of DISM
+//! collapse    several calls that become one command
+//! verify      the proof; leftover: what it need not read
+//! dism        the lines of DISM, whoever wrote them
+//! context     what stands around the calls
+//! ```
 
 mod cmdlet;
 mod collapse;
