@@ -135,14 +135,19 @@ fn is_directory(content: &str, run: &Run) -> bool {
 }
 
 /// Whether a text is a drive without a path: `D:`, or one whose letter is not
-/// known (`%%d:`, `${d}:`, `%~d0`).
+/// known (`%%d:`, `${d}:`, `%~d0`, a variable that holds nothing else).
 #[must_use]
 pub fn is_drive(text: &Text) -> bool {
     let content = text.as_str();
     match text.runs().first() {
         Some(first) if first.is_unknown() => {
             let rest = &content[first.range.end..];
-            rest == ":" || rest.is_empty() && modifiers(&content[first.range.clone()]) == "d"
+            // Where it is empty the call is none.
+            let values = first.alternatives().iter();
+            let mut values = values.filter(|value| !value.is_empty()).peekable();
+            let is_held = values.peek().is_some() && values.all(is_drive);
+            let is_whole = || is_held || modifiers(&content[first.range.clone()]) == "d";
+            rest == ":" || rest.is_empty() && is_whole()
         }
         _ => matches!(content.as_bytes(), [letter, b':'] if letter.is_ascii_alphabetic()),
     }

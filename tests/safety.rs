@@ -342,7 +342,8 @@ fn a_fix_is_right_for_each_value_that_the_script_gives() {
     let add = "pkgmgr /ip /m:%%v /quiet";
     let image = "pkgmgr /n:u.xml /o:%%v;%%v\\Windows";
     for (set, call, expected) in [
-        ("a.cab b.msu", add, Manual),
+        ("a.cab b.msu", add, Unsafe),
+        ("*.msu *.cab", add, Unsafe),
         ("a.cab b.cab", add, Safe),
         ("*.msu", add, Manual),
         ("C:\\hotfix\\*.MSU", add, Manual),
@@ -350,9 +351,10 @@ fn a_fix_is_right_for_each_value_that_the_script_gives() {
         ("\"%SRC%\\*.msu\"", "pkgmgr /ip /m:\"%%~fv\" /quiet", Manual),
         ("\"%SRC%\\*.cab\"", "pkgmgr /ip /m:\"%%~fv\" /quiet", Safe),
         ("a.msu", "pkgmgr /up /m:%%v /quiet", Manual),
-        ("D: E:", "peimg /list %%v\\Windows", Manual),
+        ("D: E:", "peimg /list %%v\\Windows", Safe),
+        ("D: E:\\m", "peimg /list %%v\\Windows", Unsafe),
         ("D:\\m E:\\m", "peimg /list %%v\\Windows", Safe),
-        ("D: E:", image, Manual),
+        ("D: E:", image, Safe),
         ("D:\\m E:\\m", image, Safe),
         ("\\\\srv\\a", image, Manual),
         (
@@ -371,7 +373,35 @@ fn a_fix_is_right_for_each_value_that_the_script_gives() {
     assert_eq!(applicability(&listed("C:\\hotfix\\*.msu"), Batch), Manual);
     assert_eq!(applicability(&listed("C:\\hotfix\\*.cab"), Batch), Safe);
     let chosen = "set P=a.cab\r\nif \"%1\"==\"x\" set P=b.msu\r\npkgmgr /ip /m:%P%\r\n";
-    assert_eq!(applicability(chosen, Batch), Manual);
+    assert_eq!(applicability(chosen, Batch), Unsafe);
+    let drive = "for %%d in (C D E) do if exist %%d:\\Windows\\explorer.exe set OS=%%d:\r\n";
+    for (call, image) in [
+        ("peimg /list %OS%\\Windows", "%OS%\\"),
+        ("peimg /list \"%OS%\\Windows\"", "%OS%\\"),
+        ("intlcfg -all:de-DE -image:%OS%\\", "%OS%\\"),
+        ("pkgmgr /n:u.xml /o:%OS%\\;%OS%\\Windows", "%OS%\\"),
+        ("pkgmgr /n:u.xml /o:\"%OS%;%OS%\\Windows\"", "%OS%\\"),
+    ] {
+        for before in ["", "set OS=\r\n"] {
+            let script = fixed(&format!("{before}{drive}{call}"), Batch);
+            assert!(
+                script.contains(&format!("dism /Image:{image} /")),
+                "{script}"
+            );
+        }
+    }
+    let mount = "set M=C:\\mnt\r\nif not \"%1\"==\"\" set M=D:\\mnt\r\n".to_owned();
+    for call in [
+        "peimg /list %M%\\Windows",
+        "intlcfg -all:de-DE -image:%M%\\",
+        "pkgmgr /n:u.xml /o:%M%\\;%M%\\Windows",
+    ] {
+        assert_eq!(
+            applicability(&(mount.clone() + call), Batch),
+            Safe,
+            "{call}"
+        );
+    }
 }
 
 #[test]

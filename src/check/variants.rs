@@ -25,11 +25,11 @@ const MOST_VALUES: usize = 64;
 
 /// Holds the new commands of a call against what it comes to where each part that is
 /// not known has one of the values that the script gives it. Gives what makes them less
-/// than safe with one of these.
+/// than safe with one of these: not all may come to this call, where it asks before.
 ///
 /// # Errors
 ///
-/// When the call has no rewrite with one of the values, or another one.
+/// When the call has no rewrite with any of the values, or another one.
 pub(super) fn limits(
     candidate: &Candidate<'_>,
     new: &[Vec<NewWord>],
@@ -37,50 +37,82 @@ pub(super) fn limits(
     options: &Options,
 ) -> Result<Vec<Limit>, String> {
     let mut limits = Vec::new();
+    let new = lines(new);
     for (part, values) in parts(&candidate.invocation) {
-        let new = lines(new);
+        let mut refusals = Vec::new();
         for value in values.iter().take(MOST_VALUES) {
-            let fill = |text: &Text| filled(text, part, value);
-            let Some(variant) = variant(candidate, fill) else {
-                continue;
-            };
-            let is = |reason: &str| format!("`{part}` may be `{value}`: {reason}");
-            let made = commands(&variant, options).map_err(|reason| {
-                let rule = variant.rule.summary();
-                is(if reason.is_empty() { rule } else { &reason })
-            })?;
-            let own = lines(&made.commands);
-            let filled = new.iter().map(|line| line.iter().map(fill).collect());
-            let filled: Vec<Vec<Text>> = filled.collect();
-            if spoken(&own) != spoken(&filled) {
-                return Err(is("the new command would be another one then"));
+            let is = |reason: &str| format!("`{part}` may be `{}`: {reason}", value.as_str());
+            match with_value(candidate, part, value, &new, rules, options) {
+                Ok(found) => limits.extend(found.into_iter().map(|limit| Limit {
+                    reason: is(&limit.reason),
+                    ..limit
+                })),
+                Err(reason) => refusals.push(is(&reason)),
             }
-            let calls = own.into_iter().map(|line| with(&variant.invocation, line));
-            let mut refusals =
-                calls.filter_map(|call| dism::refusal(&call, variant.pe, rules, options.target));
-            if let Some(refusal) = refusals.next() {
-                return Err(is(&refusal));
+        }
+        let is_none = refusals.len() == values.len().min(MOST_VALUES);
+        if let Some(refusal) = refusals.into_iter().next() {
+            if is_none {
+                return Err(refusal);
             }
-            limits.extend(made.limits.into_iter().map(|limit| Limit {
-                reason: is(&limit.reason),
-                ..limit
-            }));
+            limits.push(Limit::unsafe_fix(refusal));
         }
     }
     Ok(limits)
 }
 
+/// What makes new commands less than safe where a part has a value.
+///
+/// # Errors
+///
+/// When the call has no rewrite then, or another one.
+fn with_value(
+    candidate: &Candidate<'_>,
+    part: &str,
+    value: &Text,
+    new: &[Vec<Text>],
+    rules: &RuleSet,
+    options: &Options,
+) -> Result<Vec<Limit>, String> {
+    let fill = |text: &Text| filled(text, part, value);
+    let Some(variant) = variant(candidate, fill) else {
+        return Ok(Vec::new());
+    };
+    let made = commands(&variant, options).map_err(|reason| {
+        let rule = variant.rule.summary();
+        if reason.is_empty() {
+            rule.to_owned()
+        } else {
+            reason
+        }
+    })?;
+    let own = lines(&made.commands);
+    let filled = new.iter().map(|line| line.iter().map(fill).collect());
+    let filled: Vec<Vec<Text>> = filled.collect();
+    if spoken(&own) != spoken(&filled) {
+        let own: Vec<String> = spoken(&own).iter().map(|line| line.join(" ")).collect();
+        return Err(format!("the new command is `{}` then", own.join("`, `")));
+    }
+    let calls = own.into_iter().map(|line| with(&variant.invocation, line));
+    let mut refusals =
+        calls.filter_map(|call| dism::refusal(&call, variant.pe, rules, options.target));
+    match refusals.next() {
+        Some(refusal) => Err(refusal),
+        None => Ok(made.limits),
+    }
+}
+
 /// The parts of a call's arguments that are not known, as they are written, with the
 /// values of each that leave the words what they are: a list is told where it stands.
-fn parts(call: &Invocation) -> BTreeMap<&str, Vec<String>> {
-    let mut parts: BTreeMap<&str, Vec<String>> = BTreeMap::new();
+fn parts(call: &Invocation) -> BTreeMap<&str, Vec<Text>> {
+    let mut parts: BTreeMap<&str, Vec<Text>> = BTreeMap::new();
     for word in &call.arguments {
         for run in word.text.unknown() {
             let written = &word.as_str()[run.range.clone()];
             let is_value = run.range.len() < word.text.len()
                 && matches!(argv::modifiers(written).as_str(), "" | "f");
             let values = run.alternatives().iter().filter(|_| is_value);
-            let values: Vec<String> = values.filter_map(plain).collect();
+            let values: Vec<Text> = values.filter_map(plain).collect();
             if !values.is_empty() {
                 parts.insert(written, values);
             }
@@ -91,20 +123,22 @@ fn parts(call: &Invocation) -> BTreeMap<&str, Vec<String>> {
 
 /// A value without the quotes around it, where nothing in it ends a word or an item,
 /// and where it is not meant for another variable of the name, which holds a program.
-fn plain(value: &Text) -> Option<String> {
-    let plain = value.as_str().trim_matches('"');
+fn plain(value: &Text) -> Option<Text> {
+    let start = value.len() - value.as_str().trim_start_matches('"').len();
+    let end = value.as_str().trim_end_matches('"').len().max(start);
+    let plain = value.slice(start..end);
     let ends = |c: char| c.is_whitespace() || matches!(c, '"' | ';' | ',' | '\'');
     let is_open = value.unknown().any(|run| run.range.len() == value.len());
-    let is_value = !is_open && !plain.is_empty() && !plain.contains(ends);
-    (is_value && !holds_one_of(&TOOLS, plain)).then(|| plain.to_owned())
+    let is_value = !is_open && !plain.is_empty() && !plain.as_str().contains(ends);
+    (is_value && !holds_one_of(&TOOLS, plain.as_str())).then_some(plain)
 }
 
 /// A text with a value in the place of a part that is not known.
-fn filled(text: &Text, part: &str, value: &str) -> Text {
+fn filled(text: &Text, part: &str, value: &Text) -> Text {
     let mut filled = Text::default();
     for run in text.runs() {
         if run.is_unknown() && &text.as_str()[run.range.clone()] == part {
-            filled.push(value, run.site, Origin::Escape);
+            filled.append(value);
         } else {
             filled.append_slice(text, run.range.clone());
         }
@@ -149,9 +183,16 @@ fn lines(commands: &[Vec<NewWord>]) -> Vec<Vec<Text>> {
         .collect()
 }
 
+/// Commands as DISM takes them: a backslash at the end of a path says nothing, but for
+/// that of a drive.
 fn spoken(lines: &[Vec<Text>]) -> Vec<Vec<&str>> {
+    fn word(text: &Text) -> &str {
+        let text = text.as_str();
+        let path = text.strip_suffix('\\').filter(|path| !path.ends_with(':'));
+        path.unwrap_or(text)
+    }
     fn words(line: &[Text]) -> Vec<&str> {
-        line.iter().map(Text::as_str).collect()
+        line.iter().map(word).collect()
     }
     lines.iter().map(|line| words(line)).collect()
 }

@@ -7,7 +7,7 @@ use crate::embed::{self, Carrier};
 use crate::invocation::{Delivery, Invocation, Limit, Shell, Site, is_program};
 use crate::language::{Language, Script, TOOLS, Unread, powershell};
 use crate::span::Span;
-use crate::text::{Glyph, Origin, Text};
+use crate::text::{Glyph, Origin, Run, Text};
 
 /// Why a call in the text of another script stays.
 const WRITTEN: &str =
@@ -201,8 +201,12 @@ fn language(target: &Text) -> Option<Language> {
 /// (a variable that is not named for a log, `%%f` of a loop).
 fn is_perhaps_script(target: &Text) -> bool {
     const LOGS: [&str; 3] = ["log", "txt", "report"];
+    let is_of_log = |name: &str| LOGS.iter().any(|word| name.contains(word));
+    let given = target.unknown().flat_map(Run::alternatives);
+    let mut given = given.map(name).peekable();
+    let is_given = given.peek().is_some();
+    let is_log = is_of_log(&name(target)) || is_given && given.all(|name| is_of_log(&name));
     let name = name(target);
-    let is_log = LOGS.iter().any(|word| name.contains(word));
     let is_open = !target.is_known() || name.contains('%');
     is_open && !is_log && extension(&name).is_none()
 }

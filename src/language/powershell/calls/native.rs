@@ -60,7 +60,10 @@ impl<'a> Walker<'a> {
             let reason = "a comment stands among the words of the call, and would be lost";
             call.site.limits.push(Limit::manual(reason));
         }
-        if is_retired(&call.program.text) && call.program.as_str().starts_with('%') {
+        let written = self.view.at(program.range.clone());
+        if is_retired(&call.program.text)
+            && written.trim_start_matches(['"', '\'']).starts_with('%')
+        {
             let reason = "PowerShell does not expand `%NAME%`, so this program is not found; write `$env:NAME`";
             call.site.limits.push(Limit::manual(reason));
         }
