@@ -8,8 +8,8 @@
 use std::collections::BTreeMap;
 
 use super::Candidate;
-use crate::invocation::{Applicability, Limit};
-use crate::language::Script;
+use crate::invocation::Limit;
+use crate::language::{Occurrence, Script, occurrences};
 use crate::span::{Span, Spans};
 
 /// What the tools are given as a rule. Source: semantics, rows P1 and P5.
@@ -37,10 +37,8 @@ pub(super) fn lower(candidates: &mut [Candidate<'_>], text: &str, script: &Scrip
         let reason = format!(
             "the files that the script names before this are {ending} files, for which there is no such line: look whether this is one"
         );
-        candidate.invocation.site.limits.push(Limit {
-            applicability: Applicability::Unsafe,
-            reason,
-        });
+        let limits = &mut candidate.invocation.site.limits;
+        limits.push(Limit::unsafe_fix(reason));
     }
 }
 
@@ -49,13 +47,12 @@ fn places(text: &str, ending: &str, script: &Script) -> Vec<usize> {
     let comments: Spans = script.comments.iter().copied().collect();
     let kind = ending.trim_start_matches('.');
     let lower = text.to_ascii_lowercase();
-    let is_word = |at: &usize| {
-        let is_of_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        let end = at + kind.len();
-        !lower[..*at].ends_with(is_of_word)
-            && !lower[end..].starts_with(is_of_word)
-            && !comments.contain(Span::new(*at, end))
+    let is_of_word = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let is_word = |one: &Occurrence<'_>| {
+        !one.before.is_some_and(is_of_word)
+            && !lower[one.range.end..].starts_with(is_of_word)
+            && !comments.contain(Span::new(one.range.start, one.range.end))
     };
-    let places = lower.match_indices(kind).map(|(at, _)| at);
-    places.filter(is_word).collect()
+    let words = occurrences(&lower, kind).filter(is_word);
+    words.map(|one| one.range.start).collect()
 }

@@ -10,8 +10,9 @@ use std::collections::BTreeMap;
 
 use super::{OptionId, Tool};
 use crate::invocation::{Limit, Word};
+use crate::span::Span;
 use crate::spell::Value;
-use crate::text::{Origin, Run};
+use crate::text::Origin;
 
 /// The options of one call.
 #[derive(Clone, Debug, Default)]
@@ -101,18 +102,18 @@ impl Options {
     /// The same options where each value of which the end is not known, nor what it may
     /// be, has this one; none where there is no such value.
     pub(super) fn ended(&self, ending: &str) -> Option<Self> {
-        let mut options = self.clone();
-        let mut is_ended = false;
-        for value in options.given.values_mut().flatten() {
+        let is_open = |value: &Value| {
             let last = value.text.runs().last();
-            let is_open = |run: &Run| run.is_unknown() && run.alternatives().is_empty();
-            if let Some(run) = last.filter(|run| is_open(run)) {
-                let site = run.site;
-                value.text.push(ending, site, Origin::Escape);
-                is_ended = true;
-            }
+            last.is_some_and(|run| run.is_unknown() && run.alternatives().is_empty())
+        };
+        self.given.values().flatten().find(|value| is_open(value))?;
+        let mut options = self.clone();
+        let values = options.given.values_mut().flatten();
+        for value in values.filter(|value| is_open(value)) {
+            let site = value.text.span().unwrap_or(Span::empty(0));
+            value.text.push(ending, site, Origin::Escape);
         }
-        is_ended.then_some(options)
+        Some(options)
     }
 
     /// The same options, with something that makes a rewrite impossible.
