@@ -37,8 +37,13 @@ pub(super) fn limits(
     options: &Options,
 ) -> Result<Vec<Limit>, String> {
     let mut limits = Vec::new();
+    let parts = parts(&candidate.invocation);
+    // Few calls have any.
+    if parts.is_empty() {
+        return Ok(limits);
+    }
     let new = lines(new);
-    for (part, values) in parts(&candidate.invocation) {
+    for (part, values) in parts {
         let mut refusals = Vec::new();
         for value in values.iter().take(MOST_VALUES) {
             let is = |reason: &str| format!("`{part}` may be `{}`: {reason}", value.as_str());
