@@ -3,8 +3,8 @@
 //! All fixes are applied together and the result is read once. Where a new
 //! command is not found word for word in the place of the old one, the fixes
 //! are tried in halves, down to single ones (those that share an edit together),
-//! and those that fail are withheld. So are those whose new commands DISM would refuse: a line
-//! that a `dism` rule objects to is never written.
+//! and those that fail are withheld. So are those whose new commands DISM would
+//! refuse: a line that a `dism` rule objects to is never written.
 //!
 //! Statements that no fix touches, and that set nothing on which one could rest,
 //! are left out of that reading. Where something does not read back so, all of
@@ -64,31 +64,20 @@ impl Proof<'_> {
 
     /// Tries the fixes in halves, and halves of those that fail, down to single ones.
     fn halve(&self, findings: &mut [Finding]) {
-        let mut readings = 0;
+        let mut left = MOST_READINGS;
         let mut open = vec![rewrite::groups(findings)];
         while let Some(mut groups) = open.pop() {
-            readings += 1;
-            let failure = if readings > MOST_READINGS {
-                Failure::Unreadable
-            } else {
-                let all = groups.iter().flatten();
-                let fixes: Vec<_> = all.map(|at| (*at, &findings[*at])).collect();
-                let edits = fixes.iter().filter_map(|(_, finding)| finding.fix.as_ref());
-                let edits: BTreeSet<Edit> = edits.flat_map(|fix| fix.edits.clone()).collect();
-                let edits: Vec<Edit> = edits.into_iter().collect();
-                match self.read_back(&edits, &fixes) {
-                    Ok(()) => continue,
-                    Err(_) if groups.len() > 1 => {
-                        let behind = groups.split_off(groups.len() / 2);
-                        open.extend([behind, groups]);
-                        continue;
-                    }
-                    Err(failure) => failure,
+            let read = (left > 0).then(|| self.read_back_groups(&groups, findings));
+            left = left.saturating_sub(1);
+            let refused = match read {
+                Some(Ok(())) => continue,
+                Some(Err(_)) if groups.len() > 1 => {
+                    let behind = groups.split_off(groups.len() / 2);
+                    open.extend([behind, groups]);
+                    continue;
                 }
-            };
-            let refused = match failure {
-                Failure::Refused(refused) => refused,
-                Failure::Unreadable => Vec::new(),
+                Some(Err(Failure::Refused(refused))) => refused,
+                Some(Err(Failure::Unreadable)) | None => Vec::new(),
             };
             for at in groups.into_iter().flatten() {
                 let reason = refused.iter().find(|(refused, _)| *refused == at);
@@ -100,6 +89,16 @@ impl Proof<'_> {
                 withhold(&mut findings[at], reason);
             }
         }
+    }
+
+    /// Whether the text with the fixes of these groups has their new commands.
+    fn read_back_groups(&self, groups: &[Vec<usize>], findings: &[Finding]) -> Result<(), Failure> {
+        let all = groups.iter().flatten();
+        let fixes: Vec<_> = all.map(|at| (*at, &findings[*at])).collect();
+        let edits = fixes.iter().filter_map(|(_, finding)| finding.fix.as_ref());
+        let edits: BTreeSet<Edit> = edits.flat_map(|fix| fix.edits.clone()).collect();
+        let edits: Vec<Edit> = edits.into_iter().collect();
+        self.read_back(&edits, &fixes)
     }
 
     /// Tries all fixes at once.
