@@ -53,25 +53,20 @@ pub(in super::super) fn percent<'a>(line: &'a Text, mode: Mode, state: &State) -
 /// A line of a file that is written: its arguments are not known.
 pub(in super::super) fn parameters(line: &Text) -> Text {
     let mut marked = Text::default();
-    let mut kept = 0;
+    let (mut kept, mut at) = (0, 0);
     for start in marks(line, '%') {
         let rest = &line.as_str()[start + 1..];
-        let length = if rest.starts_with('%') {
-            Some(1)
-        } else {
-            parameter_length(rest)
-        };
-        let Some(length) = length.filter(|_| start >= kept) else {
+        if start < at {
             continue;
-        };
-        let end = start + 1 + length;
-        marked.append_slice(line, kept..start);
-        if rest.starts_with('%') {
-            marked.append_slice(line, start..end);
-        } else {
-            unknown(&mut marked, line, start..end, Arc::default());
         }
-        kept = end;
+        if rest.starts_with('%') {
+            at = start + 2;
+        } else if let Some(length) = parameter_length(rest) {
+            at = start + 1 + length;
+            marked.append_slice(line, kept..start);
+            unknown(&mut marked, line, start..at, Arc::default());
+            kept = at;
+        }
     }
     marked.append_slice(line, kept..line.len());
     marked
