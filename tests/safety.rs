@@ -497,3 +497,26 @@ fn what_call_expands_with_an_unknown_part_stays_as_it_is_written() {
         assert_eq!(fixed(&call, Batch), new, "{call}");
     }
 }
+
+#[test]
+fn a_script_that_powershell_refuses_to_read_is_left_as_it_is() {
+    let call = "Start-Process pkgmgr '/iu:SNMP /quiet' -Wait\n";
+    for open in [
+        "$x = \"a\n",
+        "$x = 'a\n",
+        "if ($x) {\n",
+        "$x = (1 +\n",
+        "@'\n",
+        "\"$(\n",
+    ] {
+        for script in [format!("{call}{open}"), format!("{call}{open}{call}")] {
+            for call in calls(&script, PowerShell) {
+                assert!(call.fix.is_none(), "{script}");
+            }
+        }
+    }
+    let line = "powershell -Command \"& { pkgmgr /iu:SNMP /quiet\"\r\n";
+    assert_eq!(applicability(line, Batch), Manual);
+    let line = "powershell -Command \"& { pkgmgr /iu:SNMP /quiet %REST%\"\r\n";
+    assert_ne!(applicability(line, Batch), Safe);
+}

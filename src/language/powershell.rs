@@ -26,7 +26,7 @@ pub mod walker;
 use super::slice::{Grammar, Seeds};
 use super::{Script, Unread};
 use crate::embed::{self, Carrier};
-use crate::invocation::Output;
+use crate::invocation::{Limit, Output};
 use crate::text::Text;
 
 pub use spell::{escape_bare, escape_double, escape_here, escape_single};
@@ -71,7 +71,7 @@ pub fn read_line(line: &Text, carrier: &Carrier, script: &mut Script) {
 }
 
 /// Reads a text with all that is around it.
-fn read_around(text: Text, around: Surroundings, seeds: Option<&Seeds>, script: &mut Script) {
+fn read_around(text: Text, mut around: Surroundings, seeds: Option<&Seeds>, script: &mut Script) {
     if around.depth > embed::DEPTH {
         script.unread.extend(text.span().map(|span| Unread {
             span,
@@ -80,6 +80,11 @@ fn read_around(text: Text, around: Surroundings, seeds: Option<&Seeds>, script: 
         return;
     }
     let view = View::new(text);
+    if let Some(open) = view.never_closed() {
+        around.limits.push(Limit::manual(format!(
+            "PowerShell refuses to run any of this: what `{open}` opens is never closed"
+        )));
+    }
     let parsed = commands::parse(&view.tokens);
     let facts = Facts::of(&view);
     let candidates = Candidates::of(&view);

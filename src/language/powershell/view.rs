@@ -74,6 +74,19 @@ impl View {
         })
     }
 
+    /// The first string or bracket that nothing closes: what stands there in its line,
+    /// at most 24 characters. PowerShell runs no part of such a text. `None` where all
+    /// are closed, or where an unknown part may close it.
+    #[must_use]
+    pub fn never_closed(&self) -> Option<String> {
+        let open = |token: &&Token| token.is_opening() && token.partner == self.tokens.len();
+        let token = self.tokens.iter().find(open)?;
+        let rest = token.start..self.text.len();
+        let known = self.text.slice(rest.clone()).is_known();
+        let line = self.at(rest).lines().next().unwrap_or_default();
+        known.then(|| line.trim_end().chars().take(24).collect())
+    }
+
     /// The bytes of the content that some tokens cover.
     #[must_use]
     pub fn range(&self, tokens: &Tokens) -> Range<usize> {
