@@ -405,6 +405,37 @@ fn a_fix_is_right_for_each_value_that_the_script_gives() {
 }
 
 #[test]
+fn a_fix_is_right_for_each_item_that_a_loop_goes_through() {
+    let add = "Start-Process pkgmgr \"/ip /m:ITEM /quiet\" -Wait";
+    let image = "& peimg /list \"ITEM\\Windows\"";
+    for (list, call, expected) in [
+        ("'a.cab', 'b.msu'", add, Unsafe),
+        ("'a.cab', 'b.cab'", add, Safe),
+        ("@('a.msu'; 'b.msu')", add, Manual),
+        ("'a.msu'", add, Manual),
+        ("$packages", add, Unsafe),
+        ("'D:', 'E:\\m'", image, Unsafe),
+        ("'D:\\m', 'E:\\m'", image, Safe),
+    ] {
+        let set = "$packages = 'a.cab', 'b.msu'\n";
+        for (head, item) in [
+            (format!("foreach ($i in {list}) {{"), "$i"),
+            (format!("{list} | ForEach-Object {{"), "$_"),
+            (format!("{list} | ? {{ $_ }} | % {{"), "$_"),
+            (format!("({list}).ForEach({{"), "$_"),
+        ] {
+            let end = if head.contains(".ForEach(") {
+                "})"
+            } else {
+                "}"
+            };
+            let script = format!("{set}{head} {} {end}\n", call.replace("ITEM", item));
+            assert_eq!(applicability(&script, PowerShell), expected, "{script}");
+        }
+    }
+}
+
+#[test]
 fn a_file_that_may_be_an_update_is_no_safe_one() {
     let piped = |kind: &str| {
         format!(

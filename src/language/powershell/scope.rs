@@ -109,6 +109,21 @@ impl Scope {
         }
     }
 
+    /// Gives a variable one of some values, or any other.
+    pub fn may_hold(&mut self, name: String, values: impl Iterator<Item = Value>, span: Span) {
+        let choices = values.chain([Value::unknown()]).map(|value| {
+            Rc::new(Assigned {
+                id: self.number(),
+                name: name.clone(),
+                value,
+                span,
+                doubtful: false,
+            })
+        });
+        let choices: Rc<[Rc<Assigned>]> = choices.collect();
+        self.set(name, Binding::Choice(choices));
+    }
+
     /// Gives a variable a binding as it is.
     pub fn set(&mut self, name: String, binding: Binding) {
         let object = object_of(&binding);

@@ -77,6 +77,12 @@ impl Evaluator<'_> {
         if !operand.suffixes.is_empty() {
             return self.suffixed(operand);
         }
+        self.without_suffixes(operand)
+    }
+
+    /// The value of an operand before its members are asked for.
+    #[must_use]
+    pub fn without_suffixes(&self, operand: &Operand) -> Value {
         match &operand.atom {
             Atom::Text(quote, parts) => self.quoted(*quote, parts, operand),
             Atom::Bare(parts) => self.bare(parts, operand),

@@ -21,7 +21,7 @@ use super::tree::{
     Atom, Block, Element, Expression, Operand, Part, Piece, Pipeline, Statement, Suffix, Tokens,
     Word,
 };
-use super::values::Evaluator;
+use super::values::{Evaluator, Value};
 use super::view::View;
 use crate::invocation::{Delivery, Invocation, Limit};
 use crate::language::{Choice, Script, Unread};
@@ -247,7 +247,11 @@ impl<'a> Walker<'a> {
         for (index, element) in pipeline.elements.iter().enumerate() {
             let before = index.checked_sub(1);
             if let Some(before) = before.and_then(|at| pipeline.elements.get(at)) {
-                self.pipe_in(&before.tokens(), index > 1);
+                let list = match before {
+                    Element::Expression(list) => self.evaluator().expression(list),
+                    Element::Command(_) => Value::unknown(),
+                };
+                self.pipe_in(&list, &before.tokens(), index > 1);
             }
             let spot = Spot {
                 pipeline,
@@ -316,10 +320,14 @@ impl<'a> Walker<'a> {
         // First, so that it is known what the variables in brackets are for.
         self.started(operand);
         let outer = self.piped_item();
-        for suffix in &operand.suffixes {
+        for (index, suffix) in operand.suffixes.iter().enumerate() {
             match suffix {
                 Suffix::Member(name) if self.view.token(*name).eq_ignore_ascii_case("foreach") => {
-                    self.pipe_in(&(operand.tokens.start..*name), false);
+                    let list = match index {
+                        0 => self.evaluator().without_suffixes(operand),
+                        _ => Value::unknown(),
+                    };
+                    self.pipe_in(&list, &(operand.tokens.start..*name), false);
                 }
                 Suffix::Index(block) | Suffix::Call(block) => self.group(block, true),
                 _ => {}

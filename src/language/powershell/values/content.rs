@@ -130,6 +130,16 @@ impl Value {
         self
     }
 
+    /// What a loop over it goes through, when it is known: of a string the string.
+    #[must_use]
+    pub fn items(&self) -> Option<&[Text]> {
+        match &self.via.as_ref().map_or(self, |via| &via.value).kind {
+            Content::Text(text) => Some(std::slice::from_ref(text)),
+            Content::List(items) => Some(items),
+            _ => None,
+        }
+    }
+
     /// The string, when it is one.
     #[must_use]
     pub fn as_text(&self) -> Option<&Text> {

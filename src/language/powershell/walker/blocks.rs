@@ -6,7 +6,7 @@ use super::super::token::{Keyword, Kind};
 use super::super::tree::{
     Atom, Block, Clause, Command, Element, Flow, Operand, Piece, Statement, Tokens, Word,
 };
-use super::super::values::OFS;
+use super::super::values::{OFS, Value};
 use super::{Later, Spot, Surroundings, Walker};
 use crate::invocation::Output;
 
@@ -123,9 +123,9 @@ impl<'a> Walker<'a> {
             {
                 let list = self.evaluator().block(head);
                 self.lines_of_loop(&list, &body.tokens);
-            }
-            if let Some(variable) = clause.name.filter(|_| clause.keyword == Keyword::Foreach) {
-                self.scope.lose(&self.view.variable(variable));
+                if let Some(variable) = clause.name {
+                    self.item_of(self.view.variable(variable), &list, &head.tokens);
+                }
             }
             if let Some(body) = &clause.body {
                 self.repeated(body);
@@ -133,6 +133,19 @@ impl<'a> Walker<'a> {
             let end = clause.body.as_ref().or(clause.head.as_ref());
             let end = end.map_or(clause.token, |block| block.tokens.end);
             self.forget(&(clause.token..end));
+        }
+    }
+
+    /// Gives a variable an item of a list that some tokens give. Where that may be a
+    /// tool, the candidates know it.
+    pub(super) fn item_of(&mut self, variable: String, list: &Value, tokens: &Tokens) {
+        match list.items() {
+            Some(items) if !self.candidates.are_within(tokens) => {
+                let items = items.iter().cloned().map(Value::text);
+                self.scope
+                    .may_hold(variable, items, self.view.span_of(tokens));
+            }
+            _ => self.scope.lose(&variable),
         }
     }
 

@@ -1,10 +1,8 @@
 //! Variables of the environment: what a script has of the one that starts it, and what
 //! those have of it that it starts.
 
-use std::rc::Rc;
-
 use super::super::binding::Argument;
-use super::super::scope::{Assigned, Binding, Scope};
+use super::super::scope::{Binding, Scope};
 use super::super::tree::Block;
 use super::super::values::{Content, Value, alternatives};
 use super::super::view::{View, environment, inherited};
@@ -22,24 +20,8 @@ pub(super) fn bind(view: &View, scope: &mut Scope) {
             continue;
         };
         let values = run.alternatives().iter().cloned().map(Value::text);
-        may_hold(scope, name, values, run.site);
+        scope.may_hold(environment(name), values, run.site);
     }
-}
-
-/// Gives a variable one of some values, or any other.
-fn may_hold(scope: &mut Scope, name: &str, values: impl Iterator<Item = Value>, span: Span) {
-    let name = environment(name);
-    let choices = values.chain([Value::unknown()]).map(|value| {
-        Rc::new(Assigned {
-            id: scope.number(),
-            name: name.clone(),
-            value,
-            span,
-            doubtful: false,
-        })
-    });
-    let choices: Rc<[Rc<Assigned>]> = choices.collect();
-    scope.set(name, Binding::Choice(choices));
 }
 
 impl Walker<'_> {
@@ -47,12 +29,8 @@ impl Walker<'_> {
     pub(in super::super) fn set_environment(&mut self, name: &Text, value: &Argument) {
         let name = name.as_str().trim_start_matches(['\\', '/']);
         let span = self.view.span(value.range.clone());
-        may_hold(
-            &mut self.scope,
-            name,
-            [value.value.clone()].into_iter(),
-            span,
-        );
+        let value = [value.value.clone()].into_iter();
+        self.scope.may_hold(environment(name), value, span);
     }
 
     /// `[Environment]::SetEnvironmentVariable('T', 'pkgmgr')`. What is set for the user or

@@ -14,13 +14,15 @@ impl Walker<'_> {
         self.scope.get(ITEM).cloned()
     }
 
-    /// From here on, `$_` is what some tokens give; `on` if what came to them
-    /// goes on through them.
-    pub(super) fn pipe_in(&mut self, tokens: &Tokens, on: bool) {
+    /// From here on, `$_` is an item of what some tokens give, which is `list` as far as
+    /// that is known; `on` if what came to them goes on through them.
+    pub(super) fn pipe_in(&mut self, list: &Value, tokens: &Tokens, on: bool) {
         let value = self.evaluator().or_candidates(Value::unknown(), tokens);
         if !matches!(value.kind, Content::Unknown) {
             let span = self.view.span_of(tokens);
             self.scope.assign(ITEM.to_owned(), value, span);
+        } else if list.items().is_some() {
+            self.item_of(ITEM.to_owned(), list, tokens);
         } else if !on && self.scope.get(ITEM).is_some() {
             self.scope.lose(ITEM);
         }
