@@ -164,10 +164,15 @@ fn dism_takes(before: &Report, after: &Report, rewrite: &Rewrite) {
     }
 }
 
-/// The command lines that DISM refuses, or that cannot do what they say.
+/// The command lines that DISM refuses, or that cannot do what they say. The 32-bit DISM
+/// is called where the 32-bit tool was, and the fix says what that means.
 fn refused(report: &Report) -> impl Iterator<Item = &Finding> {
     let findings = report.findings().map(|(_, finding)| finding);
-    findings.filter(|finding| family(&finding.rule) == "dism" && finding.severity > Severity::Info)
+    findings.filter(|finding| {
+        family(&finding.rule) == "dism"
+            && finding.severity > Severity::Info
+            && finding.rule != "dism-wow64"
+    })
 }
 
 /// Where a place of the old text lies in the new one.
