@@ -485,6 +485,27 @@ fn the_root_of_what_may_be_a_drive_keeps_its_backslash() {
 }
 
 #[test]
+fn no_quote_is_closed_behind_what_may_end_in_a_backslash() {
+    let script = |windows: &str, image: &str| {
+        format!("$w = {windows}\nStart-Process pkgmgr \"/o:{image} /n:C:\\u.xml /quiet\" -Wait\n")
+    };
+    let quoted = "`\"$m;$w`\"";
+    let joined = "Join-Path $m 'Windows'";
+    for (windows, image, expected) in [
+        (joined, quoted, Unsafe),
+        ("[IO.Path]::Combine($m, 'Windows')", quoted, Unsafe),
+        (joined, "$m;$w", Safe),
+        ("\"$m\\Windows\"", quoted, Safe),
+        ("Join-Path 'C:\\m' 'Windows'", quoted, Safe),
+    ] {
+        let script = script(windows, image);
+        assert_eq!(applicability(&script, PowerShell), expected, "{script}");
+    }
+    let list = "Start-Process peimg \"/list `\"$(Join-Path $m 'Windows')`\"\" -Wait\n";
+    assert_eq!(applicability(list, PowerShell), Unsafe);
+}
+
+#[test]
 fn a_list_that_a_called_script_may_set_is_no_safe_one() {
     let script = |before: &str| {
         format!("set F=TelnetClient\r\n{before}\r\nstart /w pkgmgr /iu:%F% /quiet\r\n")

@@ -1,6 +1,8 @@
 //! An offline target: the root of an image, and the Windows in it.
 
-use super::path::{ends_in_windows, refuse_network, same_directory, split_path, without_slash};
+use super::path::{
+    ends_in_windows, may_end_in_slash, refuse_network, same_directory, split_path, without_slash,
+};
 use super::{Outcome, Remarks, first, unsafe_because};
 use crate::span::Span;
 use crate::spell::Value;
@@ -44,6 +46,7 @@ pub(super) fn image(values: &[Value]) -> Result<Image, String> {
         let ends_unknown = parent.runs().last().is_some_and(Run::is_unknown);
         bare && ends_unknown && *system.text.as_str() == format!("{}\\", parent.as_str())
     });
+    let remarks = before_quote(value, &parent, &windows.text).unwrap_or(remarks);
     let parent = rooted.map_or(parent, |system| system.text.clone());
     let system = system.filter(|system| !same_directory(&system.text, &parent));
     let directory = (!name.as_str().eq_ignore_ascii_case("windows")).then(|| windows.part(name));
@@ -59,7 +62,8 @@ pub(super) fn windows_parent(value: &Value) -> Result<Outcome, String> {
     refuse_network(&value.text)?;
     match split_path(&value.text) {
         Some((parent, name)) if name.as_str().eq_ignore_ascii_case("windows") => {
-            Ok(Outcome::Value(value.part(parent), Remarks::default()))
+            let remarks = before_quote(value, &parent, &value.text).unwrap_or_default();
+            Ok(Outcome::Value(value.part(parent), remarks))
         }
         Some(_) => {
             let note = format!(
@@ -91,6 +95,16 @@ pub(super) fn windows_parent(value: &Value) -> Result<Outcome, String> {
             Ok(Outcome::Value(value.clone(), unsafe_because(reason)))
         }
     }
+}
+
+/// A root that comes to stand before a closing quote, and may end in a backslash.
+fn before_quote(value: &Value, root: &Text, windows: &Text) -> Option<Remarks> {
+    (value.quoted && may_end_in_slash(root, windows)).then(|| {
+        unsafe_because(format!(
+            "where `{}` ends in a backslash, as a drive does, that takes the quote behind it for text",
+            root.as_str()
+        ))
+    })
 }
 
 /// The root of an image that is a name alone: of `Windows` the current directory.

@@ -1,7 +1,7 @@
 //! Paths with unknown parts, as texts.
 
 use crate::argv;
-use crate::text::{Glyph, Text};
+use crate::text::{Glyph, Run, Text};
 
 /// Splits a path into the directory and a known last component. None where the
 /// component is unknown, or there is no directory. A bare drive keeps its
@@ -20,6 +20,16 @@ pub(super) fn split_path(path: &Text) -> Option<(Text, Text)> {
         return None;
     }
     Some((without_slash(&path.slice(0..slash.end)), name))
+}
+
+/// Whether the directory of a path may end in a backslash of its own: nothing is known of
+/// its end, and the one behind it was put there by a function, which puts none where one
+/// is (`Join-Path $m Windows`).
+pub(super) fn may_end_in_slash(directory: &Text, path: &Text) -> bool {
+    let mut runs = path.runs().iter();
+    let separator = runs.find(|run| run.range.contains(&directory.len()));
+    let is_made = separator.is_some_and(|run| run.spelling.is_empty());
+    is_made && directory.runs().last().is_some_and(Run::is_unknown)
 }
 
 /// The path without backslashes at its end; a drive's root keeps its one.
