@@ -100,6 +100,8 @@ pub struct Tool {
     several: Option<String>,
     /// What a call lacks that is read and that no rule fits.
     lacks: Option<String>,
+    /// What there is to say where it puts in what a `%name%` in a path stands for.
+    expands: Option<String>,
     /// The option that names the features which a call enables.
     enables: Option<OptionId>,
     disables: Option<OptionId>,

@@ -506,6 +506,32 @@ fn no_quote_is_closed_behind_what_may_end_in_a_backslash() {
 }
 
 #[test]
+fn a_variable_that_pkgmgr_itself_puts_in_is_no_safe_one() {
+    for (script, language, expected) in [
+        ("pkgmgr /ip /m:%%TEMP%%\\a.cab /quiet\r\n", Batch, Unsafe),
+        ("pkgmgr /ip /m:%TEMP%\\a.cab /quiet\r\n", Batch, Safe),
+        ("pkgmgr /ip /m:C:\\100%%\\a.cab /quiet\r\n", Batch, Safe),
+        (
+            "Start-Process pkgmgr '/iu:A /quiet /l:%windir%\\a.log' -Wait\n",
+            PowerShell,
+            Unsafe,
+        ),
+        (
+            "Start-Process pkgmgr \"/iu:A /quiet /l:$env:windir\\a.log\" -Wait\n",
+            PowerShell,
+            Safe,
+        ),
+        (
+            "CreateObject(\"WScript.Shell\").Run \"pkgmgr /ip /m:%TEMP%\\a.cab /quiet\", 0, True\r\n",
+            VbScript,
+            Safe,
+        ),
+    ] {
+        assert_eq!(applicability(script, language), expected, "{script}");
+    }
+}
+
+#[test]
 fn a_list_that_a_called_script_may_set_is_no_safe_one() {
     let script = |before: &str| {
         format!("set F=TelnetClient\r\n{before}\r\nstart /w pkgmgr /iu:%F% /quiet\r\n")

@@ -57,6 +57,7 @@ impl Compiler<'_> {
             hold_restart: written.hold_restart,
             several: written.several,
             lacks: written.lacks,
+            expands: written.expands,
             enables: None,
             disables: None,
             target_option: OptionId(0),

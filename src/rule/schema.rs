@@ -97,6 +97,7 @@ pub(super) struct Tool {
     pub(super) hold_restart: Option<String>,
     pub(super) several: Option<String>,
     pub(super) lacks: Option<String>,
+    pub(super) expands: Option<String>,
     pub(super) enables: Option<Spanned<String>>,
     pub(super) disables: Option<Spanned<String>>,
     pub(super) target: Target,

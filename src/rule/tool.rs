@@ -96,6 +96,11 @@ impl Tool {
         self.several.as_deref()
     }
 
+    /// What is to be said where a `%name%` reaches it, which it puts in itself.
+    pub(crate) fn expands(&self) -> Option<&str> {
+        self.expands.as_deref()
+    }
+
     /// What is to be said of a call that is read and that no rule fits.
     pub(crate) fn lacks(&self) -> Option<&str> {
         self.lacks.as_deref()

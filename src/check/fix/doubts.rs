@@ -3,8 +3,8 @@
 use super::super::{Candidate, dism, evaluation};
 use super::has;
 use crate::invocation::{Limit, Output};
-use crate::spell::{NewWord, Spelled};
-use crate::text::Run;
+use crate::spell::{NewWord, Part, Spelled};
+use crate::text::{Run, Text};
 
 /// What the new commands of a call make unsafe.
 pub(super) fn of_commands(
@@ -16,6 +16,7 @@ pub(super) fn of_commands(
         output(candidate, commands),
         evaluation::limit(&candidate.invocation, commands),
         wow64(candidate, commands, source),
+        expanded(candidate, commands),
     ]
     .into_iter()
     .flatten()
@@ -81,6 +82,31 @@ fn wow64(candidate: &Candidate<'_>, commands: &[Vec<NewWord>], source: &str) -> 
     let online = commands.iter().any(|words| has(words, "/Online"));
     let reason = "the 32-bit DISM runs here, as the 32-bit tool did, and may not service the running 64-bit Windows";
     (online && dism::is_of_wow64(&candidate.invocation, source)).then(|| Limit::unsafe_fix(reason))
+}
+
+/// What there is to say where the old tool itself put in what a variable holds.
+fn expanded(candidate: &Candidate<'_>, commands: &[Vec<NewWord>]) -> Option<Limit> {
+    let expands = candidate.tool.expands()?;
+    let parts = commands.iter().flatten().flat_map(|word| &word.parts);
+    let mut named = parts.filter_map(|part| match part {
+        Part::Value(value) => variable_in(&value.text),
+        _ => None,
+    });
+    named
+        .next()
+        .map(|name| Limit::unsafe_fix(format!("`{name}`: {expands}")))
+}
+
+/// The first `%name%` among the characters that a program receives.
+fn variable_in(text: &Text) -> Option<&str> {
+    let signs: Vec<usize> = text.as_str().match_indices('%').map(|(at, _)| at).collect();
+    let mut pairs = signs.windows(2).map(|pair| pair[0]..pair[1] + 1);
+    pairs.find_map(|range| {
+        let known = text.literal_in(range)?;
+        let name = &known[1..known.len() - 1];
+        let is_of_name = |c: char| c.is_alphanumeric() || matches!(c, '_' | '(' | ')');
+        (!name.is_empty() && name.chars().all(is_of_name)).then_some(known)
+    })
 }
 
 /// Whether commands of DISM print no more than errors.
