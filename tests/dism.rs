@@ -310,6 +310,14 @@ fn a_value_that_is_a_list_always_is_left_alone() {
             "Start-Process pkgmgr \"/iu:$($names -join ';')\" -Wait\n",
         ),
         (
+            Language::PowerShell,
+            "$list = $names -join ';'\nStart-Process pkgmgr \"/iu:$list\" -Wait\n",
+        ),
+        (
+            Language::PowerShell,
+            "$list = [string]::Join(';', $names)\nStart-Process pkgmgr \"/iu:$list\" -Wait\n",
+        ),
+        (
             Language::VbScript,
             "Set s = CreateObject(\"WScript.Shell\")\r\ns.Run \"pkgmgr /iu:\" & Join(names, \";\"), 0, True\r\n",
         ),

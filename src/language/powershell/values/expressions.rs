@@ -1,8 +1,11 @@
 //! Operators: `+`, `-f`, `-join` and the comma, by their precedence.
 
+use std::rc::Rc;
+
 use super::super::cursor::{is_dash, variable_length};
+use super::super::scope::Assigned;
 use super::super::token::{Kind, Quote};
-use super::super::tree::{Atom, Expression, Operand, Piece, tokens_of};
+use super::super::tree::{Atom, Expression, Operand, Piece, Tokens, tokens_of};
 use super::{Class, Content, Evaluator, Object, Place, Value, join};
 use crate::layer::Layer;
 use crate::span::Span;
@@ -223,14 +226,15 @@ impl Evaluator<'_> {
     }
 
     fn join(&self, parts: &[&[Piece]]) -> Value {
-        let [list, separator] = parts else {
+        let [items, separator] = parts else {
             return Value::unknown();
         };
-        let (list, separator) = (self.level(list, 1), self.level(separator, 1));
+        let (list, separator) = (self.level(items, 1), self.level(separator, 1));
         let Some(separator) = separator.as_text().and_then(Text::literal) else {
             return Value::unknown();
         };
-        Self::joined(&list, separator)
+        let tokens = tokens_of(items).unwrap_or_default();
+        self.joined_of(&list, separator, &tokens)
     }
 
     fn unary_join(&self, rest: &[Piece]) -> Value {
@@ -251,6 +255,35 @@ impl Evaluator<'_> {
             Content::Text(text) => Value::text(text.clone()),
             _ => Value::unknown(),
         }
+    }
+
+    /// The same of items that stand among some tokens. Of items that nobody knows it is
+    /// known that they are a list.
+    pub(super) fn joined_of(&self, list: &Value, separator: &str, tokens: &Tokens) -> Value {
+        let joined = Self::joined(list, separator);
+        let is_list = matches!(joined.kind, Content::Unknown) && separator.contains(';');
+        if is_list && !self.candidates.are_within(tokens) {
+            Self::list_in_a_string()
+        } else {
+            joined
+        }
+    }
+
+    /// What is put together of items that nobody knows, with a `;` between each two.
+    fn list_in_a_string() -> Value {
+        let site = Span::empty(0);
+        let mut text = Text::default();
+        text.push_unknown("…", site);
+        text.push(";", site, Origin::Escape);
+        text.push_unknown("…", site);
+        let assigned = Assigned {
+            id: usize::MAX,
+            name: String::new(),
+            value: Value::text(text),
+            span: site,
+            doubtful: false,
+        };
+        Value::of(Content::Choice([Rc::new(assigned)].into()))
     }
 }
 

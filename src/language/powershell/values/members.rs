@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 
 use super::super::token::Kind;
-use super::super::tree::{Atom, Block, Expression, Operand, Piece, Statement, Suffix, tokens_of};
+use super::super::tree::{
+    Atom, Block, Expression, Operand, Piece, Statement, Suffix, Tokens, tokens_of,
+};
 use super::super::view::environment;
 use super::{Class, Content, Evaluator, Object, Value};
 use crate::text::Text;
@@ -127,7 +129,7 @@ impl Evaluator<'_> {
                     .collect();
                 Self::combined(&texts)
             }
-            ("string", "join") => Self::string_join(&arguments),
+            ("string", "join") => self.string_join(&arguments, &block.tokens),
             ("environment", "getenvironmentvariable") => self.of_environment(&arguments, block),
             _ if method == "new" => match Class::of(class) {
                 Some(class) => Value::of(Content::Object(class.create(arguments).into())),
@@ -148,12 +150,12 @@ impl Evaluator<'_> {
         held.unwrap_or_else(Value::unknown)
     }
 
-    fn string_join(arguments: &[Value]) -> Value {
+    fn string_join(&self, arguments: &[Value], tokens: &Tokens) -> Value {
         let [separator, list] = arguments else {
             return Value::unknown();
         };
         match separator.as_text().and_then(|text| text.literal()) {
-            Some(separator) => Self::joined(list, separator),
+            Some(separator) => self.joined_of(list, separator, tokens),
             None => Value::unknown(),
         }
     }
