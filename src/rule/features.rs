@@ -25,6 +25,8 @@ pub struct Features {
 pub struct Advice {
     /// The id of the rule that says it of a DISM line.
     pub rule: String,
+    /// The option of a DISM line that makes it needless.
+    pub unless: Option<String>,
     /// What it says.
     pub text: String,
 }
@@ -44,6 +46,9 @@ const NAME: &str = "feature-name";
 /// The rule about what a feature needs.
 const NEEDS: &str = "feature-needs";
 
+/// The option of DISM that enables what a feature needs.
+const ALL: &str = "All";
+
 /// The rule about features that mean something else.
 const CHANGED: &str = "feature-changed";
 
@@ -53,6 +58,7 @@ struct Feature {
     names: Vec<String>,
     window: Window,
     with: Option<String>,
+    unless: Option<String>,
     advice: String,
 }
 
@@ -76,6 +82,7 @@ struct Written {
     from: Option<Spanned<String>>,
     until: Option<Spanned<String>>,
     with: Option<String>,
+    unless: Option<String>,
     advice: String,
     #[serde(rename = "evidence")]
     _evidence: Vec<String>,
@@ -125,6 +132,7 @@ impl Features {
                     until: written.until.map(target).transpose()?,
                 },
                 with: written.with,
+                unless: written.unless,
                 advice: written.advice,
             })
         };
@@ -160,6 +168,7 @@ impl Features {
         })?;
         Some(Advice {
             rule: feature.rule.clone(),
+            unless: feature.unless.clone(),
             text: feature.advice.replace("{name}", name),
         })
     }
@@ -170,6 +179,7 @@ impl Features {
             let wrong = target < Target::Eight && known != name;
             return wrong.then(|| Advice {
                 rule: NAME.to_owned(),
+                unless: None,
                 text: format!("before Windows 8 the case of a name counts: {name} is {known}"),
             });
         }
@@ -183,6 +193,7 @@ impl Features {
             .map_or(String::new(), |known| format!(": is {known} meant?"));
         Some(Advice {
             rule: NAME.to_owned(),
+            unless: None,
             text: format!("no Windows is known to have the feature {name}{near}"),
         })
     }
@@ -194,6 +205,7 @@ impl Features {
         let missing: Vec<_> = missing.map(String::as_str).collect();
         (!missing.is_empty()).then(|| Advice {
             rule: NEEDS.to_owned(),
+            unless: Some(ALL.to_owned()),
             text: format!("{name} needs {}, not listed here", missing.join(", ")),
         })
     }

@@ -7,7 +7,7 @@ use crate::finding::Finding;
 use crate::invocation::Invocation;
 use crate::language::Script;
 use crate::rule::RuleSet;
-use crate::rule::features::Action;
+use crate::rule::features::{Action, Advice};
 use crate::rule::target::Target;
 use crate::span::Span;
 use crate::text::Text;
@@ -23,7 +23,7 @@ pub(super) fn findings(script: &Script, rules: &RuleSet, target: Target) -> Vec<
     let all: Vec<&str> = enabling.flat_map(Features::names).collect();
     let mut findings = Vec::new();
     for line in &lines {
-        for given in &line.named {
+        for given in line.named() {
             findings.extend(line.about(given, &all, rules, target));
         }
     }
@@ -35,9 +35,9 @@ pub(super) fn findings(script: &Script, rules: &RuleSet, target: Target) -> Vec<
 /// A line that enables or disables features.
 struct Features {
     action: Action,
-    named: Vec<Given>,
-    /// DISM is to enable the parents, too.
-    all: bool,
+    /// The option that is the command.
+    command: &'static str,
+    line: Line,
     call: Span,
 }
 
@@ -51,18 +51,24 @@ impl Features {
         let (command, action) = action.into_iter().find(|(name, _)| line.has(name))?;
         Some(Self {
             action,
-            all: line.has("All"),
+            command,
+            line,
             call: call.span,
-            named: line
-                .options
-                .into_iter()
-                .filter(|given| given.is("FeatureName") || given.is(command))
-                .collect(),
         })
     }
 
+    fn named(&self) -> impl Iterator<Item = &Given> {
+        let options = self.line.options.iter();
+        options.filter(|given| given.is("FeatureName") || given.is(self.command))
+    }
+
     fn names(&self) -> impl Iterator<Item = &str> {
-        self.named.iter().filter_map(name)
+        self.named().filter_map(name)
+    }
+
+    /// Whether the line does what an advice says.
+    fn follows(&self, advice: &Advice) -> bool {
+        advice.unless.iter().any(|option| self.line.has(option))
     }
 
     fn about(&self, given: &Given, all: &[&str], rules: &RuleSet, target: Target) -> Vec<Finding> {
@@ -70,9 +76,7 @@ impl Features {
             return Vec::new();
         };
         let advice = rules.features().advice(name, all, target, self.action);
-        let heard = advice
-            .into_iter()
-            .filter(|advice| !(self.all && advice.rule == "feature-needs"));
+        let heard = advice.into_iter().filter(|advice| !self.follows(advice));
         heard
             .filter_map(|advice| {
                 let rule = rules.rule(&advice.rule)?;
