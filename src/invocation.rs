@@ -125,14 +125,15 @@ pub enum Delivery {
     Passed,
 }
 
-/// A line that holds a call and nothing else but its redirections.
+/// Where a call is a statement of its own, so that others can follow it: a line, in
+/// PowerShell a place among the statements of a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OwnLine {
     /// What stands before the call on its line, to be repeated: indentation, `@`.
     pub prefix: Span,
-    /// What stands behind the call up to the end of the line: redirections.
+    /// What stands behind the call up to the end of the statement: redirections.
     pub suffix: Span,
-    /// The line end of this line, as text (`\r\n`, `\n`).
+    /// What ends the statement, as text: the line end of this line (`\r\n`, `\n`), or `; `.
     pub end: &'static str,
 }
 

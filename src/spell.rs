@@ -192,7 +192,7 @@ fn command_line(
             span: *first,
             replacement: format!("( {} )", several.join(" && ")),
         }],
-        _ => return Err("the call becomes several commands, and there is room for one".to_owned()),
+        _ => return Err(no_room(&shown)),
     };
     edits.extend(others.iter().map(|span| deletion(*span, source)));
     edits.retain(|edit| source.get(edit.span.range()) != Some(edit.replacement.as_str()));
@@ -213,7 +213,8 @@ fn apart(
     source: &str,
 ) -> Result<Spelled, String> {
     let [words] = commands else {
-        return Err("the call becomes several commands, and there is room for one".to_owned());
+        let commands: Vec<String> = commands.iter().map(|words| joined_text(words)).collect();
+        return Err(no_room(&commands));
     };
     let Some((program, arguments)) = words.split_first() else {
         return Err("there is no command".to_owned());
@@ -263,6 +264,14 @@ fn apart(
         edits,
         joined: false,
     })
+}
+
+/// Why several commands cannot stand in a place.
+fn no_room(commands: &[String]) -> String {
+    format!(
+        "the call becomes several commands, and there is room for one: `{}`",
+        commands.join("`, then `")
+    )
 }
 
 /// Where the new program goes: in the place of the old name, or of the old path

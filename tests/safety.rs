@@ -52,14 +52,23 @@ fn each_of_several_commands_has_the_redirections() {
         let new = format!("if ($x) {{\n  {ui} {first}\n  {system} {others}\n}}\n");
         assert_eq!(fixed(&call, PowerShell), new, "{old}");
     }
-    for redirection in [
-        "> $(Get-Log)",
-        "> (Get-Log)",
-        "> \"$($n++).log\"",
-        "> a.log # why",
-    ] {
+    for redirection in ["> $(Get-Log)", "> (Get-Log)", "> \"$($n++).log\""] {
         let call = format!("intlcfg -uilang:de-DE -syslocale:de-DE -image:C:\\m {redirection}\n");
         assert_eq!(applicability(&call, PowerShell), Manual, "{call}");
+    }
+    for (old, new) in [
+        ("CALL > a.log # why\n", "UI > a.log\nSYS >> a.log # why\n"),
+        ("if ($x) { CALL }\n", "if ($x) { UI; SYS }\n"),
+        ("& { CALL > $l; $n }\n", "& { UI > $l; SYS >> $l; $n }\n"),
+        (
+            "& { ls; CALL | Out-Null } #\n",
+            "& { ls; UI | Out-Null; SYS | Out-Null } #\n",
+        ),
+        ("CALL; exit 1\n", "UI\nSYS; exit 1\n"),
+    ] {
+        let call = "intlcfg -uilang:de-DE -syslocale:de-DE -image:C:\\m";
+        let new = new.replace("UI", ui).replace("SYS", system);
+        assert_eq!(fixed(&old.replace("CALL", call), PowerShell), new, "{old}");
     }
     let between = "intlcfg -uilang:de-DE > a.log -syslocale:de-DE -image:C:\\m\n";
     assert_eq!(applicability(between, PowerShell), Manual);

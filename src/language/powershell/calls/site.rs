@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::super::cursor::{is_blank, is_dash};
-use super::super::token::{Keyword, Kind, Token};
+use super::super::token::{Bracket, Keyword, Kind, Token};
 use super::super::tree::{Command, Element, End, Redirection, Tokens, Word};
 use super::super::walker::{Spot, Walker};
 use crate::invocation::{Form, Limit, Output, OwnLine, Site, Statement};
@@ -174,7 +174,7 @@ impl<'a> Walker<'a> {
         !matches!(target.as_str(), "$null" | "nul")
     }
 
-    /// The line of a call that holds nothing else.
+    /// The line of a call that starts one, or its place among the statements of a line.
     fn own_line(&self, command: &Command) -> Option<OwnLine> {
         let [run] = self.view.text.runs() else {
             return None;
@@ -187,16 +187,28 @@ impl<'a> Walker<'a> {
         let before = text[..call.start].trim_end_matches(is_blank);
         let starts = before.is_empty() || before.ends_with(['\n', '\r', '\u{feff}']);
         let from = before.len();
-        if !starts {
-            return None;
-        }
         let behind = self.behind(command, call.end)?;
+        if !starts {
+            return self.follows_in_line(command).then(|| OwnLine {
+                prefix: self.place(call.start..call.start),
+                suffix: self.place(behind),
+                end: "; ",
+            });
+        }
         let crlf = text[behind.end..].starts_with("\r\n") || self.facts.has_crlf();
         Some(OwnLine {
             prefix: self.place(from..call.start),
             suffix: self.place(behind),
             end: if crlf { "\r\n" } else { "\n" },
         })
+    }
+
+    /// Whether a command is the first of a block in its line, or stands behind a `;`.
+    fn follows_in_line(&self, command: &Command) -> bool {
+        let tokens = &self.view.tokens[..command.tokens.start];
+        let before = tokens.iter().rfind(|token| token.kind != Kind::Blank);
+        before
+            .is_some_and(|token| matches!(token.kind, Kind::Semicolon | Kind::Open(Bracket::Brace)))
     }
 
     fn place(&self, range: Range<usize>) -> crate::span::Span {
@@ -209,9 +221,9 @@ impl<'a> Walker<'a> {
         crate::span::Span::new(before + range.start, before + range.end)
     }
 
-    /// What stands behind the words of a call on its line: its redirections, a pipe
-    /// into nothing, a semicolon. None where there is more, and where a redirection
-    /// runs something, or stands before a word.
+    /// What stands behind the words of a call in its statement: its redirections, a pipe
+    /// into nothing. None where there is more, and where a redirection runs something,
+    /// or stands before a word.
     fn behind(&self, command: &Command, from: usize) -> Option<Range<usize>> {
         let can_repeat = |one: &Redirection| {
             let tokens = self.view.tokens.get(one.tokens.clone());
@@ -230,9 +242,12 @@ impl<'a> Walker<'a> {
         }
         for token in self.view.tokens.get(command.tokens.end..)? {
             match token.kind {
-                Kind::Newline => break,
+                Kind::Newline | Kind::Semicolon | Kind::Comment | Kind::Close(Bracket::Brace) => {
+                    break;
+                }
                 Kind::Blank if self.view.at(token.range()).contains('\n') => return None,
-                Kind::Blank | Kind::Pipe | Kind::Semicolon => {}
+                Kind::Blank => continue,
+                Kind::Pipe => {}
                 Kind::Bare if self.view.at(token.range()).eq_ignore_ascii_case("out-null") => {}
                 _ => return None,
             }
