@@ -794,6 +794,23 @@ fn the_directory_of_windows_has_dism_however_it_is_named() {
             started("([System.Environment]::SystemDirectory + '\\pkgmgr.exe')"),
             true,
         ),
+        (
+            PowerShell,
+            started("(Join-Path ([Environment]::SystemDirectory) pkgmgr.exe)"),
+            true,
+        ),
+        (
+            PowerShell,
+            started(
+                "(Join-Path ([Environment]::GetFolderPath([Environment+SpecialFolder]::System)) pkgmgr.exe)",
+            ),
+            true,
+        ),
+        (
+            PowerShell,
+            started("(Join-Path ([Environment]::GetFolderPath('Windows')) pkgmgr.exe)"),
+            false,
+        ),
     ] {
         let fix = only(&script, language).fix.unwrap();
         let found = fix.applicability == Applicability::Safe;

@@ -27,17 +27,18 @@ fn may_only_be_system(component: &Text) -> bool {
 
 /// Whether the last component of a path, in lower case, is one of these directories.
 fn is_system(component: &str) -> bool {
-    let mut asked = ASK_FOR_SYSTEM.iter();
+    let asks = component.trim_end_matches(')');
     ["system32", "sysnative", "syswow64"].contains(&component)
-        || asked.any(|end| component.ends_with(end))
+        || ASK_FOR_SYSTEM.iter().any(|end| asks.ends_with(end))
 }
 
-/// How scripts ask for the directory.
-const ASK_FOR_SYSTEM: [&str; 4] = [
-    "environment]::getfolderpath('system')",
-    "environment]::getfolderpath(\"system\")",
+/// How scripts ask for the directory, without the brackets that are closed there.
+const ASK_FOR_SYSTEM: [&str; 5] = [
+    "environment]::getfolderpath('system'",
+    "environment]::getfolderpath(\"system\"",
+    "environment+specialfolder]::system",
     "environment]::systemdirectory",
-    ".getspecialfolder(1)",
+    ".getspecialfolder(1",
 ];
 
 fn last_component(path: &str) -> &str {
