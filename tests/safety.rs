@@ -586,6 +586,105 @@ fn what_call_expands_with_an_unknown_part_stays_as_it_is_written() {
 }
 
 #[test]
+fn an_object_that_is_changed_elsewhere_is_not_what_it_was() {
+    let table = |kind: &str, change: &str| {
+        format!(
+            "$sp = {kind}@{{ FilePath = 'pkgmgr.exe'; ArgumentList = '/iu:A'; Wait = $true }}\n\
+             {change}\nStart-Process @sp\n"
+        )
+    };
+    let set = "$sp.ArgumentList = '/uu:A'";
+    for change in [
+        format!("function Use-B {{ {set} }}\nif ($b) {{ Use-B }}"),
+        format!("function Use-B {{ if ($b) {{ $sp = @{{}} }}\n{set} }}\nUse-B"),
+        format!("function Use-B {{ function C {{ {set} }}\nC }}\nUse-B"),
+        format!("function Use-B($sp) {{ $sp.A = 1 }}\nfunction C {{ {set} }}\nC"),
+        "function Use-B { $sp['ArgumentList'] = '/uu:A' }\nUse-B".to_owned(),
+        "function Use-B { $sp.ArgumentList += ' /quiet' }\nUse-B".to_owned(),
+        "function Use-B { $sp.Remove('ArgumentList'); $sp.Add('ArgumentList', '/uu:A') }\nUse-B"
+            .to_owned(),
+        "$b = $sp\nfunction Use-B { $b.ArgumentList = '/uu:A' }\nUse-B".to_owned(),
+        "function Use-B { $b.ArgumentList = '/uu:A' }\n$b = $sp\nUse-B".to_owned(),
+        "function NoWait { $sp.Wait = $false }\nNoWait".to_owned(),
+        format!("$b = {{ {set} }}\n& $b"),
+        format!("Invoke-Command {{ {set} }}"),
+        format!("& {{ if ($b) {{ {set} }} }}"),
+        format!("& {{ if ($b) {{ $sp = @{{}} }}\n{set} }}"),
+        "function Fix($h) { $h.ArgumentList = '/uu:A' }\nFix $sp".to_owned(),
+        "function Fix($h) { $h.ArgumentList = '/uu:A' }\nfunction All { Fix $args[0] }\nAll $sp"
+            .to_owned(),
+        "$fix = { param($h) $h.ArgumentList = '/uu:A' }\n& $fix $sp".to_owned(),
+        "$sp | ForEach-Object { $_.ArgumentList = '/uu:A' }".to_owned(),
+        "foreach ($h in $sp, $other) { $h.ArgumentList = '/uu:A' }".to_owned(),
+        "$sp | Add-Member ArgumentList '/uu:A' -Force".to_owned(),
+    ] {
+        let script = table("", &change);
+        for call in calls(&script, PowerShell) {
+            assert!(call.fix.is_none(), "{script}");
+            assert!(!call.call.unwrap().complete, "{script}");
+        }
+    }
+    for change in [
+        "function Use-B { $sp = @{}; $sp.ArgumentList = '/uu:A' }\nUse-B",
+        "& { $sp = @{}; $sp.ArgumentList = '/uu:A' }",
+        "Start-Job { $other.X = 1 }",
+        "function Log { $log.Add('x') }\nLog",
+    ] {
+        let script = table("", change);
+        assert_eq!(applicability(&script, PowerShell), Safe, "{script}");
+    }
+    let changed = table("", &format!("& {{ {set} }}"));
+    assert!(
+        fixed(&changed, PowerShell).contains("/Disable-Feature"),
+        "{changed}"
+    );
+}
+
+#[test]
+fn what_runs_is_not_certain_behind_a_function_that_changes_it() {
+    for (start, change, end) in [
+        (
+            "$arr = @('/iu:A', '/quiet')",
+            "function Set-B { $arr[0] = '/iu:B' }\nSet-B",
+            "Start-Process pkgmgr.exe $arr -Wait",
+        ),
+        (
+            "$arr = @('/iu:A', '/quiet')",
+            "& { $arr[0] = '/iu:B' }",
+            "Start-Process pkgmgr.exe $arr -Wait",
+        ),
+        (
+            "$psi = New-Object Diagnostics.ProcessStartInfo\n$psi.FileName = 'pkgmgr.exe'\n\
+             $psi.Arguments = '/iu:A'",
+            "function Set-B { $psi.Arguments = '/iu:B' }\nSet-B",
+            "[Diagnostics.Process]::Start($psi).WaitForExit()",
+        ),
+        (
+            "$s = @{ Exe = 'pkgmgr.exe'; Args = '/iu:A' }",
+            "function Set-B { $s.Args = '/iu:B' }\nSet-B",
+            "Start-Process $s.Exe $s.Args -Wait",
+        ),
+        (
+            "$global:cfg = @{ Args = '/iu:A' }",
+            "function Set-B { $cfg['Args'] = '/iu:B' }\nSet-B",
+            "Start-Process pkgmgr.exe $cfg.Args -Wait",
+        ),
+        (
+            "$cfg = @{ Tool = 'pkgmgr.exe' }",
+            "function Use-Dism { $cfg.Tool = 'dism.exe' }\nif ($d) { Use-Dism }",
+            "Start-Process $cfg.Tool '/iu:A' -Wait",
+        ),
+    ] {
+        let script = format!("{start}\n{change}\n{end}\n");
+        let calls = calls(&script, PowerShell);
+        assert_eq!(calls.len(), 1, "{script}");
+        assert!(calls[0].fix.is_none(), "{script}");
+        let is_certain = calls[0].call.as_ref().unwrap().complete;
+        assert!(!is_certain || change.contains("Tool"), "{script}");
+    }
+}
+
+#[test]
 fn a_script_that_powershell_refuses_to_read_is_left_as_it_is() {
     let call = "Start-Process pkgmgr '/iu:SNMP /quiet' -Wait\n";
     for open in [

@@ -269,6 +269,6 @@ fn site(shell: Shell) -> Site {
 }
 
 /// The operands among some words.
-fn operands(words: &[Part]) -> impl Iterator<Item = &super::tree::Operand> {
+pub(super) fn operands(words: &[Part]) -> impl Iterator<Item = &super::tree::Operand> {
     words.iter().filter_map(Part::operand)
 }

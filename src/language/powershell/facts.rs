@@ -3,6 +3,7 @@
 //! followed, and where exit codes are read.
 
 mod functions;
+mod members;
 mod outputs;
 mod single;
 
@@ -10,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use self::functions::calls;
+use self::members::Members;
 use self::outputs::Outputs;
 use self::single::is_single;
 use super::cursor::is_dash;
@@ -41,6 +43,8 @@ pub struct Facts {
     exit_code: bool,
     /// What is read of what programs print.
     pub outputs: Outputs,
+    /// Where what variables hold is changed.
+    pub members: Members,
     /// Lines end with a carriage return and a line feed.
     crlf: bool,
 }
@@ -89,6 +93,7 @@ impl Facts {
         let calls = calls(view, &bodies);
         facts.readers_through_functions(&calls, &bodies);
         facts.values_of_functions(view, &calls, &bodies);
+        facts.members = Members::of(view, &calls, &bodies);
         facts.functions = bodies.into_iter().map(|(name, _)| name).collect();
         facts.assignments.sort();
         facts.assignments.dedup();
@@ -169,14 +174,7 @@ impl Facts {
     }
 
     fn parameters(&mut self, view: &View, index: usize) {
-        let Some(opening) = (index + 1..index + 6)
-            .take_while(|at| view.kind(*at) != Some(Kind::Open(Bracket::Brace)))
-            .find(|at| view.kind(*at) == Some(Kind::Open(Bracket::Paren)))
-        else {
-            return;
-        };
-        let closing = view.tokens.get(opening).map_or(0, |token| token.partner);
-        for at in opening..closing.min(view.tokens.len()) {
+        for at in head(view, index).into_iter().flatten() {
             if view.kind(at) == Some(Kind::Variable) {
                 self.set(view, at);
             }
@@ -351,6 +349,15 @@ pub(super) fn targets(view: &View, assign: usize) -> impl Iterator<Item = usize>
     };
     let left = (0..assign).rev().take_while(move |at| !ends(at));
     left.filter(|at| view.kind(*at) == Some(Kind::Variable))
+}
+
+/// What stands in brackets behind `param`, or behind the name of a function.
+fn head(view: &View, keyword: usize) -> Option<Range<usize>> {
+    let opening = (keyword + 1..keyword + 6)
+        .take_while(|at| view.kind(*at) != Some(Kind::Open(Bracket::Brace)))
+        .find(|at| view.kind(*at) == Some(Kind::Open(Bracket::Paren)))?;
+    let closing = view.tokens.get(opening)?.partner;
+    Some(opening..closing.min(view.tokens.len()))
 }
 
 fn continues(view: &View, index: usize) -> bool {

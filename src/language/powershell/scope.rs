@@ -148,6 +148,17 @@ impl Scope {
         self.set(name.to_owned(), Binding::Lost);
     }
 
+    /// Forgets what the variables hold that share an object: it was given to something
+    /// that is not followed.
+    pub fn lose_value(&mut self, value: &Value) {
+        let objects = value.as_object().map(Object::all).into_iter().flatten();
+        let holders = objects.flat_map(|object| self.holders_of(object));
+        let holders: BTreeSet<String> = holders.cloned().collect();
+        for holder in holders {
+            self.lose(&holder);
+        }
+    }
+
     /// The other variables that hold the object of one, or one that stands in it.
     fn sharers(&self, name: &str) -> Vec<String> {
         let objects = self.bindings.get(name).and_then(object_of).map(Object::all);

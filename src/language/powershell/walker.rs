@@ -3,6 +3,7 @@
 
 mod assign;
 mod blocks;
+mod changes;
 mod choices;
 mod finish;
 mod inherited;
@@ -143,6 +144,10 @@ pub struct Walker<'a> {
     marked: Vec<bool>,
     later: Vec<Later<'a>>,
     put_off: BTreeSet<usize>,
+    /// The variables whose objects a block changes that runs when someone calls it.
+    changed_later: BTreeSet<String>,
+    /// Such a block changes something.
+    blocks_change: bool,
     choices: Vec<Choice>,
     /// The token behind the block that is being read.
     block_end: usize,
@@ -201,6 +206,8 @@ impl<'a> Walker<'a> {
             marked: vec![false; view.tokens.len()],
             later: Vec::new(),
             put_off: BTreeSet::new(),
+            changed_later: BTreeSet::new(),
+            blocks_change: false,
             choices: Vec::new(),
             block_end: view.tokens.len(),
         }
@@ -277,6 +284,7 @@ impl<'a> Walker<'a> {
         }
         self.pipe_out(outer);
         self.mark(&pipeline.tokens);
+        self.changed_by(pipeline);
     }
 
     fn redirections(&mut self, element: &'a Element) {

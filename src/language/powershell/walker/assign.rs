@@ -29,6 +29,8 @@ impl<'a> Walker<'a> {
                     && let Some(Atom::Script(block)) = only.operand().map(|operand| &operand.atom)
                 {
                     self.put_off(block, self.around.clone());
+                    self.changes_later(&block.tokens);
+                    self.blocks_change |= self.facts.members.changes(&block.tokens);
                 } else {
                     let target = self.view.at(self.view.range(&assignment.target.tokens));
                     self.discarded = target.eq_ignore_ascii_case("$null");
@@ -110,7 +112,8 @@ impl<'a> Walker<'a> {
         }
         self.told(assignment, target, &value);
         let name = self.view.variable(target.tokens.start);
-        if self.facts.is_lost(&name) {
+        if self.is_lost_here(&name) {
+            self.scope.lose_value(&value);
             return self.scope.lose(&name);
         }
         let value = match self.view.token(assignment.operator) {

@@ -129,6 +129,9 @@ impl<'a> Walker<'a> {
             }
             if let Some(body) = &clause.body {
                 self.repeated(body);
+                if let (Some(head), Keyword::Foreach) = (&clause.head, clause.keyword) {
+                    self.changed_in_loop(&head.tokens, &body.tokens);
+                }
             }
             let end = clause.body.as_ref().or(clause.head.as_ref());
             let end = end.map_or(clause.token, |block| block.tokens.end);
@@ -209,6 +212,8 @@ impl<'a> Walker<'a> {
             for block in clause.head.iter().chain(&clause.body) {
                 self.put_off(block, around.clone());
             }
+            let end = clause.body.as_ref().map(|body| body.tokens.end);
+            self.changes_later(&(clause.token..end.unwrap_or(clause.token)));
         }
     }
 
@@ -272,6 +277,7 @@ impl<'a> Walker<'a> {
             | "register-scheduledjob" => {
                 let around = self.around_job(&name, command);
                 self.put_off(block, around);
+                self.changes_later(&block.tokens);
             }
             _ => self.repeated(block),
         }
@@ -285,7 +291,8 @@ impl<'a> Walker<'a> {
             .operator
             .is_some_and(|token| self.view.kind(token) == Some(Kind::Ampersand));
         if own {
-            let _ = self.scope.undo(mark);
+            let changes = self.scope.undo(mark);
+            self.keep_changes(&block.tokens, changes);
         }
     }
 }
