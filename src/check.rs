@@ -33,7 +33,7 @@ mod verify;
 
 use crate::embed;
 use crate::finding::{Call, Finding, Severity};
-use crate::invocation::{Delivery, Invocation, Limit, Word, is_program, written_name};
+use crate::invocation::{Delivery, Invocation, Limit, Several, Word, is_program, written_name};
 use crate::language::{Language, Script, holds_one_of};
 use crate::rewrite;
 use crate::rule::cmdlets::Emit;
@@ -335,11 +335,10 @@ impl Candidate<'_> {
         let words = self.invocation.arguments.iter();
         let words = words.map(|word| word.as_str().to_owned());
         let several = self.invocation.site.several.as_ref();
-        let several = several.filter(|several| !several.readings.is_empty());
-        let variable = several.and_then(|several| several.variable.clone());
+        let known = several.and_then(Several::arguments);
         Call {
             tool: self.tool.name().to_owned(),
-            arguments: variable.map_or_else(|| words.collect(), |variable| vec![variable]),
+            arguments: known.unwrap_or_else(|| words.collect()),
             complete: self.invocation.is_complete(),
             wrappers: self.invocation.wrappers.clone(),
         }

@@ -80,6 +80,32 @@ pub struct Several {
     pub variable: Option<String>,
 }
 
+impl Several {
+    /// The arguments that the call has in any case, at its start, and the variable that
+    /// holds the others.
+    #[must_use]
+    pub fn arguments(&self) -> Option<Vec<String>> {
+        let variable = self.variable.clone()?;
+        let words = |call: &Invocation| {
+            let words = call.arguments.iter();
+            words.map(|word| word.as_str().to_owned()).collect()
+        };
+        let mut readings = self.readings.iter().map(words);
+        let mut known: Vec<String> = readings.next()?;
+        let mut is_one = true;
+        for other in readings {
+            let same = known.iter().zip(&other).take_while(|(one, two)| one == two);
+            known.truncate(same.count());
+            is_one = false;
+        }
+        if is_one {
+            known.clear();
+        }
+        known.push(variable);
+        Some(known)
+    }
+}
+
 /// What becomes of what a call prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Output {

@@ -998,7 +998,7 @@ fn each_value_of_a_variable_is_read_as_the_only_one_is() {
         format!("{list}& cmd @a"),
         format!("{list}Start-Process cmd $a -Wait"),
         format!("{host}Start-Process powershell.exe $a"),
-        "switch ($q) { 1 { $a = '/c pkgmgr /iu:A' } 2 { $a = '/c pkgmgr /iu:B' } }\nsaps cmd $a"
+        "switch ($q) { 1 { $a = '/c pkgmgr /iu:A' } 2 { $a = '/c pkgmgr /iu:A /l:x.log' } }\nsaps cmd $a"
             .to_owned(),
         "$p = @{ FilePath = 'cmd.exe'; ArgumentList = '/c pkgmgr /iu:A' }\nif ($q) { $p.ArgumentList += ' /quiet' }\nStart-Process @p"
             .to_owned(),
@@ -1295,5 +1295,91 @@ fn arguments_that_are_one_of_several_are_not_known() {
             (rule, complete),
             "{script}"
         );
+    }
+}
+
+#[test]
+fn a_line_that_is_one_of_several_names_them_all() {
+    let quiet = "$line = 'start /w pkgmgr /iu:A'\nif ($q) { $line += ' /quiet' }\n";
+    let either = "if ($x) { $line = 'pkgmgr /iu:A' } else { $line = 'pkgmgr /uu:B' }\n";
+    let steps = "$steps = @(\n    @{ Name = 'A'; Cmd = 'start /w pkgmgr /iu:A /quiet' }\n    \
+                 @{ Name = 'B'; Cmd = 'start /w pkgmgr /iu:B /quiet' }\n)\n";
+    let map = "$map = @{ a = 'pkgmgr /iu:A'; b = 'pkgmgr /iu:B' }\n";
+    let cmds = "$cmds = 'start /w pkgmgr /iu:A', 'start /w pkgmgr /iu:B'\n";
+    let template = "$line = 'start /w pkgmgr /iu:XX /quiet'\n";
+    let text = "$text = @'\nstart /w pkgmgr /iu:A\nstart /w pkgmgr /iu:B\n'@\n";
+    let enable = "pkgmgr-enable-feature";
+    for (set, run, rule, named) in [
+        (
+            quiet,
+            "cmd /c $line",
+            enable,
+            &["/iu:A`", "/iu:A /quiet`"][..],
+        ),
+        (
+            quiet,
+            "saps cmd \"/c $line\"",
+            enable,
+            &["/iu:A`", "/iu:A /quiet`"],
+        ),
+        (
+            either,
+            "cmd /c $line",
+            "pkgmgr-call",
+            &["`pkgmgr /iu:A`", "`pkgmgr /uu:B`"],
+        ),
+        (
+            either,
+            "iex $line",
+            "pkgmgr-call",
+            &["`pkgmgr /iu:A`", "`pkgmgr /uu:B`"],
+        ),
+        (
+            steps,
+            "foreach ($s in $steps) { cmd.exe /c $s.Cmd }",
+            enable,
+            &["/iu:A ", "/iu:B "],
+        ),
+        (
+            steps,
+            "$steps | % { cmd /c $_.Cmd }",
+            enable,
+            &["/iu:A ", "/iu:B "],
+        ),
+        (
+            map,
+            "foreach ($k in $map.Keys) { cmd /c $map[$k] }",
+            enable,
+            &["/iu:A`", "/iu:B`"],
+        ),
+        (map, "iex $map[$key]", enable, &["/iu:A`", "/iu:B`"]),
+        (cmds, "cmd /c $cmds[$i]", enable, &["/iu:A`", "/iu:B`"]),
+        (
+            template,
+            "cmd /c ($line -replace 'XX', $f)",
+            enable,
+            &["makes it of `start /w"],
+        ),
+        (
+            template,
+            "cmd /c $line.Replace('XX', $f)",
+            enable,
+            &["makes it of `start /w"],
+        ),
+        (
+            text,
+            "$text -split \"`r?`n\" | % { cmd /c $_ }",
+            enable,
+            &["/iu:A`", "/iu:B`"],
+        ),
+    ] {
+        let script = format!("{set}{run}\n");
+        let finding = only(&script, Language::PowerShell);
+        assert!(finding.fix.is_none(), "{script}");
+        assert!(!finding.call.as_ref().unwrap().complete, "{script}");
+        assert_eq!(finding.rule, rule, "{script}");
+        for named in named {
+            assert!(finding.help.contains(named), "{script}{}", finding.help);
+        }
     }
 }

@@ -117,7 +117,13 @@ impl<'a> Walker<'a> {
     }
 
     /// Records a call.
-    fn found(&mut self, mut call: Invocation, relies_on: Relied) {
+    fn found(&mut self, call: Invocation, relies_on: Relied) {
+        let what = self.made(call);
+        self.found.push(Found { what, relies_on });
+    }
+
+    /// A call with all that is around it.
+    fn made(&mut self, mut call: Invocation) -> What {
         let mut wrappers = self.around.wrappers.clone();
         wrappers.append(&mut call.wrappers);
         call.wrappers = wrappers;
@@ -142,12 +148,11 @@ impl<'a> Walker<'a> {
             let is_ours = self.facts.function(&name).is_some() && keeps(&name);
             only_says(&name) && !(is_ours && call.arguments.iter().any(is_call))
         });
-        let what = if only_says {
+        if only_says {
             What::Mention(call)
         } else {
             What::Call(call)
-        };
-        self.found.push(Found { what, relies_on });
+        }
     }
 
     /// Records a command line that is there, but that no edit is sure to fit.

@@ -32,7 +32,7 @@ use flows::Flows;
 use words::tools;
 
 /// How many tools one variable is said to hold.
-const MOST: usize = 4;
+const MOST: usize = 16;
 
 /// How many places one value is said to come from, and how far a string may stand
 /// from the command that it is given to.

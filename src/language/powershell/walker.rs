@@ -24,7 +24,7 @@ use super::tree::{
 };
 use super::values::{Evaluator, Value};
 use super::view::View;
-use crate::invocation::{Delivery, Invocation, Limit};
+use crate::invocation::{Delivery, Invocation, Limit, Several};
 use crate::language::{Choice, Script, Unread};
 use crate::layer::Layer;
 use crate::span::Span;
@@ -89,6 +89,9 @@ pub enum What {
     Named(Box<Invocation>),
     /// A string that is run as PowerShell.
     Script(Box<(Text, Surroundings)>),
+    /// One of these, and what is known of the variable that holds which, where that
+    /// holds arguments too.
+    Several(Vec<What>, Option<Several>),
 }
 
 /// What a variable is read for.

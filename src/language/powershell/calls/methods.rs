@@ -9,7 +9,7 @@ use super::super::values::Value;
 use super::super::walker::{Found, Role, Walker, What};
 use super::foreign::ADDERS;
 use super::strings::line_of_batch;
-use super::{DIFFERENT, UNCERTAIN, holds_a_name, is_prose, leave, site};
+use super::{UNCERTAIN, holds_a_name, is_prose, site};
 use crate::argv;
 use crate::invocation::{Delivery, Form, Invocation, Limit, Shell, Site, Word};
 use crate::language::{RUNNING, holds_one_of};
@@ -210,10 +210,9 @@ impl<'a> Walker<'a> {
             let relied = via.iter().map(|via| (via.clone(), Role::Arguments));
             self.found(call, relied.collect());
         }
-        let possible = possible.and_then(|text| one_string(said, &text, span, around));
-        if let Some(mut call) = possible {
-            leave(&mut call.site, DIFFERENT);
-            self.found(call, Vec::new());
+        let called = |line: Text| one_string(said, &line, span, around.clone());
+        if let Some(possible) = possible.and_then(|possible| possible.each(called)) {
+            self.one_of_calls(possible);
         }
     }
 }

@@ -90,7 +90,7 @@ impl<'a> Walker<'a> {
             ..call.clone()
         };
         let possible = self.possible_words(&call.arguments);
-        let possible = possible.map(|words| given(&call, words));
+        let possible = possible.and_then(|one| one.each(|words| Some(given(&call, words))));
         call.tail = interpreter.then(|| interpreter_tail(&call.arguments, raw));
         self.found(call, relied.unwrap_or_default());
         self.may_run(possible);

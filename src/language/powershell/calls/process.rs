@@ -201,11 +201,12 @@ impl<'a> Walker<'a> {
             site: around,
         };
         let possible = line.and_then(|line| self.possible(&line));
-        let possible = possible.map(|line| Invocation {
+        let given = |line: Text| Invocation {
             arguments: argv::split_arguments(&line),
             tail: Some(line).filter(|_| interpreter),
             ..call.clone()
-        });
+        };
+        let possible = possible.and_then(|one| one.each(|line| Some(given(line))));
         self.found(call, relied.unwrap_or_default());
         self.may_run(possible);
     }

@@ -6,7 +6,7 @@ use super::super::token::Quote;
 use super::super::tree::{Atom, Command, Expression, Operand, Piece, Tokens};
 use super::super::values::{Content, Value};
 use super::super::walker::{Found, Role, Spot, Surroundings, Walker, What};
-use super::{DIFFERENT, Relied, TOOLS, is_retired};
+use super::{TOOLS, is_retired};
 use crate::argv;
 use crate::invocation::{Delivery, Limit, Output, Word};
 use crate::text::Text;
@@ -50,15 +50,7 @@ impl<'a> Walker<'a> {
         };
         around.wrappers.push(said.to_owned());
         let possible = self.possible(&text);
-        let doubtful = Surroundings {
-            limits: around
-                .limits
-                .iter()
-                .cloned()
-                .chain([Limit::manual(DIFFERENT)])
-                .collect(),
-            ..around.clone()
-        };
+        let mut doubtful = around.clone();
         match &value.place {
             Some(place) => around.layers.splice(0..0, place.layer).for_each(drop),
             None => around.limits.push(Limit::manual(
@@ -70,19 +62,17 @@ impl<'a> Walker<'a> {
                 self.roles.insert(token, Role::Arguments);
             }
             let relied = via.into_iter().map(|via| (via, Role::Arguments));
-            self.later_read(text, around, relied.collect());
+            self.found.push(Found {
+                what: What::Script(Box::new((text, around))),
+                relies_on: relied.collect(),
+            });
         }
-        if let Some(text) = possible {
-            self.later_read(text, doubtful.clone(), Relied::new());
+        if let Some(possible) = possible {
+            doubtful.limits.push(Limit::manual(possible.why.clone()));
+            let read = |text| What::Script(Box::new((text, doubtful.clone())));
+            let readings = possible.each(|text| Some(read(text)));
+            readings.into_iter().for_each(|all| self.one_of(all));
         }
-    }
-
-    /// Puts a text aside that is run as PowerShell.
-    fn later_read(&mut self, text: Text, around: Surroundings, relies_on: Relied) {
-        self.found.push(Found {
-            what: What::Script(Box::new((text, around))),
-            relies_on,
-        });
     }
 
     /// `'...' | iex`.

@@ -5,10 +5,10 @@ use std::rc::Rc;
 
 use super::super::read_around;
 use super::super::scope::Assigned;
-use super::{Found, Role, Walker, What};
+use super::{Role, Walker, What};
 use crate::embed;
-use crate::invocation::Limit;
-use crate::language::{Script, Unread};
+use crate::invocation::{Invocation, Limit, Several, is_program};
+use crate::language::{Script, TOOLS, Unread};
 
 /// Why the value of an environment variable is not rewritten without a word.
 const INHERITED: &str = "whatever is started behind it has this environment variable too, and may run the old tool with it";
@@ -43,7 +43,7 @@ impl Walker<'_> {
                 definition.uses = uses;
             }
             let limit = troubles.pop().map(Limit::manual);
-            hand_on(found, limit, depth, script);
+            hand_on(found.what, limit, depth, script);
         }
     }
 
@@ -101,8 +101,8 @@ fn doubts(relied: &[(Rc<Assigned>, Role)]) -> Vec<Limit> {
         .collect()
 }
 
-fn hand_on(found: Found, limit: Option<Limit>, depth: usize, script: &mut Script) {
-    match found.what {
+fn hand_on(what: What, limit: Option<Limit>, depth: usize, script: &mut Script) {
+    match what {
         What::Call(mut call) => {
             if let Some(limit) = limit {
                 call.site.slots.clear();
@@ -117,5 +117,50 @@ fn hand_on(found: Found, limit: Option<Limit>, depth: usize, script: &mut Script
             around.limits.extend(limit);
             read_around(text, around, None, script);
         }
+        What::Several(readings, several) => one_of_several(readings, several, depth, script),
     }
+}
+
+/// Records the first of several readings that calls a retired tool. Where a variable
+/// holds the arguments, those of none of them are known.
+fn one_of_several(
+    readings: Vec<What>,
+    several: Option<Several>,
+    depth: usize,
+    script: &mut Script,
+) {
+    let mut recorded = None;
+    let mut calls: Vec<Invocation> = Vec::new();
+    for reading in readings {
+        let mut aside = Script::default();
+        let into = if recorded.is_none() {
+            &mut *script
+        } else {
+            &mut aside
+        };
+        let before = into.invocations.len();
+        hand_on(reading, None, depth, into);
+        let found = into.invocations[before..]
+            .iter()
+            .filter(|call| is_of_tool(call));
+        let found: Vec<Invocation> = found.cloned().collect();
+        if recorded.is_none() && !found.is_empty() {
+            recorded = Some(before..into.invocations.len());
+        }
+        calls.extend(found);
+    }
+    let (Some(several), Some(recorded)) = (several, recorded) else {
+        return;
+    };
+    let recorded = script.invocations.get_mut(recorded).into_iter().flatten();
+    for call in recorded.filter(|call| is_of_tool(call)) {
+        call.site.several = Some(Several {
+            readings: calls.clone(),
+            ..several.clone()
+        });
+    }
+}
+
+fn is_of_tool(call: &Invocation) -> bool {
+    is_program(&call.program.text, &TOOLS)
 }
