@@ -1352,6 +1352,12 @@ fn a_line_that_is_one_of_several_names_them_all() {
             enable,
             &["/iu:A`", "/iu:B`"],
         ),
+        (
+            map,
+            "Start-Process cmd \"/c $($map[$key])\"",
+            enable,
+            &["/iu:A`", "/iu:B`"],
+        ),
         (map, "iex $map[$key]", enable, &["/iu:A`", "/iu:B`"]),
         (cmds, "cmd /c $cmds[$i]", enable, &["/iu:A`", "/iu:B`"]),
         (

@@ -244,7 +244,7 @@ impl Evaluator<'_> {
                     self.insert(&value, self.token(*token), builder);
                 }
                 Part::Sub(block, tokens) => {
-                    let value = self.block(block);
+                    let value = self.or_candidates(self.block(block), tokens);
                     self.insert(&value, self.view.range(tokens), builder);
                 }
             }
