@@ -1389,3 +1389,14 @@ fn a_line_that_is_one_of_several_names_them_all() {
         }
     }
 }
+
+#[test]
+fn a_parameter_has_no_default_of_another() {
+    let script = "param ([string]$Feature, [string]$Exe = 'pkgmgr.exe')\n\
+                  Start-Process C:\\Windows\\System32\\pkgmgr.exe \"/iu:$Feature\" -Wait\n";
+    let finding = only(script, Language::PowerShell);
+    assert_eq!(finding.rule, "pkgmgr-enable-feature");
+    assert_eq!(finding.call.unwrap().arguments, ["/iu:$Feature"]);
+    let fix = finding.fix.unwrap();
+    assert_eq!(fix.applicability, Applicability::Unsafe);
+}

@@ -112,8 +112,11 @@ impl Candidates {
         for index in 0..view.tokens.len() {
             match view.kind(index) {
                 Some(Kind::Assign) => {
-                    let value = value_behind(view, index, index < parameters);
-                    for target in targets(view, index) {
+                    // A parameter is set alone: the comma before it ends another one.
+                    let alone = index < parameters;
+                    let value = value_behind(view, index, alone);
+                    let most = if alone { 1 } else { usize::MAX };
+                    for target in targets(view, index).take(most) {
                         let node = node_at(view, target);
                         self.flow(&node, &value, flows);
                         if let Some(held) = only_variable(view, &value) {
