@@ -1400,3 +1400,47 @@ fn a_parameter_has_no_default_of_another() {
     let fix = finding.fix.unwrap();
     assert_eq!(fix.applicability, Applicability::Unsafe);
 }
+
+#[test]
+fn a_process_is_one_call_however_its_description_is_made() {
+    let start = "[Diagnostics.Process]::Start($i).WaitForExit()";
+    for info in [
+        "[Diagnostics.ProcessStartInfo]::new('pkgmgr.exe', '/iu:A')",
+        "New-Object Diagnostics.ProcessStartInfo('pkgmgr.exe', '/iu:A')",
+        "New-Object Diagnostics.ProcessStartInfo ('pkgmgr.exe', '/iu:A')",
+        "New-Object Diagnostics.ProcessStartInfo @('pkgmgr.exe', '/iu:A')",
+        "New-Object Diagnostics.ProcessStartInfo \"pkgmgr.exe\", \"/iu:A\"",
+        "New-Object Diagnostics.ProcessStartInfo -ArgumentList 'pkgmgr.exe', '/iu:A'",
+    ] {
+        let process = "$p = New-Object Diagnostics.Process\n";
+        for script in [
+            format!("$i = {info}\n{start}"),
+            format!("{process}$p.StartInfo = {info}\n$p.Start()"),
+            format!("{process}$i = {info}\n$p.StartInfo = $i\n$p.Start()"),
+        ] {
+            let finding = only(&script, Language::PowerShell);
+            assert_eq!(
+                finding.call.unwrap().wrappers,
+                ["Process.Start"],
+                "{script}"
+            );
+            let fix = finding.fix.unwrap();
+            assert_eq!(fix.applicability, Applicability::Safe, "{script}");
+            assert!(
+                fixed(&script, Language::PowerShell).contains("dism.exe"),
+                "{script}"
+            );
+        }
+    }
+    let handed = "$i = New-Object Diagnostics.ProcessStartInfo('pkgmgr', '/iu:A')\nStart-It $i";
+    only(handed, Language::PowerShell);
+    for run in [
+        "& $b",
+        "Invoke-Command -ScriptBlock $b",
+        "$b.Invoke()",
+        "Start-Job $b",
+    ] {
+        let script = format!("$b = [scriptblock]::Create('pkgmgr /iu:A')\n{run}");
+        only(&script, Language::PowerShell);
+    }
+}

@@ -412,7 +412,7 @@ fn dotnet() {
         ),
         (
             "$i = New-Object System.Diagnostics.ProcessStartInfo 'pkgmgr', '/iu:A'\n$p = New-Object Diagnostics.Process\n$p.StartInfo = $i\n$p.Start()",
-            "Process.Start <pkgmgr> [/iu:A] defined(pkgmgr 0) manual",
+            "Process.Start <pkgmgr> [/iu:A] arguments(/iu:A) defined(pkgmgr 1)",
         ),
     ]);
 }

@@ -82,18 +82,6 @@ impl Bound {
         self.get(name)?.value.as_text()
     }
 
-    /// The items that a parameter was given, one value each.
-    #[must_use]
-    pub fn values(&self, name: &str) -> Vec<Value> {
-        match self.get(name).map(|argument| &argument.value) {
-            None => Vec::new(),
-            Some(value) => match &value.kind {
-                Content::List(items) => items.iter().cloned().map(Value::text).collect(),
-                _ => vec![value.clone()],
-            },
-        }
-    }
-
     /// Whether a switch is set, as far as that is known.
     #[must_use]
     pub fn is_set(&self, name: &str) -> bool {
@@ -231,6 +219,15 @@ impl Parameters {
 }
 
 impl Argument {
+    /// Its items, one value each.
+    #[must_use]
+    pub fn items(&self) -> Vec<Value> {
+        match &self.value.kind {
+            Content::List(items) => items.iter().cloned().map(Value::text).collect(),
+            _ => vec![self.value.clone()],
+        }
+    }
+
     /// An argument of which nothing is known, in the place of this one.
     #[must_use]
     pub fn unknown(&self) -> Self {

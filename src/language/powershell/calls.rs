@@ -67,6 +67,7 @@ impl<'a> Walker<'a> {
             "start-process" | "saps" | "start" => self.start_process(command, spot),
             "invoke-expression" | "iex" => self.invoke_expression(command, spot),
             "set-alias" | "sal" | "new-alias" | "nal" => self.alias(command),
+            "new-object" => self.new_object(command, spot),
             "new-scheduledtaskaction" => self.scheduled_action(command),
             "invoke-cimmethod" | "icim" => self.cim_method(command),
             "set-itemproperty" | "sp" | "new-itemproperty" => self.run_key(command),

@@ -12,6 +12,7 @@ mod pipe;
 mod reads;
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::rc::Rc;
 
 use super::calls::Alias;
@@ -137,6 +138,11 @@ pub struct Walker<'a> {
     pub(super) aliases: BTreeMap<String, Alias>,
     /// The lines of lists that were found to run, where they stand.
     pub(super) said: BTreeSet<Span>,
+    /// What was found where an object is made that can start a program, by where that is
+    /// named.
+    pub(super) made_for: BTreeMap<Span, Range<usize>>,
+    /// What was found there and is found again where the object starts it.
+    pub(super) found_again: BTreeSet<usize>,
     /// The places that name a tool and are not read, with what they are.
     pub(super) unread: BTreeMap<Span, String>,
     reads: BTreeMap<(usize, Role), usize>,
@@ -202,6 +208,8 @@ impl<'a> Walker<'a> {
             dull: BTreeSet::new(),
             aliases: BTreeMap::new(),
             said: BTreeSet::new(),
+            made_for: BTreeMap::new(),
+            found_again: BTreeSet::new(),
             unread: BTreeMap::new(),
             reads: BTreeMap::new(),
             read_lost: BTreeSet::new(),

@@ -4,12 +4,13 @@
 use std::rc::Rc;
 
 use super::super::binding::Argument;
-use super::super::tree::{Atom, Block, Operand, Suffix};
+use super::super::tree::{Atom, Block, Command, Operand, Suffix};
 use super::super::values::{Class, Content, Object, Value};
-use super::super::walker::Walker;
+use super::super::walker::{Spot, Walker};
 use super::process::{Launch, Listing};
 use super::site;
 use crate::invocation::{Output, Shell};
+use crate::span::Span;
 use crate::text::Text;
 
 impl<'a> Walker<'a> {
@@ -107,6 +108,18 @@ impl<'a> Walker<'a> {
         }
     }
 
+    /// `New-Object Diagnostics.ProcessStartInfo('pkgmgr', '/iu:A')`, which may be given to
+    /// what starts it.
+    pub(super) fn new_object(&mut self, command: &'a Command, spot: Spot<'a>) {
+        let before = self.found.len();
+        self.native(command, spot);
+        let object = self.evaluator().function(command);
+        let program = object.as_object().and_then(|info| program_of(info));
+        if let Some(span) = program {
+            self.made_for.insert(span, before..self.found.len());
+        }
+    }
+
     fn static_start(&mut self, operand: &Operand, block: &Block) {
         let mut arguments = self.start_arguments(block).into_iter();
         let Some(first) = arguments.next() else {
@@ -153,6 +166,8 @@ impl<'a> Walker<'a> {
             })
         };
         let (program, arguments) = (field("filename"), field("arguments"));
+        let made = program_of(info).and_then(|span| self.made_for.get(&span));
+        self.found_again.extend(made.cloned().into_iter().flatten());
         let piped = info.fields.get("redirectstandardoutput");
         let output = match piped.map(|piped| &piped.kind) {
             None | Some(Content::Flag(false)) => Output::Shown,
@@ -182,4 +197,9 @@ impl<'a> Walker<'a> {
         };
         self.launch(launch, around);
     }
+}
+
+/// Where the program is named that an object can start.
+fn program_of(info: &Object) -> Option<Span> {
+    info.fields.get("filename")?.as_text()?.span()
 }

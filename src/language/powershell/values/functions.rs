@@ -1,7 +1,8 @@
 //! The commands whose result is followed.
 
-use super::super::binding::{Bound, Parameters};
-use super::super::tree::Command;
+use super::super::binding::{Argument, Bound, Parameters};
+use super::super::token::Bracket;
+use super::super::tree::{Atom, Command, Operand, Word};
 use super::{Class, Content, Evaluator, Value};
 use crate::span::Span;
 use crate::text::{Origin, Text};
@@ -51,7 +52,7 @@ impl Evaluator<'_> {
         }
         match self.name_of(&command.words).as_str() {
             "join-path" => self.join_path(&JOIN_PATH.bind(self, command)),
-            "new-object" => Self::new_object(&NEW_OBJECT.bind(self, command)),
+            "new-object" => self.new_object(&NEW_OBJECT.bind(self, command), command),
             "get-variable" | "gv" => self.held_by(&GET_VARIABLE.bind(self, command), command),
             _ => Value::unknown(),
         }
@@ -105,14 +106,16 @@ impl Evaluator<'_> {
         Value::text(path)
     }
 
-    fn new_object(bound: &Bound) -> Value {
+    fn new_object(&self, bound: &Bound, command: &Command) -> Value {
         let class = bound
             .text("typename")
             .and_then(|name| name.literal().and_then(Class::of));
         let Some(class) = class else {
             return Value::unknown();
         };
-        let mut object = class.create(bound.values("argumentlist"));
+        let arguments = bound.get("argumentlist");
+        let arguments = arguments.map(|given| self.constructor_arguments(given, command));
+        let mut object = class.create(arguments.unwrap_or_default());
         if let Some(extra) = bound
             .get("property")
             .and_then(|property| property.value.as_object())
@@ -120,5 +123,32 @@ impl Evaluator<'_> {
             object.fields.extend(extra.fields.clone());
         }
         Value::of(Content::Object(object.into()))
+    }
+
+    /// What an object is made with, each where it is written: `'a', 'b'`, `('a', 'b')`.
+    fn constructor_arguments(&self, given: &Argument, command: &Command) -> Vec<Value> {
+        let words = command.words.iter().filter_map(Word::operand);
+        let is_given = |word: &&Operand| {
+            let range = self.view.range(&word.tokens);
+            given.range.start <= range.start && range.end <= given.range.end
+        };
+        let words: Vec<&Operand> = words.filter(is_given).collect();
+        let in_brackets = match words.as_slice() {
+            [only] if only.suffixes.is_empty() => match &only.atom {
+                Atom::Group(Bracket::Paren | Bracket::Array, block) => self.call_arguments(block),
+                _ => Vec::new(),
+            },
+            _ => Vec::new(),
+        };
+        match (words.as_slice(), in_brackets.as_slice()) {
+            ([_, _, ..], _) => {
+                let values = words
+                    .into_iter()
+                    .map(|word| self.operand_argument(word).value);
+                values.collect()
+            }
+            (_, [_, _, ..]) => in_brackets,
+            _ => given.items(),
+        }
     }
 }

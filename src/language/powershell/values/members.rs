@@ -131,6 +131,9 @@ impl Evaluator<'_> {
             }
             ("string", "join") => self.string_join(&arguments, &block.tokens),
             ("environment", "getenvironmentvariable") => self.of_environment(&arguments, block),
+            ("scriptblock" | "management.automation.scriptblock", "create") => {
+                Value::of(Content::Object(Class::Script.create(Vec::new()).into()))
+            }
             _ if method == "new" => match Class::of(class) {
                 Some(class) => Value::of(Content::Object(class.create(arguments).into())),
                 None => Value::unknown(),

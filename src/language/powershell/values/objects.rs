@@ -115,6 +115,8 @@ pub enum Class {
     StartInfo,
     /// `System.Diagnostics.Process`.
     Process,
+    /// A block that was made of a string, and is read where that is.
+    Script,
 }
 
 impl Class {
@@ -137,6 +139,7 @@ impl Class {
             .any(|start| member.starts_with(start));
         match self {
             Self::Hash => member == "add",
+            Self::Script => true,
             Self::StartInfo => !accessor && !matches!(member, "filename" | "arguments"),
             Self::Process => !accessor && !matches!(member, "startinfo" | "start"),
         }
@@ -147,7 +150,7 @@ impl Class {
     pub fn create(self, arguments: Vec<Value>) -> Object {
         let names: &[&str] = match self {
             Self::StartInfo => &["filename", "arguments"],
-            Self::Hash | Self::Process => &[],
+            Self::Hash | Self::Process | Self::Script => &[],
         };
         let names = names.iter().map(|name| (*name).to_owned());
         let arguments = arguments.into_iter();

@@ -25,7 +25,10 @@ impl Walker<'_> {
         let unread = unread.map(|(span, reason)| Unread { span, reason });
         script.unread.extend(unread);
         let depth = self.around.depth;
-        for mut found in std::mem::take(&mut self.found) {
+        for (at, mut found) in std::mem::take(&mut self.found).into_iter().enumerate() {
+            if self.found_again.contains(&at) {
+                continue;
+            }
             let mut troubles = Vec::new();
             let mut uses = 0;
             for (assigned, role) in &found.relies_on {
