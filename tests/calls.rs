@@ -1444,3 +1444,41 @@ fn a_process_is_one_call_however_its_description_is_made() {
         only(&script, Language::PowerShell);
     }
 }
+
+#[test]
+fn what_is_added_in_some_cases_does_not_hide_the_rest() {
+    let array = "$a = @(\"/iu:$Feature\", '/quiet')\nif ($n) { $a += '/norestart' }\n";
+    let line = "$a = '/iu:A'\nif ($LogPath) { $a += \" /l:$LogPath\" }\n";
+    let table = "$sp = @{ FilePath = 'pkgmgr.exe'; ArgumentList = '/iu:A'; Wait = $true }\n\
+                 if ($q) { $sp.ArgumentList += ' /quiet' }\n";
+    for (set, run, arguments) in [
+        (
+            array,
+            "Start-Process pkgmgr.exe -ArgumentList $a -Wait",
+            &["/iu:$Feature", "/quiet", "$a"][..],
+        ),
+        (array, "& pkgmgr.exe $a", &["/iu:$Feature", "/quiet", "$a"]),
+        (array, "& pkgmgr.exe @a", &["/iu:$Feature", "/quiet", "@a"]),
+        (line, "Start-Process pkgmgr.exe $a -Wait", &["/iu:A", "$a"]),
+        (line, "Start-Process cmd \"/c start /w pkgmgr $a\"", &["$a"]),
+        (
+            line,
+            "[Diagnostics.Process]::Start('pkgmgr.exe', $a)",
+            &["/iu:A", "$a"],
+        ),
+        (table, "Start-Process @sp", &["/iu:A", "@sp"]),
+    ] {
+        let finding = only(&format!("{set}{run}\n"), Language::PowerShell);
+        let call = finding.call.unwrap();
+        assert_eq!(call.arguments, arguments, "{run}");
+        assert!(finding.fix.is_none() && !call.complete, "{run}");
+        if arguments.len() > 1 {
+            assert_eq!(finding.rule, "pkgmgr-enable-feature", "{run}");
+            assert!(
+                finding.help.contains("in some cases"),
+                "{run}: {}",
+                finding.help
+            );
+        }
+    }
+}

@@ -26,10 +26,11 @@ use std::rc::Rc;
 
 use self::says::{is_call, is_prose, keeps, only_logs};
 use self::slots::Slots;
+use super::binding::Argument;
 use super::scope::Assigned;
 use super::token::Kind;
 use super::tree::{Atom, Command, Tokens, Word as Part};
-use super::values::{Content, Value, alternatives};
+use super::values::{Content, Value, alternatives, common_start};
 use super::walker::{Found, Role, Spot, Walker, What};
 use crate::invocation::{
     Delivery, Invocation, Limit, Output, Shell, Site, Word, is_program, program_name,
@@ -41,6 +42,9 @@ use crate::text::{Alternatives, Origin, Run, Text};
 /// Why a call cannot be written anew although it can be read.
 const UNCERTAIN: &str =
     "the program and its arguments are put together in a way that no edit is sure to fit";
+
+/// Why a call whose arguments branches add to cannot be written anew.
+const ADDED: &str = "the arguments are not the same each time: what the script adds to them in some cases stands apart";
 
 /// Why a call that may be one of a retired tool is left to people.
 const DIFFERENT: &str = "what runs here is not certain: this tool, or another program";
@@ -199,6 +203,19 @@ fn differing(value: &Value) -> Option<(&Text, Span)> {
         .filter_map(|one| Some((one.value.as_text()?, one.span)));
     let retired = texts.into_iter().find(|(text, _)| is_retired(text));
     retired.filter(|_| common(value).is_none())
+}
+
+/// Why a call cannot be written anew that gets these arguments.
+fn why_uncertain(arguments: &[&Argument]) -> &'static str {
+    let is_added = |argument: &&&Argument| match &argument.value.kind {
+        Content::Choice(all) => common_start(all).is_some(),
+        _ => false,
+    };
+    if arguments.iter().any(|one| is_added(&one)) {
+        ADDED
+    } else {
+        UNCERTAIN
+    }
 }
 
 /// The unknown parts of the arguments of a call, as they are written.

@@ -5,6 +5,7 @@
 //! interpolation, `Join-Path` and a few kin. Everything else is unknown, and
 //! stands in the text as it is written.
 
+mod common;
 mod content;
 mod expressions;
 mod functions;
@@ -26,6 +27,7 @@ use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Alternatives, Text};
 
+pub(super) use common::{common_items, common_start};
 pub use content::{Content, Place, Value};
 pub use expressions::expands_in_string;
 pub(super) use expressions::is_number;

@@ -18,7 +18,9 @@ use super::super::tree::{Atom, Command, Word as Part};
 use super::super::view::Builder;
 use super::super::walker::{Role, Spot, Walker};
 use super::words::{Received, interpreter_tail};
-use super::{Relied, UNCERTAIN, common, differing, is_retired, is_windowed, leave, site, why_left};
+use super::{
+    Relied, common, differing, is_retired, is_windowed, leave, site, why_left, why_uncertain,
+};
 use crate::embed;
 use crate::invocation::{Form, Invocation, Limit, Shell, Site, Word, is_one_of};
 
@@ -76,7 +78,8 @@ impl<'a> Walker<'a> {
             leave(&mut call.site, why_left(&program.value));
         } else if relied.is_none() {
             call.site.slots.clear();
-            call.site.limits.push(Limit::manual(UNCERTAIN));
+            let lists: Vec<&Argument> = received.lists.iter().collect();
+            call.site.limits.push(Limit::manual(why_uncertain(&lists)));
         }
         let plain = command.redirections.is_empty() && !received.raw && received.lists.is_empty();
         if plain && is_retired(&call.program.text) {

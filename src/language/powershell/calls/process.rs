@@ -1,17 +1,21 @@
 //! `Start-Process`, under all of its names.
 
+use std::rc::Rc;
+
 use super::super::binding::{Argument, Bound, Parameters};
+use super::super::scope::Assigned;
 use super::super::tree::Command;
-use super::super::values::{Content, Value};
+use super::super::values::{Content, Value, common_start};
 use super::super::walker::{Spot, Walker};
 use super::{
-    Relied, Slots, TOOLS, UNCERTAIN, common, differing, is_retired, leave, names, operands, site,
-    why_left,
+    Relied, Slots, TOOLS, common, differing, is_retired, leave, names, operands, site, why_left,
+    why_uncertain,
 };
 use crate::argv;
 use crate::embed;
 use crate::invocation::{Form, Invocation, Limit, Output, Shell, Site, Word};
-use crate::text::Text;
+use crate::span::Span;
+use crate::text::{Origin, Text};
 
 /// `Start-Process`.
 const START_PROCESS: Parameters = Parameters {
@@ -180,7 +184,8 @@ impl<'a> Walker<'a> {
             around.slots.clear();
         } else if relied.is_none() {
             around.slots.clear();
-            around.limits.push(Limit::manual(UNCERTAIN));
+            let why = why_uncertain(&arguments.iter().collect::<Vec<_>>());
+            around.limits.push(Limit::manual(why));
         }
         let (program, words) = match whole_line(&text) {
             Some((name, first)) => {
@@ -267,10 +272,25 @@ impl<'a> Walker<'a> {
                 let site = self.view.span(arguments.range.clone());
                 super::super::values::join(items, " ", crate::span::Span::empty(site.end))
             }
+            Content::Choice(all) => self.line_of_several(all, arguments),
             _ => self
                 .evaluator()
                 .as_text(&arguments.value, arguments.range.clone()),
         }
+    }
+
+    /// What several command lines start with, and the variable that holds them.
+    fn line_of_several(&self, all: &[Rc<Assigned>], arguments: &Argument) -> Text {
+        let range = arguments.range.clone();
+        let Some((mut line, rests)) = common_start(all) else {
+            return self.evaluator().as_text(&arguments.value, range);
+        };
+        let site = self.view.span(range.clone());
+        line.push(" ", Span::empty(site.start), Origin::Escape);
+        let mut rest = super::super::view::Builder::new(self.view, range.start);
+        rest.unknown(range, rests);
+        line.append(&rest.into_text());
+        line
     }
 
     /// `start /w pkgmgr /iu:A`: what batch files write, and what PowerShell

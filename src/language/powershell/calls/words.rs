@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::super::binding::Argument;
 use super::super::token::Bracket;
 use super::super::tree::{Atom, Operand, Word as Part};
-use super::super::values::{Content, Evaluator, alternatives};
+use super::super::values::{Content, Evaluator, alternatives, common_items};
 use super::super::view::{Builder, holds_quote};
 use super::super::walker::Walker;
 use crate::argv;
@@ -108,6 +108,16 @@ impl<'a> Walker<'a> {
             for item in items.iter() {
                 received.push(Word::plain(item.clone()));
             }
+            received.lists.push(argument);
+            return;
+        }
+        if let Content::Choice(all) = &argument.value.kind
+            && let Some((items, rests)) = common_items(all)
+        {
+            received.words.extend(items.into_iter().map(Word::plain));
+            let mut rest = Builder::new(self.view, range.start);
+            rest.unknown(range, rests);
+            received.words.push(Word::plain(rest.into_text()));
             received.lists.push(argument);
             return;
         }
