@@ -1482,3 +1482,31 @@ fn what_is_added_in_some_cases_does_not_hide_the_rest() {
         }
     }
 }
+
+#[test]
+fn each_of_several_variables_is_given_its_item() {
+    let set = "$exe, $arg = 'pkgmgr.exe', '/iu:A'\n";
+    let script = format!("{set}Start-Process $exe $arg -Wait\n");
+    assert_eq!(
+        fixed(&script, Language::PowerShell),
+        "$exe, $arg = 'dism.exe', '/iu:A'\nStart-Process $exe '/Online', '/Enable-Feature', \
+         '/FeatureName:A' -Wait\n"
+    );
+    for others in [
+        "$l = 'pkgmgr.exe', '/iu:A'\n$exe, $arg = @($l)",
+        "$exe, $arg, $x = 'pkgmgr.exe', '/iu:A'",
+        "$exe, $x.y = 'pkgmgr.exe', '/iu:A'",
+    ] {
+        let script = format!("{others}\n& $exe $arg\n");
+        assert!(
+            only(&script, Language::PowerShell).fix.is_none(),
+            "{script}"
+        );
+    }
+    let same = "if ($x) { $a = '/iu:A' } else { $a = '/iu:A' }\nStart-Process pkgmgr $a -Wait\n";
+    let call = only(same, Language::PowerShell).call.unwrap();
+    assert_eq!(
+        (call.arguments, call.complete),
+        (vec!["/iu:A".to_owned()], true)
+    );
+}

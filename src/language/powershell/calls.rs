@@ -208,7 +208,9 @@ fn differing(value: &Value) -> Option<(&Text, Span)> {
 /// Why a call cannot be written anew that gets these arguments.
 fn why_uncertain(arguments: &[&Argument]) -> &'static str {
     let is_added = |argument: &&&Argument| match &argument.value.kind {
-        Content::Choice(all) => common_start(all).is_some(),
+        Content::Choice(all) => {
+            common_start(all).is_some_and(|(_, rests)| rests.iter().any(|rest| !rest.is_empty()))
+        }
         _ => false,
     };
     if arguments.iter().any(|one| is_added(&one)) {

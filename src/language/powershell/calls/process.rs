@@ -285,6 +285,9 @@ impl<'a> Walker<'a> {
         let Some((mut line, rests)) = common_start(all) else {
             return self.evaluator().as_text(&arguments.value, range);
         };
+        if rests.iter().all(Text::is_empty) {
+            return line;
+        }
         let site = self.view.span(range.clone());
         line.push(" ", Span::empty(site.start), Origin::Escape);
         let mut rest = super::super::view::Builder::new(self.view, range.start);

@@ -9,6 +9,7 @@ use super::super::values::is_number;
 use super::super::values::{Class, Content, Evaluator, Object, Value};
 use super::{Role, Walker};
 use crate::span::Span;
+use crate::text::Text;
 
 impl<'a> Walker<'a> {
     pub(super) fn assignment(&mut self, assignment: &'a Assignment) {
@@ -100,12 +101,7 @@ impl<'a> Walker<'a> {
             })
             .collect();
         let [target] = operands.as_slice() else {
-            for token in operands.iter().map(|operand| operand.tokens.start) {
-                if self.view.kind(token) == Some(Kind::Variable) {
-                    self.scope.lose(&self.view.variable(token));
-                }
-            }
-            return;
+            return self.set_each(assignment, &operands, &value);
         };
         if !matches!(target.atom, Atom::Variable) {
             return;
@@ -136,6 +132,36 @@ impl<'a> Walker<'a> {
         }
         let value = self.with_entries(&name, value, span);
         self.scope.assign(name, value, span);
+    }
+
+    /// `$exe, $arguments = 'pkgmgr', '/iu:A'`: to each an item, where there are as many.
+    fn set_each(&mut self, assignment: &Assignment, targets: &[&Operand], value: &Value) {
+        let items = match &value.kind {
+            Content::List(items) if items.len() == targets.len() => items.to_vec(),
+            _ => Vec::new(),
+        };
+        let plain = self.view.token(assignment.operator) == "=";
+        let mut items = items.into_iter().filter(|_| plain);
+        let around = self.view.span_of(&assignment.tokens);
+        // What stands elsewhere may be read there too.
+        let written_here = |item: Text| {
+            let span = item.span().filter(|span| around.contains(*span))?;
+            Some((span, item))
+        };
+        for target in targets {
+            let token = target.tokens.start;
+            let item = items.next();
+            if self.view.kind(token) != Some(Kind::Variable) {
+                continue;
+            }
+            let name = self.view.variable(token);
+            match item.and_then(written_here) {
+                Some((span, item)) if target.suffixes.is_empty() && !self.is_lost_here(&name) => {
+                    self.scope.assign(name, Value::text(item), span);
+                }
+                _ => self.scope.lose(&name),
+            }
+        }
     }
 
     /// Where a value is written that stands at some tokens.
