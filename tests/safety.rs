@@ -641,6 +641,20 @@ fn an_object_that_is_changed_elsewhere_is_not_what_it_was() {
 }
 
 #[test]
+fn a_table_that_is_added_to_later_is_not_what_it_is_in_the_end() {
+    let start = "$sp = @{ FilePath = 'pkgmgr.exe'; Wait = $true }";
+    for script in [
+        "function Go { Start-Process @sp }\nGo\n$sp.Add('ArgumentList', '/iu:A')\nGo\n",
+        "foreach ($x in 1, 2) { Start-Process @sp '/iu:A'; $sp.Remove('Wait') }\n",
+    ] {
+        let script = format!("{start}\n{script}");
+        for call in calls(&script, PowerShell) {
+            assert!(call.fix.is_none(), "{script}");
+        }
+    }
+}
+
+#[test]
 fn what_runs_is_not_certain_behind_a_function_that_changes_it() {
     for (start, change, end) in [
         (

@@ -33,6 +33,7 @@ const NEAREST: usize = 64;
 pub struct Members {
     /// The variables, by their tokens, in order.
     changed: Vec<(usize, String)>,
+    names: BTreeSet<String>,
     /// From where to where a variable surely has the value that its own scope gave it.
     own: BTreeMap<String, Vec<Range<usize>>>,
     /// The functions that change something, or call one that does.
@@ -81,6 +82,8 @@ impl Members {
                 _ => {}
             }
         }
+        let names = members.changed.iter();
+        members.names = names.map(|(_, name)| name.clone()).collect();
         members.handed = adders;
         members.changing = members.changing_functions(calls, bodies);
         let calls = calls
@@ -151,6 +154,17 @@ impl Members {
     #[must_use]
     pub fn is_changing(&self, name: &str) -> bool {
         name == ADD_MEMBER || self.changing.contains(name)
+    }
+
+    /// Whether the script changes anywhere what a variable of this name holds.
+    #[must_use]
+    pub fn is_changed(&self, name: &str) -> bool {
+        self.names.contains(name)
+    }
+
+    /// The variables whose objects some tokens change.
+    pub fn changed(&self, tokens: &Tokens) -> impl Iterator<Item = &str> {
+        self.within(tokens).iter().map(|(_, name)| name.as_str())
     }
 
     /// The variables whose objects some tokens change although they got them elsewhere.

@@ -1,6 +1,8 @@
 //! Blocks and branches: in which order the statements of a script run, and
 //! how often.
 
+use std::collections::BTreeSet;
+
 use super::super::scope::{Binding, Changes};
 use super::super::token::{Keyword, Kind};
 use super::super::tree::{
@@ -31,7 +33,9 @@ impl<'a> Walker<'a> {
 
     /// Forgets what is set among some tokens.
     fn forget(&mut self, tokens: &Tokens) {
-        let names: Vec<String> = self.facts.set_within(tokens).map(str::to_owned).collect();
+        let names = self.facts.set_within(tokens);
+        let names = names.chain(self.facts.members.changed(tokens));
+        let names: BTreeSet<String> = names.map(str::to_owned).collect();
         for name in names {
             self.scope.lose(&name);
         }
@@ -47,7 +51,8 @@ impl<'a> Walker<'a> {
     /// for all is known in them.
     pub(super) fn read_later(&mut self) {
         self.scope.keep(|name, binding| {
-            name == OFS || matches!(binding, Binding::Known(_)) && self.facts.is_set_once(name)
+            let is_one = || self.facts.is_set_once(name) && !self.facts.members.is_changed(name);
+            name == OFS || matches!(binding, Binding::Known(_)) && is_one()
         });
         if self.facts.sets(OFS) {
             self.scope.lose(OFS);
