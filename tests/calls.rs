@@ -1510,3 +1510,49 @@ fn each_of_several_variables_is_given_its_item() {
         (vec!["/iu:A".to_owned()], true)
     );
 }
+
+#[test]
+fn a_list_holds_what_is_added_to_it() {
+    let run = "Start-Process pkgmgr.exe -ArgumentList $l -Wait\n";
+    for new in [
+        "$l = New-Object System.Collections.Generic.List[string]",
+        "$l = New-Object Collections.ArrayList",
+        "$l = [System.Collections.Generic.List[string]]::new()",
+        "[System.Collections.ArrayList]$l = @()",
+        "$l = [Collections.Generic.List[System.String]]@()",
+    ] {
+        let add = "[void]$l.Add('/iu:A')\n$l.AddRange(@('/quiet', '/norestart'))\n";
+        let script = format!("{new}\n{add}{run}");
+        let finding = only(&script, Language::PowerShell);
+        let call = finding.call.unwrap();
+        assert_eq!(
+            call.arguments,
+            ["/iu:A", "/quiet", "/norestart"],
+            "{script}"
+        );
+        assert!(call.complete, "{script}");
+        let new = "'/Online', '/Quiet', '/NoRestart', '/Enable-Feature', '/FeatureName:A'";
+        assert!(
+            fixed(&script, Language::PowerShell).contains(new),
+            "{script}"
+        );
+    }
+    let new = "$l = New-Object Collections.ArrayList\n[void]$l.Add('/iu:A')\n";
+    let branch = format!("{new}if ($q) {{ [void]$l.Add('/quiet') }}\n{run}");
+    let finding = only(&branch, Language::PowerShell);
+    assert_eq!(finding.call.unwrap().arguments, ["/iu:A", "$l"]);
+    for change in [
+        "$b = $l\n[void]$b.Add('/quiet')",
+        "$b = $l\n$b[0] = '/iu:B'",
+        "[Collections.ArrayList]$b = $l\n[void]$b.Add('/quiet')",
+        "foreach ($x in $y) { [void]$l.Add('/quiet') }",
+        "function Add-It { [void]$l.Add('/quiet') }\nAdd-It",
+        "[void]$l.Add($x, 1)",
+        "$l.Insert(0, '/quiet')",
+        "$l.Clear()",
+    ] {
+        let finding = only(&format!("{new}{change}\n{run}"), Language::PowerShell);
+        assert!(finding.fix.is_none(), "{change}");
+        assert!(!finding.call.unwrap().complete, "{change}");
+    }
+}

@@ -9,6 +9,7 @@ use std::rc::Rc;
 
 use super::values::{Class, Content, Joined, Object, Value};
 use crate::span::Span;
+use crate::text::Text;
 
 /// How many values of one variable are followed through branches.
 pub(super) const CHOICES: usize = 8;
@@ -159,6 +160,25 @@ impl Scope {
         }
     }
 
+    /// Forgets what the variables hold that share an array, of which the caller has a
+    /// copy.
+    pub fn lose_list(&mut self, list: &Rc<[Text]>) {
+        // One variable has it, and the caller.
+        if Rc::strong_count(list) <= 2 {
+            return;
+        }
+        let holds = |binding: &Binding| match binding {
+            Binding::Known(one) => is_list(&one.value, list),
+            Binding::Choice(all) => all.iter().any(|one| is_list(&one.value, list)),
+            Binding::Lost => false,
+        };
+        let holders = self.bindings.iter().filter(|(_, binding)| holds(binding));
+        let holders: Vec<String> = holders.map(|(name, _)| name.clone()).collect();
+        for holder in holders {
+            self.lose(&holder);
+        }
+    }
+
     /// The other variables that hold the object of one, or one that stands in it.
     fn sharers(&self, name: &str) -> Vec<String> {
         let objects = self.bindings.get(name).and_then(object_of).map(Object::all);
@@ -284,6 +304,10 @@ impl Scope {
 /// The object that a way surely gave a variable.
 fn pointer(way: Option<&Binding>) -> Option<*const Object> {
     way.and_then(object_of).map(Rc::as_ptr)
+}
+
+fn is_list(value: &Value, list: &Rc<[Text]>) -> bool {
+    matches!(&value.kind, Content::List(items) if Rc::ptr_eq(items, list))
 }
 
 /// Whether a variable surely holds an object, or one that it stands in.

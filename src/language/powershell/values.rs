@@ -28,6 +28,7 @@ use crate::span::Span;
 use crate::text::{Alternatives, Text};
 
 pub(super) use common::{common_items, common_start};
+pub(super) use content::is_growing;
 pub use content::{Content, Place, Value};
 pub use expressions::expands_in_string;
 pub(super) use expressions::is_number;

@@ -155,6 +155,8 @@ pub struct Walker<'a> {
     put_off: BTreeSet<usize>,
     /// The variables whose objects a block changes that runs when someone calls it.
     changed_later: BTreeSet<String>,
+    /// The variables that are given arrays to which more can be added.
+    pub(super) growing: BTreeSet<String>,
     /// Such a block changes something.
     blocks_change: bool,
     choices: Vec<Choice>,
@@ -218,6 +220,7 @@ impl<'a> Walker<'a> {
             later: Vec::new(),
             put_off: BTreeSet::new(),
             changed_later: BTreeSet::new(),
+            growing: BTreeSet::new(),
             blocks_change: false,
             choices: Vec::new(),
             block_end: view.tokens.len(),

@@ -83,10 +83,14 @@ impl<'a> Walker<'a> {
             {
                 self.add_entry(&name, table.as_ref(), block);
             }
-            _ if table.is_some() || matches!(value.kind, Content::List(_)) => {
-                self.scope.lose(&name);
+            [Suffix::Member(method), Suffix::Call(block)]
+                if matches!(value.kind, Content::List(_)) && self.growing.contains(&name) =>
+            {
+                let method = self.view.token(*method).to_ascii_lowercase();
+                self.add_item(&name, &value, &method, block);
             }
-            _ => {}
+            _ if table.is_some() => self.scope.lose(&name),
+            _ => self.change_items(&name, &value),
         }
     }
 
@@ -106,6 +110,23 @@ impl<'a> Walker<'a> {
             }
             _ => self.scope.lose(name),
         }
+    }
+
+    /// `$list.Add('/quiet')`. Others that hold the array are lost: it is one.
+    fn add_item(&mut self, name: &str, list: &Value, method: &str, block: &Block) {
+        let given = self.start_arguments(block);
+        let (Content::List(items), [given]) = (&list.kind, given.as_slice()) else {
+            return self.scope.lose(name);
+        };
+        let mut all = items.to_vec();
+        match (method, &given.value.kind) {
+            ("add", Content::Text(text)) => all.push(text.clone()),
+            ("addrange", Content::List(more)) => all.extend(more.iter().cloned()),
+            _ => return self.scope.lose(name),
+        }
+        let span = self.view.span(given.range.clone());
+        self.scope.lose_list(items);
+        self.scope.assign(name.to_owned(), Value::list(all), span);
     }
 
     /// `New-Object Diagnostics.ProcessStartInfo('pkgmgr', '/iu:A')`, which may be given to

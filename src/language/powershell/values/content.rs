@@ -54,6 +54,16 @@ pub struct Place {
     pub list: bool,
 }
 
+/// Whether a type, by its name in lower case, is that of arrays to which more can be
+/// added.
+pub(in super::super) fn is_growing(class: &str) -> bool {
+    const CLASSES: [&str; 3] = ["arraylist", "list[object]", "list[string]"];
+    let class = class.strip_prefix("system.").unwrap_or(class);
+    let class = class.strip_prefix("collections.").unwrap_or(class);
+    let class = class.strip_prefix("generic.").unwrap_or(class);
+    CLASSES.contains(&class.replace("[system.", "[").as_str())
+}
+
 impl Value {
     /// Nothing that could be known.
     #[must_use]

@@ -6,7 +6,7 @@ use super::super::cursor::{is_dash, variable_length};
 use super::super::scope::Assigned;
 use super::super::token::{Kind, Quote};
 use super::super::tree::{Atom, Expression, Operand, Piece, Tokens, tokens_of};
-use super::{Class, Content, Evaluator, Object, Place, Value, join};
+use super::{Class, Content, Evaluator, Object, Place, Value, is_growing, join};
 use crate::layer::Layer;
 use crate::span::Span;
 use crate::text::{Glyph, Origin, Text};
@@ -85,6 +85,7 @@ impl Evaluator<'_> {
         match name.as_str() {
             "string" | "system.string" | "string[]" | "array" | "object[]" | "object"
             | "pscustomobject" | "hashtable" | "ordered" => value,
+            _ if is_growing(&name) && matches!(value.kind, Content::List(_)) => value,
             _ => match (Class::of(&name), value.as_object()) {
                 (Some(class), Some(object)) => Value::of(Content::Object(
                     Object {

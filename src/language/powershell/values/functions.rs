@@ -3,7 +3,7 @@
 use super::super::binding::{Argument, Bound, Parameters};
 use super::super::token::Bracket;
 use super::super::tree::{Atom, Command, Operand, Word};
-use super::{Class, Content, Evaluator, Value};
+use super::{Class, Content, Evaluator, Value, is_growing};
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
@@ -107,13 +107,16 @@ impl Evaluator<'_> {
     }
 
     fn new_object(&self, bound: &Bound, command: &Command) -> Value {
-        let class = bound
-            .text("typename")
-            .and_then(|name| name.literal().and_then(Class::of));
-        let Some(class) = class else {
+        let Some(name) = bound.text("typename").and_then(Text::literal) else {
             return Value::unknown();
         };
         let arguments = bound.get("argumentlist");
+        if is_growing(&name.to_ascii_lowercase()) && arguments.is_none() {
+            return Value::list(Vec::new());
+        }
+        let Some(class) = Class::of(name) else {
+            return Value::unknown();
+        };
         let arguments = arguments.map(|given| self.constructor_arguments(given, command));
         let mut object = class.create(arguments.unwrap_or_default());
         if let Some(extra) = bound

@@ -9,7 +9,7 @@ use super::super::tree::{
     Atom, Block, Expression, Operand, Piece, Statement, Suffix, Tokens, tokens_of,
 };
 use super::super::view::environment;
-use super::{Class, Content, Evaluator, Object, Value};
+use super::{Class, Content, Evaluator, Object, Value, is_growing};
 use crate::text::Text;
 
 /// An element of an array; those with negative numbers count from its end.
@@ -133,6 +133,9 @@ impl Evaluator<'_> {
             ("environment", "getenvironmentvariable") => self.of_environment(&arguments, block),
             ("scriptblock" | "management.automation.scriptblock", "create") => {
                 Value::of(Content::Object(Class::Script.create(Vec::new()).into()))
+            }
+            _ if method == "new" && is_growing(class) && arguments.is_empty() => {
+                Value::list(Vec::new())
             }
             _ if method == "new" => match Class::of(class) {
                 Some(class) => Value::of(Content::Object(class.create(arguments).into())),

@@ -8,6 +8,7 @@ use super::super::tree::{
 use super::super::values::is_number;
 use super::super::values::{Class, Content, Evaluator, Object, Value};
 use super::{Role, Walker};
+use crate::language::holds_one_of;
 use crate::span::Span;
 use crate::text::Text;
 
@@ -128,10 +129,25 @@ impl<'a> Walker<'a> {
         });
         let span = self.span_of(&value, &tokens);
         if !target.suffixes.is_empty() {
+            let array = self.evaluator().variable(target.tokens.start);
+            self.change_items(&name, &array);
             return self.set_entry(&name, target, value, span);
         }
         let value = self.with_entries(&name, value, span);
+        self.grows(assignment, &name, &value);
         self.scope.assign(name, value, span);
+    }
+
+    /// Notes a variable that is given an array to which more can be added.
+    fn grows(&mut self, assignment: &Assignment, name: &str, value: &Value) {
+        if matches!(value.kind, Content::List(_)) {
+            let written = self.view.at(self.view.range(&assignment.tokens));
+            if holds_one_of(&["arraylist", "list["], written) {
+                self.growing.insert(name.to_owned());
+            } else {
+                self.growing.remove(name);
+            }
+        }
     }
 
     /// `$exe, $arguments = 'pkgmgr', '/iu:A'`: to each an item, where there are as many.

@@ -5,7 +5,7 @@ use super::super::calls::operands;
 use super::super::scope::{Binding, Changes};
 use super::super::token::Kind;
 use super::super::tree::{Atom, Command, Element, Pipeline, Tokens};
-use super::super::values::Content;
+use super::super::values::{Content, Value};
 use super::Walker;
 
 impl Walker<'_> {
@@ -39,6 +39,14 @@ impl Walker<'_> {
             } else if outside.contains(name.as_str()) || !is_set() {
                 self.scope.lose(&name);
             }
+        }
+    }
+
+    /// The items of an array are changed, which other variables may hold.
+    pub(in super::super) fn change_items(&mut self, name: &str, array: &Value) {
+        if let Content::List(items) = &array.kind {
+            self.scope.lose_list(items);
+            self.scope.lose(name);
         }
     }
 
