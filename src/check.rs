@@ -97,6 +97,7 @@ fn checked(
     let on = |finding: &mut Finding| is_on(&finding.rule, rules, &options.selection);
     let off: Vec<Finding> = findings.extract_if(.., |finding| !on(finding)).collect();
     context::withhold(text, script, rules, &mut findings);
+    context::lower(text, script, rules, options.target, &mut findings);
     findings.extend(dism::findings(text, script, rules, options.target));
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
     let proof = verify::Proof {

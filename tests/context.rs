@@ -491,3 +491,92 @@ fn the_fix_of_a_call_whose_text_log_is_named_breaks_that() {
         assert!(!is_lowered(language, &script), "{script}");
     }
 }
+
+/// The lowest that the fixes of the calls in a script are.
+fn call_fixes(language: Language, script: &str) -> Option<Applicability> {
+    let found = findings_in(language, script).into_iter();
+    let calls = found.filter(|finding| finding.call.is_some());
+    let fixes: Option<Vec<_>> = calls
+        .map(|call| call.fix.map(|fix| fix.applicability))
+        .collect();
+    fixes?.into_iter().max()
+}
+
+#[test]
+fn a_call_is_no_safer_than_the_wait_that_guards_it() {
+    let powershell = |wait: &str| format!("Start-Process pkgmgr '/iu:A'\n{wait}\n");
+    for wait in [
+        "while ((tasklist /fi \"imagename eq pkgmgr.exe\") -match 'pkgmgr') { sleep 5 }",
+        "do { $t = tasklist /fi \"imagename eq pkgmgr.exe\" /nh } while ($t -match 'pkgmgr.exe')",
+        "while (Get-Process | Where-Object { $_.Name -eq 'pkgmgr' }) { sleep 5 }",
+        "while (Get-Process | ? { $_.ProcessName -match 'pkgmgr' }) { sleep 5 }",
+        "while (Get-Process |\n  ? { $_.ProcessName -like 'pkgmgr*' }) { sleep 5 }",
+        "$pn = 'pkgmgr'\nGet-Process $pn | Wait-Process",
+        "while ((Get-Process).Name -contains 'pkgmgr') { sleep 5 }",
+        "while ((Get-Process | Select -Expand Name) -contains 'pkgmgr') { sleep 5 }",
+        "while ('pkgmgr' -in (Get-Process).Name) { sleep 5 }",
+        "while ((tasklist) -like '*pkgmgr*') { sleep 5 }",
+        "do {\n  $t = tasklist /nh\n  sleep 5\n} while ($t -match 'pkgmgr.exe')",
+        "Get-Process pkg* | Wait-Process",
+    ] {
+        let script = powershell(wait);
+        assert_context_in(Language::PowerShell, &script, &[("process-wait", None)]);
+        assert_eq!(call_fixes(Language::PowerShell, &script), UNSAFE, "{wait}");
+    }
+    for wait in [
+        "while (Get-Process pkgmgr -ea 0) { Write-Host 'pkgmgr still runs'; sleep 5 }",
+        "Wait-Process pkgmgr",
+    ] {
+        let script = powershell(wait);
+        assert_context_in(Language::PowerShell, &script, &[("process-wait", SAFE)]);
+        assert_eq!(call_fixes(Language::PowerShell, &script), SAFE, "{wait}");
+    }
+    let others = "Start-Process pkgmgr '/iu:B' -Wait\nStart-Process pkgmgr '/iu:A'\npkgmgr /iu:C\nWait-Process pkgmgr\n";
+    assert_context_in(Language::PowerShell, others, &[("process-wait", UNSAFE)]);
+    let found = findings_in(Language::PowerShell, others).into_iter();
+    let fixes: Vec<_> = found
+        .filter_map(|one| Some(one.fix?.applicability))
+        .collect();
+    assert_eq!(fixes[..2], [Applicability::Safe, Applicability::Unsafe]);
+    let others = powershell("if ((Get-Process explorer) -and $x -eq 'pkgmgr.log') { sleep 5 }");
+    assert_eq!(call_fixes(Language::PowerShell, &others), SAFE);
+}
+
+#[test]
+fn a_wait_guards_in_every_language() {
+    for (language, script, context, call) in [
+        (
+            Language::Batch,
+            "start /w pkgmgr /iu:A\r\n:w\r\ntasklist /fi \"imagename eq pkgmgr.exe\" | find \"pkgmgr\" && goto w\r\n",
+            SAFE,
+            SAFE,
+        ),
+        (
+            Language::Batch,
+            "start /w pkgmgr /iu:A\r\n:w\r\ntasklist >t.txt\r\nfind \"pkgmgr\" t.txt && goto w\r\n",
+            None,
+            UNSAFE,
+        ),
+        (
+            Language::Batch,
+            "start /w pkgmgr /iu:A\r\n:w\r\nfor /f %%i in ('tasklist') do if /i \"%%i\"==\"pkgmgr.exe\" goto w\r\n",
+            None,
+            UNSAFE,
+        ),
+        (
+            Language::VbScript,
+            "s.Run \"pkgmgr /iu:A\", 0, True\r\nSet l = w.ExecQuery(\"select * from Win32_Process where name='pkgmgr.exe'\")\r\n",
+            SAFE,
+            SAFE,
+        ),
+        (
+            Language::VbScript,
+            "s.Run \"pkgmgr /iu:A\", 0, True\r\nFor Each p In w.InstancesOf(\"Win32_Process\")\r\nIf LCase(p.Name) = \"pkgmgr.exe\" Then n = n + 1\r\nNext\r\n",
+            None,
+            UNSAFE,
+        ),
+    ] {
+        assert_context_in(language, script, &[("process-wait", context)]);
+        assert_eq!(call_fixes(language, script), call, "{script}");
+    }
+}

@@ -7,6 +7,7 @@
 //! question  what a script asks about programs
 //! order     which program has run last
 //! process   waits on the old process, and ends to it
+//! asked     comparisons of the processes that run with its name
 //! guard     questions whether the old tool is there
 //! remains   exit codes and logs of the old tool
 //! section   what stands behind the labels of batch
@@ -16,6 +17,7 @@
 //! A fix here follows the calls: the code changes when all calls that it is
 //! about change, and can be trusted no further than they can.
 
+mod asked;
 mod condition;
 mod guard;
 mod names;
@@ -26,10 +28,11 @@ mod question;
 mod remains;
 mod section;
 
+use self::process::Left;
 use super::dism;
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::invocation::Applicability;
-use crate::language::Script;
+use crate::language::{Script, holds_one_of};
 use crate::rule::target::Target;
 use crate::rule::{Rule, RuleSet, Tool};
 use crate::span::{Span, Spans};
@@ -68,6 +71,64 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
     findings.dedup_by(|two, one| (one.span, &one.rule) == (two.span, &two.rule));
     findings
+}
+
+/// Makes the calls unsafe that a wait guards which does not follow them.
+pub(super) fn lower(
+    text: &str,
+    script: &Script,
+    rules: &RuleSet,
+    target: Target,
+    findings: &mut [Finding],
+) {
+    if !target.has_dism() || !findings.iter().any(is_safe) {
+        return;
+    }
+    let left = process::left_behind(&Scene::new(text, script, rules, target, findings));
+    for finding in findings.iter_mut().filter(|finding| is_safe(finding)) {
+        let tool = finding.call.as_ref().map(|call| call.tool.as_str());
+        let Some((left, line)) = tool.and_then(|tool| left.get(tool)) else {
+            continue;
+        };
+        let Some(fix) = finding.fix.as_mut() else {
+            continue;
+        };
+        if *left == Left::Partly && !goes_on(text, finding.span) {
+            continue;
+        }
+        let before = text.get(..*line).unwrap_or_default();
+        let number = before.matches('\n').count() + 1;
+        fix.applicability = Applicability::Unsafe;
+        finding.help = format!(
+            "line {number} watches for the process of {}, and would no longer wait for what runs here\n{}",
+            tool.unwrap_or_default(),
+            finding.help
+        );
+    }
+}
+
+/// Whether a script goes on while what a call starts is at work, as far as is seen
+/// where it stands.
+fn goes_on(text: &str, call: Span) -> bool {
+    const STARTS: [&str; 5] = [
+        "start-process",
+        "saps ",
+        ".run",
+        "process]::start",
+        ".create",
+    ];
+    const WAITS: [&str; 7] = ["-w", "true", "waitforexit", ",1", ", 1", ",-1", ", -1"];
+    let line = names::line_of(text, call.start);
+    let written = text
+        .get(line.start..line.end.max(call.end))
+        .unwrap_or_default();
+    holds_one_of(&STARTS, written) && !holds_one_of(&WAITS, written)
+}
+
+/// Whether the fix of a call is safe.
+fn is_safe(finding: &Finding) -> bool {
+    let fix = finding.fix.as_ref();
+    finding.call.is_some() && fix.is_some_and(|fix| fix.applicability == Applicability::Safe)
 }
 
 impl<'a> Scene<'a> {

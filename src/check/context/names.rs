@@ -40,6 +40,42 @@ pub(super) fn in_text<'a>(text: &str, rules: &'a RuleSet) -> Vec<Named<'a>> {
     found
 }
 
+/// The tools that a pattern for names of processes fits: `pkg*`, `*mgr*`, `like 'pkg%'`.
+pub(super) fn by_wildcard<'a>(
+    text: &str,
+    rules: &'a RuleSet,
+) -> impl Iterator<Item = Named<'a>> + use<'a> {
+    let lower = text.to_ascii_lowercase();
+    let is_query = lower.contains("like");
+    let is_wild = move |c: char| matches!(c, '*' | '?') || c == '%' && is_query;
+    let mut patterns = Vec::new();
+    for (at, _) in lower.match_indices(is_wild) {
+        let before = &lower[..at];
+        let known = before.trim_end_matches(|c: char| c.is_ascii_alphanumeric());
+        let is_open = known.ends_with(is_wild);
+        patterns.push((before[known.len()..].to_owned(), is_open, at));
+    }
+    let fits = move |name: &str| {
+        let fits = |(known, is_open, _): &&(String, bool, usize)| {
+            let within = if *is_open {
+                name.contains(known.as_str())
+            } else {
+                name.starts_with(known.as_str())
+            };
+            known.len() > 2 && known.len() < name.len() && within
+        };
+        patterns.iter().find(fits).map(|(_, _, at)| *at)
+    };
+    rules.default_programs().filter_map(move |name| {
+        let at = fits(&name.to_ascii_lowercase())?;
+        Some(Named {
+            tool: rules.tool(name)?,
+            has_directory: false,
+            range: at..at,
+        })
+    })
+}
+
 /// Every place where a text names a program, in any case.
 pub(super) fn names(text: &str, name: &str) -> impl Iterator<Item = Range<usize>> {
     // Most texts hold none of the names.

@@ -1,17 +1,74 @@
 //! Waits on the process of a retired tool, and ends to it (W14).
+//!
+//! A call whose wait stays behind with the old name is not safe to change: what comes
+//! after the wait would come too early.
 
 use std::collections::BTreeMap;
 
 use super::names::{self, Named};
-use super::{Scene, following};
+use super::{Scene, asked, following};
 use crate::check::cmdlet::is_cmdlet;
 use crate::finding::{Edit, Finding};
-use crate::invocation::{Invocation, is_program};
+use crate::invocation::{Applicability, Invocation, is_program};
 use crate::rule::Tool;
 use crate::span::Span;
 
 /// What is said about the processes of retired tools, once a line and tool.
 pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
+    let watches = watches(scene).into_values();
+    watches.filter_map(|watch| finding(scene, watch)).collect()
+}
+
+/// The tools, with the start of the line of a wait on their process that does not
+/// follow every safe fix of them.
+pub(super) fn left_behind(scene: &Scene<'_>) -> BTreeMap<String, (Left, usize)> {
+    let mut worst = BTreeMap::new();
+    for ((line, tool), watch) in watches(scene) {
+        if watch.role != Role::Wait || runs_in_powershell(scene, watch.tool) {
+            continue;
+        }
+        if let Some(left) = left(scene, watch) {
+            let known = worst.entry(tool.to_owned()).or_insert((left, line));
+            if left > known.0 {
+                *known = (left, line);
+            }
+        }
+    }
+    worst
+}
+
+/// Whether a search is for the name of a program and no more.
+fn is_sought(scene: &Scene<'_>, call: &Invocation) -> bool {
+    let around = |c: char| !c.is_ascii_alphanumeric();
+    let mut words = call.arguments.iter().map(|word| word.as_str());
+    words.any(|word| {
+        let length = word.trim_matches(around).len();
+        let named = names::in_text(word, scene.rules).into_iter();
+        let mut lengths = named.map(|named| named.range.len());
+        lengths.any(|name| length == name || length == name + ".exe".len()) && !word.contains(" /")
+    })
+}
+
+/// How far the fix of a wait leaves the calls alone that it guards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Left {
+    /// It waits for some of them only once the others have changed too.
+    Partly,
+    /// No edit is sure to fit.
+    Wholly,
+}
+
+fn left(scene: &Scene<'_>, watch: Watch<'_>) -> Option<Left> {
+    if watch.edits.iter().any(Option::is_none) {
+        return Some(Left::Wholly);
+    }
+    let fix = finding(scene, watch)?.fix;
+    let follows = fix.is_some_and(|fix| fix.applicability == Applicability::Safe);
+    (!follows).then_some(Left::Partly)
+}
+
+/// The lines that name processes of retired tools, by where they start and the tool.
+fn watches<'a>(scene: &Scene<'a>) -> BTreeMap<(usize, &'a str), Watch<'a>> {
     let mut lines: BTreeMap<usize, Vec<(Role, &Invocation)>> = BTreeMap::new();
     for call in programs(scene) {
         if let Some(role) = role(scene, call) {
@@ -19,8 +76,35 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
             lines.entry(line).or_default().push((role, call));
         }
     }
-    let watches = lines.values().flat_map(|calls| watches(scene, calls));
-    watches.filter_map(|watch| finding(scene, watch)).collect()
+    let lists = asked::lists_processes(scene);
+    let mut watches = BTreeMap::new();
+    for (line, calls) in &lines {
+        for mut watch in watches_of(scene, calls) {
+            if lists
+                && watch.role == Role::Filter
+                && calls.iter().any(|(_, call)| is_sought(scene, call))
+            {
+                // What it looks through is a list that was made before.
+                watch.role = Role::Wait;
+                watch.edits.push(None);
+            }
+            watches.insert((*line, watch.tool.name()), watch);
+        }
+    }
+    if lists {
+        for (tool, span) in asked::asked(scene) {
+            let line = names::line_of(scene.text, span.start).start;
+            let watch = watches.entry((line, tool.name())).or_insert(Watch {
+                tool,
+                role: Role::Wait,
+                span,
+                edits: Vec::new(),
+            });
+            watch.role = watch.role.min(Role::Wait);
+            watch.names(span);
+        }
+    }
+    watches
 }
 
 /// What a program does with a process; the more telling first.
@@ -40,8 +124,19 @@ struct Watch<'a> {
     edits: Vec<Option<Edit>>,
 }
 
+impl Watch<'_> {
+    /// The tool is named in one more place, which is written to only where another
+    /// has seen to it.
+    fn names(&mut self, place: Span) {
+        let is_edited = |edit: &Edit| edit.span.contains(place) || place.contains(edit.span);
+        if !self.edits.iter().flatten().any(is_edited) {
+            self.edits.push(None);
+        }
+    }
+}
+
 /// The tools whose processes the programs of a line name.
-fn watches<'a>(scene: &Scene<'a>, calls: &[(Role, &Invocation)]) -> Vec<Watch<'a>> {
+fn watches_of<'a>(scene: &Scene<'a>, calls: &[(Role, &Invocation)]) -> Vec<Watch<'a>> {
     let role = calls.iter().map(|(role, _)| *role).min();
     let mut watches: Vec<Watch<'a>> = Vec::new();
     for (_, call) in calls {
@@ -93,6 +188,9 @@ fn named<'a>(scene: &Scene<'a>, call: &Invocation) -> Vec<(Named<'a>, Option<Edi
                 found.push((named, edit));
             }
         }
+        let matched = names::by_wildcard(word.as_str(), scene.rules);
+        let called = matched.filter(|named| scene.calls_of(named.tool).next().is_some());
+        found.extend(called.map(|named| (named, None)));
     }
     found
 }
@@ -104,16 +202,18 @@ fn finding(scene: &Scene<'_>, watch: Watch<'_>) -> Option<Finding> {
         Role::Kill => "context-process-kill",
     };
     let edits: Option<Vec<Edit>> = watch.edits.into_iter().collect();
-    // A cmdlet runs in the process of PowerShell.
-    let fixes = scene
-        .calls_of(watch.tool)
-        .filter_map(|call| call.fix.as_ref());
-    let mut commands = fixes.flat_map(|fix| &fix.words);
-    let within = commands.any(|words| words.first().is_some_and(|name| is_cmdlet(name)));
+    let within = runs_in_powershell(scene, watch.tool);
     let fix = edits.filter(|_| !within).and_then(|mut edits| {
         edits.sort();
         edits.dedup();
         following(scene.calls_of(watch.tool), edits)
     });
     scene.finding(rule, watch.span, fix)
+}
+
+/// Whether cmdlets come in the place of a tool, which run in the process of PowerShell.
+fn runs_in_powershell(scene: &Scene<'_>, tool: &Tool) -> bool {
+    let fixes = scene.calls_of(tool).filter_map(|call| call.fix.as_ref());
+    let mut commands = fixes.flat_map(|fix| &fix.words);
+    commands.any(|words| words.first().is_some_and(|name| is_cmdlet(name)))
 }

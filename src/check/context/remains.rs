@@ -99,7 +99,7 @@ fn mounts_an_image(scene: &Scene<'_>, call: &Invocation) -> bool {
 }
 
 /// Where a word stands in the script, comments left out.
-fn words<'a>(scene: &'a Scene<'_>, word: &'a str) -> impl Iterator<Item = Span> + 'a {
+pub(super) fn words<'a>(scene: &'a Scene<'_>, word: &'a str) -> impl Iterator<Item = Span> + 'a {
     let text = scene.text.as_bytes();
     let joined = |byte: &u8| byte.is_ascii_alphanumeric() || *byte == b'_';
     let is_here = move |place: &Span| {

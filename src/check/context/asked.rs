@@ -1,0 +1,118 @@
+//! Where a script compares what it was told about processes with the name of a retired
+//! tool: `(Get-Process).Name -contains 'pkgmgr'`, `If p.Name = "pkgmgr.exe" Then`.
+
+use super::Scene;
+use super::names;
+use crate::language::holds_one_of;
+use crate::rule::Tool;
+use crate::span::{Span, Spans};
+
+/// What lists processes, besides the programs that wait for them.
+const LISTS: [&str; 2] = ["getprocesses", "win32_process"];
+
+/// What compares two values, or looks for one in the other.
+const COMPARISONS: [&str; 19] = [
+    "-eq",
+    "-ne",
+    "-like",
+    "-notlike",
+    "-match",
+    "-notmatch",
+    "-contains",
+    "-notcontains",
+    "-in ",
+    "-notin",
+    "-ieq",
+    "-ilike",
+    "-imatch",
+    "-icontains",
+    "instr",
+    "strcomp",
+    ".contains",
+    ".indexof",
+    "case ",
+];
+
+/// What compares with a plain `=`.
+const CONDITIONS: [&str; 4] = ["if ", "if(", "while ", "until "];
+
+/// What asks for a file, and for no process.
+const OF_FILES: [&str; 3] = ["exist", "test-path", "get-command"];
+
+/// How far around a name is looked for a comparison.
+const REACH: usize = 200;
+
+/// Whether a script lists processes.
+pub(super) fn lists_processes(scene: &Scene<'_>) -> bool {
+    let wait = scene.rules.surroundings().programs.wait.iter();
+    let named = wait
+        .map(String::as_str)
+        .filter(|name| !name.starts_with('.'));
+    let mut all = named.chain(LISTS);
+    all.any(|name| super::remains::words(scene, name).next().is_some())
+}
+
+/// The names of tools that something is compared with, and that no call is about.
+pub(super) fn asked<'a>(scene: &Scene<'a>) -> Vec<(&'a Tool, Span)> {
+    let named = names::in_text(scene.text, scene.rules).into_iter();
+    let mut places = named
+        .filter(|named| !named.has_directory)
+        .map(|named| (named.tool, Span::new(named.range.start, named.range.end)))
+        .filter(|(_, place)| !scene.comments.contain(*place) && is_compared(scene.text, *place))
+        .peekable();
+    if places.peek().is_none() {
+        return Vec::new();
+    }
+    let edits = scene.calls.iter().filter_map(|call| call.fix.as_ref());
+    let edits = edits.flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
+    let calls: Spans = scene
+        .calls
+        .iter()
+        .map(|call| call.span)
+        .chain(edits)
+        .collect();
+    places.filter(|(_, place)| !calls.contain(*place)).collect()
+}
+
+/// Whether a comparison stands in the same command as a place.
+fn is_compared(text: &str, place: Span) -> bool {
+    let ends = |c: char| matches!(c, ';' | '{' | '}' | '&' | '|' | '\n');
+    let from = floor(text, place.start.saturating_sub(REACH));
+    let to = floor(text, place.end.saturating_add(REACH).min(text.len()));
+    let before = text.get(from..place.start).unwrap_or_default();
+    let behind = text.get(place.end..to).unwrap_or_default();
+    let before = before.rsplit(ends).next().unwrap_or_default();
+    let behind = behind.split(ends).next().unwrap_or_default();
+    let around = format!("{before}\0{behind}").to_ascii_lowercase();
+    let compares = holds_one_of(&COMPARISONS, &around)
+        || is_behind_equals(before) && holds_one_of(&CONDITIONS, &around) && !is_of_batch(before);
+    compares && !is_called(behind) && !holds_one_of(&OF_FILES, &around)
+}
+
+/// `= "pkgmgr`, `=="pkgmgr`
+fn is_behind_equals(before: &str) -> bool {
+    let quotes = |c: char| matches!(c, '"' | '\'' | ' ' | '\t');
+    before.trim_end_matches(quotes).ends_with(['=', '>'])
+}
+
+/// Whether batch compares a variable or an argument with the name: only the items of
+/// `for /f` come from a list of processes.
+fn is_of_batch(before: &str) -> bool {
+    before.contains("==") && !before.contains("%%") && !before.contains('!')
+}
+
+/// Whether an option stands behind a name: it is a command line, and no process.
+fn is_called(behind: &str) -> bool {
+    let behind = behind.strip_prefix(".exe").unwrap_or(behind);
+    behind.trim_start_matches('"').starts_with([' '])
+        && behind.trim_start().starts_with(['/', '-'])
+        && !holds_one_of(&COMPARISONS, behind)
+}
+
+/// The start of the character that a byte of a text belongs to.
+fn floor(text: &str, mut at: usize) -> usize {
+    while !text.is_char_boundary(at) {
+        at -= 1;
+    }
+    at
+}
