@@ -235,3 +235,35 @@ fn no_cmdlet_services_the_running_windows_in_windows_pe() {
     assert!(finding.fix.is_none(), "{finding:?}");
     assert!(finding.help.contains("Windows PE"), "{}", finding.help);
 }
+
+#[test]
+fn a_cmdlet_in_a_loop_that_is_assigned_gives_its_object() {
+    for (script, expected) in [
+        (
+            "$ok = 'A','B' | % { Start-Process pkgmgr \"/ip /m:$_ /norestart\" -Wait; $true }\n",
+            UNSAFE,
+        ),
+        (
+            "'A','B' | % { Start-Process pkgmgr \"/ip /m:$_ /norestart\" -Wait }\n",
+            SAFE,
+        ),
+        (
+            "$ok = if ($x) { Start-Process pkgmgr '/iu:A /norestart' -Wait; $true }\n",
+            UNSAFE,
+        ),
+    ] {
+        let (text, applicability) = fixed(script);
+        assert!(text.contains("-Online"), "{text}");
+        assert_eq!(applicability, expected, "{text}");
+    }
+}
+
+#[test]
+fn a_call_by_sysnative_stays_a_program() {
+    let script = "& \"$env:windir\\sysnative\\pkgmgr.exe\" /iu:A /norestart\n";
+    let (text, _) = fixed(script);
+    assert!(text.contains("\\sysnative\\dism.exe"), "{text}");
+    let script = "Start-Process $env:windir\\sysnative\\pkgmgr.exe '/iu:A /norestart' -Wait\n";
+    let (text, _) = fixed(script);
+    assert!(text.contains("\\sysnative\\dism.exe"), "{text}");
+}

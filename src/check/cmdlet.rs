@@ -45,6 +45,9 @@ pub(super) fn written(
     if site.definition.is_some() {
         return Err("a variable names the program".to_owned());
     }
+    if is_of_sysnative(&candidate.invocation) {
+        return Err("Sysnative is what a 32-bit program names the 64-bit one by, and a cmdlet would run in the 32-bit PowerShell".to_owned());
+    }
     let statement = site.statement.as_ref();
     let statement =
         statement.ok_or("the command is not one that a cmdlet can take the place of")?;
@@ -80,6 +83,12 @@ pub(super) fn written(
         limits,
         notes: quiet.then(|| note.to_owned()).into_iter().collect(),
     })
+}
+
+/// Whether a call leaves the 32-bit programs behind (4.7).
+fn is_of_sysnative(call: &Invocation) -> bool {
+    let program = call.program.as_str().to_ascii_lowercase();
+    program.contains("\\sysnative\\") || program.contains("/sysnative/")
 }
 
 /// Whether the name of a new command is that of a cmdlet.

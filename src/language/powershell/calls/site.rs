@@ -136,7 +136,8 @@ impl<'a> Walker<'a> {
     ) -> Option<Statement> {
         let next = spot.pipeline.elements.get(spot.index + 1);
         let dropped = self.discarded || next.is_some_and(|next| self.discards(next));
-        if (spot.captured || self.deferred) && !dropped {
+        let is_value = spot.captured || self.value_of.is_some() || self.around.output_taken;
+        if (is_value || self.deferred) && !dropped {
             limits.push(Limit::unsafe_fix(
                 "what a cmdlet gives becomes part of what is assigned or returned here: think of `| Out-Null`",
             ));
