@@ -157,8 +157,8 @@ pub struct Walker<'a> {
     changed_later: BTreeSet<String>,
     /// The variables that are given arrays to which more can be added.
     pub(super) growing: BTreeSet<String>,
-    /// Such a block changes something.
-    blocks_change: bool,
+    /// How many blocks that a variable holds change something.
+    changing_blocks: usize,
     choices: Vec<Choice>,
     /// The token behind the block that is being read.
     block_end: usize,
@@ -221,7 +221,7 @@ impl<'a> Walker<'a> {
             put_off: BTreeSet::new(),
             changed_later: BTreeSet::new(),
             growing: BTreeSet::new(),
-            blocks_change: false,
+            changing_blocks: 0,
             choices: Vec::new(),
             block_end: view.tokens.len(),
         }

@@ -121,7 +121,9 @@ impl Walker<'_> {
             leave(&mut call.site, &why);
             Some(self.made(call))
         });
-        readings.into_iter().for_each(|all| self.one_of(all));
+        if let Some(all) = readings {
+            self.one_of(all);
+        }
     }
 
     /// Records what may be one of several.

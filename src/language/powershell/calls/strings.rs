@@ -71,7 +71,9 @@ impl<'a> Walker<'a> {
             doubtful.limits.push(Limit::manual(possible.why.clone()));
             let read = |text| What::Script(Box::new((text, doubtful.clone())));
             let readings = possible.each(|text| Some(read(text)));
-            readings.into_iter().for_each(|all| self.one_of(all));
+            if let Some(all) = readings {
+                self.one_of(all);
+            }
         }
     }
 

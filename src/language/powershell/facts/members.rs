@@ -69,8 +69,9 @@ impl Members {
                 }
                 Some(Kind::Keyword(Keyword::Foreach)) => {
                     let near = (at..at + 5).find(|at| view.kind(*at) == Some(Kind::Variable));
-                    near.into_iter()
-                        .for_each(|at| members.owned(view, at, block));
+                    if let Some(at) = near {
+                        members.owned(view, at, block);
+                    }
                 }
                 Some(Kind::Bare) if view.token(at).eq_ignore_ascii_case(ADD_MEMBER) => {
                     adders.push(at);

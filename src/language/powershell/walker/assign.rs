@@ -32,7 +32,7 @@ impl<'a> Walker<'a> {
                 {
                     self.put_off(block, self.around.clone());
                     self.changes_later(&block.tokens);
-                    self.blocks_change |= self.facts.members.changes(&block.tokens);
+                    self.changing_blocks += usize::from(self.facts.members.changes(&block.tokens));
                 } else {
                     let target = self.view.at(self.view.range(&assignment.target.tokens));
                     self.discarded = target.eq_ignore_ascii_case("$null");

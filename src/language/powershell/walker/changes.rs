@@ -111,7 +111,7 @@ impl Walker<'_> {
             Atom::Script(block) => Some(&block.tokens),
             _ => None,
         });
-        (self.blocks_change && is_held && command.operator.is_some())
+        (self.changing_blocks > 0 && is_held && command.operator.is_some())
             || blocks.any(|block| members.changes(block))
             || members.is_changing(&self.evaluator().name_of(&command.words))
     }
