@@ -1064,7 +1064,6 @@ fn a_program_that_may_be_a_tool_is_a_call_without_a_fix() {
         "$x = \"$d\\\" + $(if ($a) { 'pkgmgr' } else { 'x' }) + '.exe'\n& $x /iu:A",
         "param($t)\nif (!$t) { $t = 'pkgmgr' }\n& $t /iu:A",
         "Set-Variable -Name x -Value pkgmgr\n& $x /iu:A",
-        "$a, $b = 'pkgmgr', 'x'\n& $a /iu:A",
         "if ($q) { $x = 'pkgmgr' } else { $x = 'peimg' }\n& \"$x.exe\" /iu:A",
     ];
     for text in carriers {

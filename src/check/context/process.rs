@@ -9,7 +9,7 @@ use super::names::{self, Named};
 use super::{Scene, asked, following};
 use crate::check::cmdlet::is_cmdlet;
 use crate::finding::{Edit, Finding};
-use crate::invocation::{Applicability, Invocation, is_program};
+use crate::invocation::{Applicability, Invocation, Word, is_program};
 use crate::rule::Tool;
 use crate::span::Span;
 
@@ -40,7 +40,7 @@ pub(super) fn left_behind(scene: &Scene<'_>) -> BTreeMap<String, (Left, usize)> 
 /// Whether a search is for the name of a program and no more.
 fn is_sought(scene: &Scene<'_>, call: &Invocation) -> bool {
     let around = |c: char| !c.is_ascii_alphanumeric();
-    let mut words = call.arguments.iter().map(|word| word.as_str());
+    let mut words = call.arguments.iter().map(Word::as_str);
     words.any(|word| {
         let length = word.trim_matches(around).len();
         let named = names::in_text(word, scene.rules).into_iter();
