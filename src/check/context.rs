@@ -5,6 +5,7 @@
 //! condition what a condition asks
 //! names     where a text names a retired tool
 //! question  what a script asks about programs
+//! release   where a text names a Windows without DISM
 //! order     which program has run last
 //! process   waits on the old process, and ends to it
 //! asked     comparisons of the processes that run with its name
@@ -25,6 +26,7 @@ mod order;
 mod pair;
 mod process;
 mod question;
+mod release;
 mod remains;
 mod section;
 

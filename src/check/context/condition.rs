@@ -1,8 +1,6 @@
 //! What a condition asks: how a program went, or which Windows runs the script.
-//! Vista and Server 2008 (6.0) have no DISM that services the running system, and
-//! keep the old tool (W19).
 
-use crate::language::holds_one_of;
+use super::release::{Release, may_name_a_release, release};
 
 /// How two values are compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -50,73 +48,65 @@ const ANDS: [&str; 2] = ["and", "-and"];
 
 const ORS: [&str; 2] = ["or", "-or"];
 
-/// A Windows that a condition names.
-#[derive(Clone, Copy)]
-enum Release {
-    /// The last without DISM: 6.0, builds 6000 to 6002.
-    Vista,
-    /// The first with DISM: 6.1, build 7600.
-    Seven,
-}
-
-/// What scripts learn from which Windows runs them, in lower case.
-const SOURCES: [&str; 9] = [
-    "'ver'",
-    "ver |",
-    "ver|",
-    "systeminfo",
-    "windows nt\\currentversion",
-    "osversion",
-    "operatingsystem",
-    "os.version",
-    "wmic os",
-];
-
-/// Whether a script learns which Windows runs it.
-pub(super) fn knows_the_release(text: &str) -> bool {
-    holds_one_of(&SOURCES, text)
-}
-
-/// Whether a condition may ask for a Windows: it names one.
-pub(super) fn may_ask_for_a_release(condition: &str) -> bool {
-    let names = [
-        "6.0", "6.1", "6\\.", "6000", "6001", "6002", "7600", "minor", "vista",
-    ];
-    holds_one_of(&names, condition)
-}
-
 /// Which way of a choice, 0 for that where its condition holds, runs on a Windows
 /// without DISM only; none where neither does, or where that is not sure.
 pub(super) fn way_without_dism(condition: &str) -> Option<usize> {
-    if !may_ask_for_a_release(condition) {
+    if !may_name_a_release(condition) {
         return None;
     }
-    let condition = condition.to_ascii_lowercase().replace("\\.", ".");
+    let condition = numbered(&condition.to_ascii_lowercase().replace("\\.", "."));
     let words = words(&condition);
     let asks_else = ["exist", "test-path", "fileexists"];
-    let mut all = words.iter();
-    if all.any(|word| ORS.contains(word) || asks_else.contains(word)) {
+    let has = |words: &[&str], sought: &[&str]| words.iter().any(|word| sought.contains(word));
+    if has(&words, &asks_else) {
         return None;
     }
-    let mut parts = words.split(|word| ANDS.contains(word));
-    let first = parts.next()?;
-    let others: Vec<_> = parts.collect();
-    if others.is_empty() {
-        return way(first);
+    let is_plain = |part: &&[&str]| !has(part, &NEGATIONS);
+    if has(&words, &ORS) {
+        let mut parts = words.split(|word| ORS.contains(word));
+        let is_old = |part: &[&str]| !has(part, &ANDS) && is_plain(&part) && way(part) == Some(0);
+        return parts.all(is_old).then_some(0);
+    }
+    let parts: Vec<_> = words.split(|word| ANDS.contains(word)).collect();
+    if let [only] = parts.as_slice() {
+        return way(only);
     }
     // What is not sure to hold leaves the other way open.
     // Behind a negation all may stand in its brackets.
-    let is_plain = |part: &&[&str]| !part.iter().any(|word| NEGATIONS.contains(word));
-    let all = || {
-        let parts = std::iter::once(first).chain(others.iter().copied());
-        parts.take_while(is_plain)
-    };
+    let all = || parts.iter().copied().take_while(is_plain);
     let is_old = all().any(|part| way(part) == Some(0));
-    let says = |name: &str, value: &str| {
-        let is_about = |part: &[&str]| part.iter().any(|word| word.ends_with(name));
-        all().any(|part| is_about(part) && part.ends_with(&["-eq", value]))
+    let is_six = || {
+        all().any(|part| {
+            says(
+                part,
+                "major",
+                &[(Equal, "6"), (LessOrEqual, "6"), (Less, "7")],
+            )
+        })
     };
-    (is_old || says("major", "6") && says("minor", "0")).then_some(0)
+    let is_zero = || {
+        all().any(|part| {
+            says(
+                part,
+                "minor",
+                &[(Equal, "0"), (LessOrEqual, "0"), (Less, "1")],
+            )
+        })
+    };
+    (is_old || is_six() && is_zero()).then_some(0)
+}
+
+/// Whether a comparison says one of these things of the part of a version.
+fn says(words: &[&str], name: &str, said: &[(Relation, &str)]) -> bool {
+    let [about @ .., sign, value] = words else {
+        return false;
+    };
+    let is_named = |word: &&str| word.trim_end_matches(['%', '!', ']']).ends_with(name);
+    let relation = relation(sign);
+    about.iter().any(is_named)
+        && said
+            .iter()
+            .any(|(known, number)| relation == Some(*known) && value == number)
 }
 
 /// Which way of a choice about an exit code is for success; none where that is not
@@ -140,16 +130,11 @@ pub(super) fn way_of_success(condition: &str) -> Option<usize> {
     (is_one && !is_asked("instr")).then(|| negated(way, &words))
 }
 
-/// Whether a search in what `ver` prints finds a Windows without DISM, and no other.
-pub(super) fn finds_vista<'a>(words: impl Iterator<Item = &'a str>) -> bool {
-    let is_version = |word: &&str| word.starts_with(|c: char| c.is_ascii_digit());
-    let mut versions = words.filter(is_version).peekable();
-    versions.peek().is_some() && versions.all(|word| matches!(release(word), Some(Release::Vista)))
-}
-
 /// The way of one comparison.
 fn way(words: &[&str]) -> Option<usize> {
-    let (at, release) = (0..words.len()).find_map(|at| Some((at, release(words[at])?)))?;
+    let releases = || (0..words.len()).filter_map(|at| Some((at, release(words[at])?)));
+    let is_bound = |(_, release): &(usize, Release)| *release != Release::Older;
+    let (at, release) = releases().find(is_bound).or_else(|| releases().next())?;
     let mut signs = words
         .iter()
         .enumerate()
@@ -164,15 +149,17 @@ fn way(words: &[&str]) -> Option<usize> {
         None => return None,
         // How far into the text it stands.
         Some((_, relation)) if words[..at].contains(&"instr") => match (relation, words.last()?) {
-            (Greater | Unequal, &"0") => Equal,
-            (Equal, &"0") => Unequal,
+            (Greater | Unequal, &"0") | (Equal | GreaterOrEqual, &"1") => Equal,
+            (Equal, &"0") | (Unequal | Less, &"1") => Unequal,
             _ => return None,
         },
         Some((sign, relation)) if sign < at => relation,
         Some((_, relation)) => relation.seen_from_the_other_side(),
     };
     let way = match (release, relation) {
-        (Release::Vista, Equal | LessOrEqual) | (Release::Seven, Less) => 0,
+        (Release::Older, Equal)
+        | (Release::Vista, Equal | LessOrEqual)
+        | (Release::Seven, Less) => 0,
         (Release::Vista, Unequal | Greater) | (Release::Seven, GreaterOrEqual) => 1,
         _ => return None,
     };
@@ -202,29 +189,38 @@ impl Relation {
     }
 }
 
-/// The Windows that a word names: `6.0`, `*6.0.6002*`, `windows6.0`, `7600`.
-fn release(word: &str) -> Option<Release> {
-    let word = word.trim_matches(|c: char| !c.is_ascii_alphanumeric());
-    if word == "vista" {
-        return Some(Release::Vista);
-    }
-    let mut parts = word.strip_prefix("windows").unwrap_or(word).split('.');
-    match (parts.next()?, parts.next()) {
-        ("6", Some("0")) | ("6000" | "6001" | "6002", None) => Some(Release::Vista),
-        ("6", Some("1")) if parts.next().is_none_or(|build| build == "7600") => {
-            Some(Release::Seven)
-        }
-        ("7600", None) => Some(Release::Seven),
-        _ => None,
-    }
-}
-
 /// The words and signs of a condition in lower case, without its quotes and brackets,
 /// up to the `then` of VBScript.
 fn words(condition: &str) -> Vec<&str> {
     let is_between = |c: char| c.is_whitespace() || "\"'(){},;".contains(c);
     let words = condition.split(is_between).flat_map(signs);
     words.take_while(|word| *word != "then").collect()
+}
+
+/// A condition with the parts of a version as one number, as `New-Object Version 6, 1`
+/// means them.
+fn numbered(condition: &str) -> String {
+    let mut numbered = String::new();
+    let mut parts = condition.split(',').peekable();
+    while let Some(part) = parts.next() {
+        let ends_in_number = part.trim_end().ends_with(|c: char| c.is_ascii_digit());
+        numbered.push_str(if ends_in_number {
+            part.trim_end()
+        } else {
+            part
+        });
+        let Some(next) = parts.peek_mut() else {
+            break;
+        };
+        let starts_with_number = next.trim_start().starts_with(|c: char| c.is_ascii_digit());
+        if ends_in_number && starts_with_number {
+            *next = next.trim_start();
+            numbered.push('.');
+        } else {
+            numbered.push(',');
+        }
+    }
+    numbered
 }
 
 /// A word and the signs that stand at it: `"6.0"=="x"`, `a<b`.
@@ -277,6 +273,22 @@ mod tests {
             ("If InStr(os.Caption, \"Vista\") = 0 Then", Some(1)),
             ("If InStr(os.Caption, \"Vista\") Then", Some(0)),
             ("If v > 6 Then", None),
+            ("if ($v.Major -eq 6 -and $v.Minor -lt 1)", Some(0)),
+            ("if ($v.Major -lt 7 -and $v.Minor -le 0)", Some(0)),
+            ("if ($v.Major -eq 6 -and $v.Minor -lt 2)", None),
+            ("if ($v.Major -eq 6 -and $v.Minor -ge 1)", None),
+            ("if ($v.Minor -eq 0)", None),
+            ("If major = 6 And minor = 0 Then", Some(0)),
+            ("if ($v -lt (New-Object Version 6,1))", Some(0)),
+            ("if ($v -ge (New-Object Version(6, 1)))", Some(1)),
+            ("if ($v -lt [version]::new(6,1,7601))", None),
+            ("if ($v -lt (New-Object Version 6,2))", None),
+            ("If InStr(o.Version,\"6.0\") = 1 Then", Some(0)),
+            ("If InStr(1, o.Version, \"6.0\") <> 1 Then", Some(1)),
+            ("If InStr(o.Version,\"6.1\") = 1 Then", None),
+            ("If v = \"6.0.6001\" Or v = \"6.0.6002\" Then", Some(0)),
+            ("if ($v -like '5.1*' -or $v -like '6.0*')", Some(0)),
+            ("if ($v -notlike '6.0*' -or $x)", None),
         ] {
             assert_eq!(way_without_dism(condition), way, "{condition}");
         }

@@ -2,15 +2,14 @@
 //! for a Windows without DISM (W19). Neither is rewritten blindly.
 
 use super::Scene;
-use super::condition::{
-    finds_vista, knows_the_release, may_ask_for_a_release, way_of_success, way_without_dism,
-};
+use super::condition::{way_of_success, way_without_dism};
 use super::order::{Order, asks_for_outcome};
 use super::question::{Question, questions};
+use super::release::{is_search_for_vista, knows_the_release, may_name_a_release};
 use super::section::{Sections, is_leaving};
 use crate::check::dism;
 use crate::finding::Finding;
-use crate::invocation::{Invocation, Word, is_program};
+use crate::invocation::{Invocation, is_program};
 use crate::language::{Choice, Script, holds_one_of};
 use crate::rewrite;
 use crate::rule::RuleSet;
@@ -117,7 +116,7 @@ fn asks_for_a_release(script: &Script) -> bool {
         .choices
         .iter()
         .map(|choice| choice.condition.as_str());
-    conditions.any(may_ask_for_a_release) || script.named.iter().any(is_for_vista)
+    conditions.any(may_name_a_release) || script.named.iter().any(is_search_for_vista)
 }
 
 /// Whether a call does what the old tools did: one that only asks does not.
@@ -183,8 +182,14 @@ impl Ways<'_> {
         let before = self.text.get(..call.span.start).unwrap_or_default();
         let line = before.rsplit('\n').next().unwrap_or_default();
         let pipe = line.trim_end().strip_suffix('|');
-        is_for_vista(call)
-            && pipe.is_some_and(|from| holds_one_of(&["ver", "systeminfo", "wmic"], from))
+        is_search_for_vista(call) && pipe.is_some_and(|from| self.says_the_release(from))
+    }
+
+    /// Whether what stands before a pipe prints which Windows runs: it asks, or it
+    /// passes on what the script has asked before.
+    fn says_the_release(&self, from: &str) -> bool {
+        let passes_on = || holds_one_of(&["echo %", "echo !", "echo.%", "echo(%"], from);
+        holds_one_of(&["ver", "systeminfo", "wmic"], from) || self.knows_the_release && passes_on()
     }
 
     /// Where a way goes on: behind a label, if no other leads there.
@@ -314,12 +319,4 @@ fn is_nothing(code: &str) -> bool {
         .fold(code, |code, sign| code.replace(sign, ""));
     code.trim_matches(|c: char| c.is_whitespace() || "(@".contains(c))
         .is_empty()
-}
-
-/// Whether a search is for Vista: `find "6.0"`, `findstr /c:"Version 6.0"`.
-fn is_for_vista(call: &Invocation) -> bool {
-    let words = call.arguments.iter().map(Word::as_str);
-    is_program(&call.program.text, &["find", "findstr"])
-        && !words.clone().any(|word| word.eq_ignore_ascii_case("/v"))
-        && finds_vista(words.flat_map(|word| word.split([' ', ':'])))
 }
