@@ -241,6 +241,129 @@ fn what_only_a_windows_without_dism_runs_is_left_alone() {
 }
 
 #[test]
+fn what_asks_for_vista_is_known_in_any_language() {
+    let old = "Start-Process pkgmgr -ArgumentList '/iu:A' -Wait";
+    let new = "Start-Process setup -Wait";
+    let version = "$v = [Environment]::OSVersion.Version\n";
+    let run = "sh.Run \"pkgmgr /iu:A\", 0, True";
+    let query = "For Each o In wmi.ExecQuery(\"Select * From Win32_OperatingSystem\")\n";
+    let wmi = "(gwmi Win32_OperatingSystem).Version";
+    for (language, head, guard, old, new, tail) in [
+        (
+            PS,
+            version,
+            "if ($v.Major -eq 6 -and $v.Minor -lt 1) {@} else {!}",
+            old,
+            new,
+            "",
+        ),
+        (
+            PS,
+            version,
+            "if ($v.Major -eq 6) { if ($v.Minor -eq 0) {@} else {!} }",
+            old,
+            new,
+            "",
+        ),
+        (
+            PS,
+            "",
+            "if ([Environment]::OSVersion.Version -lt (New-Object Version 6,1)) {@} else {!}",
+            old,
+            new,
+            "",
+        ),
+        (
+            PS,
+            "",
+            "switch -wildcard ((gwmi Win32_OperatingSystem).Version) { '6.0*' {@} '6.1*' {!} }",
+            old,
+            new,
+            "",
+        ),
+        (
+            PS,
+            "",
+            "switch -regex ((gwmi Win32_OperatingSystem).Version) {\n  '^10' { 'x' }\n  '^6\\.0' {\n@ }\n  default {\n!\n} }",
+            old,
+            new,
+            "",
+        ),
+        (
+            PS,
+            "$v = (gwmi Win32_OperatingSystem).Version\n",
+            "switch ($v) { { $_ -like '6.0*' } {@} default {!} }",
+            old,
+            new,
+            "",
+        ),
+        (
+            VBS,
+            query,
+            "If InStr(o.Version,\"6.0\") = 1 Then\n@\nElse\n!\nEnd If",
+            run,
+            "x = 1",
+            "\nNext",
+        ),
+        (
+            VBS,
+            query,
+            "Select Case Left(o.Version,3)\n' 6.1 and 10.0\nCase \"6.0\"\n@\nCase \"6.1\", \"10.\"\n!\nEnd Select",
+            run,
+            "x = 1",
+            "\nNext",
+        ),
+        (
+            VBS,
+            query,
+            "Select Case Left(o.Version,3)\nCase \"6.0\" @\nCase Else\n!\nEnd Select",
+            ": sh.Run \"pkgmgr /iu:A\", 0, True",
+            "x = 1",
+            "\nNext",
+        ),
+        (
+            Language::Batch,
+            "ver | find \"x\"\n",
+            "if %MAJOR%==6 if %MINOR%==0 (@) else (!)",
+            "start /w pkgmgr /iu:A",
+            "echo x",
+            "",
+        ),
+    ] {
+        let script = |then: &str, otherwise: &str| {
+            let guarded = guard.replace('@', then).replace('!', otherwise);
+            format!("{head}{guarded}{tail}\n")
+        };
+        let findings = |script: &str| {
+            let mut all = findings_in(language, script);
+            all.retain(|one| one.call.is_some());
+            assert_eq!(all.len(), 1, "{script}: {all:?}");
+            all.remove(0)
+        };
+        let guarded = script(old, new);
+        let finding = findings(&guarded);
+        assert_eq!(finding.fix, None, "{guarded}");
+        assert!(finding.help.contains("Vista"), "{}", finding.help);
+        let old = old.trim_start_matches(": ");
+        let other = script(": x = 1", old);
+        let other = if language == VBS {
+            other
+        } else {
+            script(new, old)
+        };
+        assert!(findings(&other).fix.is_some(), "{other}");
+    }
+    let cases = format!("switch -wildcard ({wmi}) {{ '6.[01]*' {{ {old} }} '5*' {{ {new} }} }}");
+    let both = format!(
+        "{query}Select Case Left(o.Version,3)\nCase \"6.0\", \"6.1\"\n{run}\nEnd Select\nNext\n"
+    );
+    for (language, script) in [(PS, cases), (VBS, both)] {
+        let findings = findings_in(language, &script);
+        assert!(findings[0].fix.is_some(), "{script}");
+    }
+}
+
+#[test]
 fn a_script_that_calls_nothing_loses_nothing() {
     use dismigrate::finding::Severity;
     let severity = |script: &str| {

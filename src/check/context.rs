@@ -2,7 +2,7 @@
 //! call changes.
 //!
 //! ```text
-//! condition what a condition asks
+//! condition what a condition asks; cases: what the cases of a choice do
 //! names     where a text names a retired tool
 //! question  what a script asks about programs
 //! release   where a text names a Windows without DISM
@@ -19,6 +19,7 @@
 //! about change, and can be trusted no further than they can.
 
 mod asked;
+mod cases;
 mod condition;
 mod guard;
 mod names;

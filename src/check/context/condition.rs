@@ -1,6 +1,6 @@
 //! What a condition asks: how a program went, or which Windows runs the script.
 
-use super::release::{Release, may_name_a_release, release};
+use super::release::{Release, are_all_without_dism, may_name_a_release, release};
 
 /// How two values are compared.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -75,25 +75,34 @@ pub(super) fn way_without_dism(condition: &str) -> Option<usize> {
     // Behind a negation all may stand in its brackets.
     let all = || parts.iter().copied().take_while(is_plain);
     let is_old = all().any(|part| way(part) == Some(0));
-    let is_six = || {
-        all().any(|part| {
-            says(
-                part,
-                "major",
-                &[(Equal, "6"), (LessOrEqual, "6"), (Less, "7")],
-            )
-        })
+    let says = |name: &str, said: &[_]| all().any(|part| says(part, name, said));
+    (is_old || says("major", &SIX) && says("minor", &ZERO)).then_some(0)
+}
+
+/// What a condition says of the major version of Vista.
+const SIX: [(Relation, &str); 3] = [(Equal, "6"), (LessOrEqual, "6"), (Less, "7")];
+
+/// What it says of the minor one, by which Vista differs from Windows 7.
+const ZERO: [(Relation, &str); 3] = [(Equal, "0"), (LessOrEqual, "0"), (Less, "1")];
+
+/// Whether two conditions, one within the other, hold on a Windows without DISM only:
+/// `if %MAJOR%==6 if %MINOR%==0`.
+pub(super) fn are_of_vista(outer: &str, inner: &str) -> bool {
+    let says = |condition: &str, name: &str, said: &[_]| {
+        let condition = condition.to_ascii_lowercase();
+        let words = words(&condition);
+        let is_tied = |word: &&str| ORS.contains(word) || NEGATIONS.contains(word);
+        let mut parts = words.split(|word| ANDS.contains(word));
+        !words.iter().any(is_tied) && parts.any(|part| self::says(part, name, said))
     };
-    let is_zero = || {
-        all().any(|part| {
-            says(
-                part,
-                "minor",
-                &[(Equal, "0"), (LessOrEqual, "0"), (Less, "1")],
-            )
-        })
-    };
-    (is_old || is_six() && is_zero()).then_some(0)
+    says(outer, "major", &SIX) && says(inner, "minor", &ZERO)
+}
+
+/// Whether a text names Windows without DISM and nothing else: `Case "6.0", "6.0.6002"`.
+pub(super) fn names_only_vista(case: &str) -> bool {
+    let case = case.to_ascii_lowercase().replace("\\.", ".");
+    let words = words(&case).into_iter();
+    may_name_a_release(&case) && are_all_without_dism(words.filter(|word| *word != "case"))
 }
 
 /// Whether a comparison says one of these things of the part of a version.

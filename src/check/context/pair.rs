@@ -2,7 +2,8 @@
 //! for a Windows without DISM (W19). Neither is rewritten blindly.
 
 use super::Scene;
-use super::condition::{way_of_success, way_without_dism};
+use super::cases::{has_cases, ways_without_dism};
+use super::condition::{are_of_vista, way_of_success, way_without_dism};
 use super::order::{Order, asks_for_outcome};
 use super::question::{Question, questions};
 use super::release::{is_search_for_vista, knows_the_release, may_name_a_release};
@@ -90,6 +91,7 @@ fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> 
         sections: Sections::of(text),
         asks_for_dism,
         knows_the_release: knows_the_release(text),
+        majors: majors(script),
     };
     let branches = script.choices.iter().flat_map(|choice| {
         let both = ways
@@ -97,7 +99,8 @@ fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> 
             .into_iter()
             .chain(ways.second_try(choice));
         let both = both.map(|old| (old, Why::HasBoth));
-        let vista = ways.for_vista(choice).map(|old| (old, Why::ForVista));
+        let vista = ways.for_vista(choice).into_iter();
+        let vista = vista.map(|old| (old, Why::ForVista));
         both.chain(vista).map(|(old, why)| Pair {
             choice: choice.span,
             old,
@@ -116,7 +119,19 @@ fn asks_for_a_release(script: &Script) -> bool {
         .choices
         .iter()
         .map(|choice| choice.condition.as_str());
-    conditions.any(may_name_a_release) || script.named.iter().any(is_search_for_vista)
+    conditions.any(may_name_a_release)
+        || script.choices.iter().any(has_cases)
+        || script.named.iter().any(is_search_for_vista)
+}
+
+/// The choices that ask for the major version of Windows, in order.
+fn majors(script: &Script) -> Vec<&Choice> {
+    let choices = script.choices.iter();
+    let mut majors: Vec<&Choice> = choices
+        .filter(|choice| holds_one_of(&["major"], choice.condition.as_str()))
+        .collect();
+    majors.sort_by_key(|choice| choice.span);
+    majors
 }
 
 /// Whether a call does what the old tools did: one that only asks does not.
@@ -150,6 +165,8 @@ struct Ways<'a> {
     sections: Sections,
     asks_for_dism: Vec<Span>,
     knows_the_release: bool,
+    /// The choices that ask for a major version, in order.
+    majors: Vec<&'a Choice>,
 }
 
 impl Ways<'_> {
@@ -197,8 +214,11 @@ impl Ways<'_> {
         self.sections.reached_from(way).unwrap_or(way)
     }
 
-    /// The way of a choice that only a Windows without DISM takes.
-    fn for_vista(&self, choice: &Choice) -> Option<Span> {
+    /// The ways of a choice that only a Windows without DISM takes.
+    fn for_vista(&self, choice: &Choice) -> Vec<Span> {
+        if self.knows_the_release && has_cases(choice) {
+            return ways_without_dism(self.text, choice);
+        }
         let said = choice.condition.as_str();
         let of_release = || self.knows_the_release.then(|| way_without_dism(said))?;
         let of_search = || {
@@ -207,7 +227,27 @@ impl Ways<'_> {
             let is_next = is_nothing(between) && holds_one_of(&["errorlevel"], said);
             (is_next && self.searches_for_vista(last)).then(|| way_of_success(said))?
         };
-        let way = of_release().or_else(of_search)?;
+        let of_both = || {
+            let outer = self.major_around(choice)?;
+            let is_it = self.knows_the_release && are_of_vista(outer.condition.as_str(), said);
+            is_it.then_some(0)
+        };
+        let way = of_release().or_else(of_search).or_else(of_both);
+        let way = way.and_then(|way| self.way(choice, way));
+        way.into_iter().collect()
+    }
+
+    /// The choice around another that asks for the major version of Windows.
+    fn major_around(&self, choice: &Choice) -> Option<&Choice> {
+        let behind = self
+            .majors
+            .partition_point(|one| one.span.end <= choice.span.start);
+        let outer = self.majors.get(behind.checked_sub(1)?)?;
+        outer.arms.first()?.contains(choice.span).then_some(*outer)
+    }
+
+    /// Where a choice goes, 0 for where its condition holds, up to where ways meet.
+    fn way(&self, choice: &Choice, way: usize) -> Option<Span> {
         match choice.arms.get(way) {
             Some(arm) => Some(self.followed(*arm)),
             None if choice.to_label => self.behind_a_jump(choice),
