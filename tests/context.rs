@@ -241,6 +241,137 @@ fn what_only_a_windows_without_dism_runs_is_left_alone() {
 }
 
 #[test]
+fn a_call_for_want_of_dism_is_left_alone() {
+    let old = "start /w pkgmgr /iu:A";
+    let exists = "if exist %windir%\\system32\\dism.exe";
+    let has = "where dism >nul 2>&1 && set NEW=1";
+    for script in [
+        format!("where dism >nul 2>&1 || {old}"),
+        format!("where /q dism.exe || (\n  echo No DISM here\n  {old}\n)"),
+        format!("where dism >nul || goto old\nexit /b\n:old\n{old}"),
+        format!("where dism >nul 2>&1\nif errorlevel 1 {old}"),
+        format!("where dism >nul 2>&1\nif not errorlevel 1 goto new\n{old}\n:new\necho x"),
+        format!("{exists} (set USEDISM=1) else (set USEDISM=0)\nif \"%USEDISM%\"==\"0\" {old}"),
+        format!(
+            "{exists} (set NEW=yes) else (set NEW=no)\nif \"%NEW%\"==\"yes\" (echo x) else {old}"
+        ),
+        format!("set NEW=0\n{exists} set \"NEW=1\"\nif not %NEW%==1 {old}"),
+        format!(
+            "setlocal enabledelayedexpansion\n{exists} set NEW=1\nif \"!NEW!\" neq \"1\" {old}"
+        ),
+        format!("{has}\nif not defined NEW {old}"),
+        format!("{has}\nif defined NEW goto new\n{old}\n:new\necho x"),
+        format!("where dism >nul\nset RC=%errorlevel%\nif %RC% neq 0 {old}"),
+        format!("where dism >nul 2>&1 || set OLD=1\nif defined OLD {old}"),
+        format!("if not defined HASDISM {old}"),
+        format!("if \"%NODISM%\"==\"1\" {old}"),
+        format!("if %TOOL%==pkgmgr {old}"),
+        format!("if /i not \"%TOOL%\"==\"dism\" {old}"),
+        format!("dism /online /get-features >nul\nif %errorlevel% neq 0 {old}"),
+        format!("dism /? >nul 2>&1 || {old}"),
+    ] {
+        assert_pair(Language::Batch, &format!("{script}\n"));
+    }
+    for script in [
+        format!("where dism >nul 2>&1 && {old}"),
+        format!("where /q choco || {old}"),
+        format!("where dism >nul || exit /b\n{old}"),
+        format!("where dism >nul 2>&1\nif errorlevel 1 exit /b 1\n{old}"),
+        format!("{exists} (set USEDISM=1) else (set USEDISM=0)\nif \"%USEDISM%\"==\"1\" {old}"),
+        format!("{exists} set NEW=1\nif defined NEW {old}"),
+        format!("{exists} set NEW=1\nif \"%LANG%\"==\"1\" {old}"),
+        format!("if defined HASDISM {old}"),
+        format!("if \"%DISMFEATURE%\"==\"A\" {old}"),
+        format!("if %TOOL%==setup {old}"),
+        format!("dism /online /get-features | find \"A\" >nul || {old}"),
+        format!("dism /online /get-features >nul\nif %errorlevel% equ 0 {old}"),
+    ] {
+        assert!(
+            findings(&script)
+                .iter()
+                .any(|one| one.call.is_some() && one.fix.is_some()),
+            "{script}"
+        );
+    }
+    let run = "Start-Process pkgmgr -ArgumentList '/iu:A' -Wait";
+    let sh = "sh.Run \"pkgmgr /iu:A\", 0, True";
+    for (language, guard, old) in [
+        (
+            PS,
+            "if (-not (Get-Command dism.exe -ea 0)) { @ } else { ~ }",
+            run,
+        ),
+        (
+            PS,
+            "if ((Get-Command dism.exe -ea 0) -eq $null) { @ } else { ~ }",
+            run,
+        ),
+        (
+            PS,
+            "if (-not (Get-Command Enable-WindowsOptionalFeature -ea 0)) { @ } else { ~ }",
+            run,
+        ),
+        (
+            PS,
+            "$has = [bool](Get-Command dism.exe -ea 0)\nif (!$has) { @ } else { ~ }",
+            run,
+        ),
+        (
+            PS,
+            "$has = [bool](Get-Command dism.exe -ea 0)\nif ($has -eq $false) { @ } else { ~ }",
+            run,
+        ),
+        (
+            PS,
+            "$old = -not (Test-Path \"$env:windir\\system32\\dism.exe\")\nif ($old) { @ } else { ~ }",
+            run,
+        ),
+        (
+            PS,
+            "if (Test-Path C:\\Windows\\System32\\dism.exe) { $new = $true } else { $new = $false }\nif ($new) { ~ } else { @ }",
+            run,
+        ),
+        (PS, "if ($tool -eq 'pkgmgr') { @ } else { ~ }", run),
+        (
+            PS,
+            "try { ~ ; Get-Command dism.exe -ErrorAction Stop } catch { @ }",
+            run,
+        ),
+        (
+            PS,
+            "dism /online /get-features\nif ($LASTEXITCODE -ne 0) { @ } else { ~ }",
+            run,
+        ),
+        (
+            VBS,
+            "If Not fso.FileExists(\"C:\\Windows\\System32\\dism.exe\") Then\n@\nElse\n~\nEnd If",
+            sh,
+        ),
+        (
+            VBS,
+            "has = fso.FileExists(\"C:\\Windows\\System32\\dism.exe\")\nIf Not has Then\n@\nElse\n~\nEnd If",
+            sh,
+        ),
+        (
+            VBS,
+            "If fso.FileExists(d & \"\\dism.exe\") Then new1 = True\nIf new1 = True Then\n~\nElse\n@\nEnd If",
+            sh,
+        ),
+        (VBS, "If Not hasDism Then\n@\nElse\n~\nEnd If", sh),
+    ] {
+        assert_pair(language, &guard.replace('@', old).replace('~', "x = 1"));
+        let other = guard.replace('@', "x = 1").replace('~', old);
+        let findings = findings_in(language, &other);
+        assert!(
+            findings
+                .iter()
+                .any(|one| one.call.is_some() && one.fix.is_some()),
+            "{other}"
+        );
+    }
+}
+
+#[test]
 fn what_asks_for_vista_is_known_in_any_language() {
     let old = "Start-Process pkgmgr -ArgumentList '/iu:A' -Wait";
     let new = "Start-Process setup -Wait";

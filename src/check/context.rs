@@ -2,16 +2,21 @@
 //! call changes.
 //!
 //! ```text
-//! condition what a condition asks; cases: what the cases of a choice do
 //! names     where a text names a retired tool
-//! question  what a script asks about programs
 //! release   where a text names a Windows without DISM
+//! relation  the words of a condition
+//! condition what a condition asks; cases: what the cases of a choice are for
+//! question  what a script asks about programs
 //! order     which program has run last
+//! places    where calls stand
 //! process   waits on the old process, and ends to it
 //! asked     comparisons of the processes that run with its name
 //! guard     questions whether the old tool is there
 //! remains   exit codes and logs of the old tool
 //! section   what stands behind the labels of batch
+//! missing   questions whether DISM is there; flag: variables that keep the answer
+//! vista     ways for a Windows without DISM
+//! ways      ways for DISM, and without it
 //! pair      scripts that have both ways, the old tool and DISM
 //! ```
 //!
@@ -21,15 +26,21 @@
 mod asked;
 mod cases;
 mod condition;
+mod flag;
 mod guard;
+mod missing;
 mod names;
 mod order;
 mod pair;
+mod places;
 mod process;
 mod question;
+mod relation;
 mod release;
 mod remains;
 mod section;
+mod vista;
+mod ways;
 
 use self::process::Left;
 use super::dism;

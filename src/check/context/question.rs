@@ -1,10 +1,12 @@
 //! What a script asks about programs: is this file there, can this name be
 //! found?
 
+use std::cell::OnceCell;
+
 use super::names;
 use crate::invocation::{Invocation, is_one_of, written_name};
 use crate::language::{Choice, Script, holds_one_of};
-use crate::rule::RuleSet;
+use crate::rule::{DISM, RuleSet};
 use crate::span::Span;
 use crate::text::Text;
 
@@ -45,18 +47,29 @@ pub(super) fn questions<'a>(script: &'a Script, rules: &RuleSet) -> Vec<Question
         .collect();
     let calls = script.invocations.iter().chain(&script.named);
     for call in calls {
-        let Some(about) = about(call, rules) else {
-            continue;
-        };
-        let words = call.arguments.iter().map(|word| Question {
-            text: &word.text,
-            span: call.span,
-            choice: around(&choices, call.span),
-            about,
-        });
-        questions.extend(words);
+        let choice = OnceCell::new();
+        questions.extend(asks_for(call, rules).map(|question| Question {
+            choice: *choice.get_or_init(|| around(&choices, call.span)),
+            ..question
+        }));
     }
     questions
+}
+
+/// What a program or a method asks, by itself.
+pub(super) fn asks_for<'a>(
+    call: &'a Invocation,
+    rules: &RuleSet,
+) -> impl Iterator<Item = Question<'a>> {
+    let about = about(call, rules).into_iter();
+    about.flat_map(move |about| {
+        call.arguments.iter().map(move |word| Question {
+            text: &word.text,
+            span: call.span,
+            choice: None,
+            about,
+        })
+    })
 }
 
 /// Whether a condition of batch asks for a file.
@@ -83,8 +96,15 @@ fn around<'a>(choices: &[&'a Choice], asked: Span) -> Option<&'a Choice> {
 }
 
 impl Question<'_> {
-    /// Whether it asks for DISM.
-    pub(super) fn is_about_dism(&self) -> bool {
-        names::names(self.text.as_str(), "dism").next().is_some()
+    /// Whether it asks for DISM, or for a cmdlet that does what DISM does.
+    ///
+    /// Windows 7 has DISM and none of those cmdlets, so a call of DISM would be right
+    /// there; but Vista has neither, and nothing tells the two apart in the way for
+    /// where the cmdlet is missing. The old tool works on both, and where the cmdlet is
+    /// there, that way is not taken.
+    pub(super) fn is_about_dism(&self, rules: &RuleSet) -> bool {
+        let said = self.text.as_str();
+        let is_cmdlet = || is_one_of(said, &rules.surroundings().programs.instead);
+        names::names(said, DISM).next().is_some() || self.about == About::Name && is_cmdlet()
     }
 }
