@@ -133,6 +133,7 @@ fn checked(
         .filter(|one| is_selected(one))
         .count();
     rewrite::withhold_shared(&mut findings, sifted.suppressed.iter().chain(&silent));
+    findings.iter_mut().for_each(fix::speak_of_no_fix);
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
     Checked {
         findings,

@@ -720,3 +720,18 @@ fn a_script_that_powershell_refuses_to_read_is_left_as_it_is() {
     let line = "powershell -Command \"& { pkgmgr /iu:SNMP /quiet %REST%\"\r\n";
     assert_ne!(applicability(line, Batch), Safe);
 }
+
+#[test]
+fn without_a_fix_the_help_speaks_of_none() {
+    for script in [
+        "ver | find \"6.0\" >nul && start pkgmgr /iu:%F%\r\n",
+        "if not exist %windir%\\system32\\dism.exe start pkgmgr /iu:%F%\r\n",
+        "start pkgmgr /ip /m:a.cab;b.msu /quiet\r\n",
+    ] {
+        let calls = calls(script, Batch);
+        assert_eq!(calls[0].fix, None, "{script}");
+        assert!(!calls[0].help.contains("unsafe: "), "{}", calls[0].help);
+    }
+    let unsafe_one = calls("start pkgmgr /iu:%F%\r\n", Batch);
+    assert!(unsafe_one[0].help.starts_with("unsafe: "), "{unsafe_one:?}");
+}

@@ -105,12 +105,7 @@ fn finding(
     match draft {
         Ok(draft) => {
             let applicability = draft.applicability();
-            help.extend(
-                draft
-                    .limits
-                    .iter()
-                    .map(|limit| format!("unsafe: {}", limit.reason)),
-            );
+            help.extend(draft.limits.iter().map(said));
             help.extend(draft.notes);
             if applicability != Applicability::Manual {
                 fix = Some(Fix {
@@ -144,6 +139,28 @@ fn finding(
         span: candidate.invocation.span,
         call: Some(candidate.call()),
         fix,
+    }
+}
+
+/// What bears on how far a fix can be trusted, and stands before the reason.
+const UNSAFE: &str = "unsafe: ";
+
+/// What a limit says of a fix.
+fn said(limit: &Limit) -> String {
+    let what = match limit.applicability {
+        Applicability::Manual => "no rewrite: ",
+        Applicability::Safe | Applicability::Unsafe => UNSAFE,
+    };
+    format!("{what}{}", limit.reason)
+}
+
+/// Where a finding has no fix in the end, its help speaks of none: what would have made
+/// one unsafe is still to be looked at.
+pub(super) fn speak_of_no_fix(finding: &mut Finding) {
+    if finding.fix.is_none() && finding.help.contains(UNSAFE) {
+        let lines = finding.help.lines();
+        let lines = lines.map(|line| line.strip_prefix(UNSAFE).unwrap_or(line));
+        finding.help = lines.collect::<Vec<_>>().join("\n");
     }
 }
 
