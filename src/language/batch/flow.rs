@@ -19,7 +19,7 @@ use std::rc::Rc;
 
 use self::bind::{bind_loop, first_shifted};
 use self::lines::{Line, lines, target_label};
-use self::record::{choice, foreign, readers, swallowed, tangled, unreached};
+use self::record::{choice, foreign, never_run, readers, swallowed, tangled, unreached};
 use self::returned::Subroutines;
 use self::unit::{MOST_UNITS, Unit};
 
@@ -140,8 +140,9 @@ impl<'a> Machine<'a> {
             state = after.unwrap_or_else(State::anything);
             if !is_reached && let Some(span) = self.span(at..next) {
                 let file = self.around.file.unwrap_or_default();
-                let calls = &script.invocations[known..];
+                let calls = &mut script.invocations[known..];
                 script.unread.extend(foreign(file, span, calls));
+                never_run(calls);
             }
             is_reached &= goes_on;
             at = next;

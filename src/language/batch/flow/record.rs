@@ -5,7 +5,7 @@ use super::super::ast::{Condition, Joint, Node, Redirect, Step, span_of_steps};
 use super::super::{calls, expand};
 use super::Run;
 use super::lines::Line;
-use crate::invocation::{Invocation, is_program};
+use crate::invocation::{Delivery, Invocation, Limit, is_program};
 use crate::language::{Choice, Language, TOOLS, Unread};
 use crate::span::Span;
 use crate::text::Text;
@@ -58,7 +58,20 @@ pub(super) fn unreached(
 ) {
     let text = expand::loop_variables(text, &run.loops, None);
     if let Some(script) = run.record.as_deref_mut() {
+        let known = script.invocations.len();
         calls::record(&text, redirects, around, None, script);
+        never_run(&mut script.invocations[known..]);
+    }
+}
+
+/// What stands where no way leads, between a `goto` and the next label, is no call that
+/// this script makes: it is a call only if its words are those of one, since something
+/// else may read the lines (`more +9 "%~f0" > x.cmd`).
+pub(super) fn never_run(calls: &mut [Invocation]) {
+    let reason = "nothing in this script leads here: these lines run only where something else reads them, and may be no batch file there";
+    for call in calls {
+        call.site.delivery = call.site.delivery.max(Delivery::Written);
+        call.site.limits.push(Limit::unsafe_fix(reason));
     }
 }
 
