@@ -7,7 +7,7 @@
 //! ```text
 //! fix         the new commands of a call, and how far they can be trusted
 //! variants    the same for each value that the script gives a part of it
-//! component, given, directory, endings, evaluation, text_log
+//! component, given, directory, endings, made, evaluation, text_log
 //!             what about a call, or its script, decides that
 //! cmdlet      cmdlets in the place of DISM
 //! collapse    several calls that become one command
@@ -27,6 +27,7 @@ mod evaluation;
 mod fix;
 mod given;
 mod leftover;
+mod made;
 mod text_log;
 mod variants;
 mod verify;

@@ -735,3 +735,69 @@ fn without_a_fix_the_help_speaks_of_none() {
     let unsafe_one = calls("start pkgmgr /iu:%F%\r\n", Batch);
     assert!(unsafe_one[0].help.starts_with("unsafe: "), "{unsafe_one:?}");
 }
+
+#[test]
+fn what_no_way_reaches_is_no_call_that_runs() {
+    let path = "\\Windows\\System32\\PkgMgr.exe\r\n";
+    for script in [
+        format!("goto :end_files\r\n{path}:end_files\r\n"),
+        format!("exit /b\r\n{path}"),
+        format!("(goto :x & {})\r\n:x\r\n", path.trim_end()),
+    ] {
+        assert_eq!(calls(&script, Batch), [], "{script}");
+    }
+    for script in [
+        "goto :x\r\npkgmgr /iu:A\r\n:x\r\necho x\r\n",
+        "exit /b 0\r\npkgmgr /iu:A\r\n",
+        "goto :x & pkgmgr /iu:A\r\n:x\r\n",
+        "if \"%1\"==\"x\" (goto :x) else (exit /b)\r\npkgmgr /iu:A\r\n:x\r\n",
+    ] {
+        assert_eq!(applicability(script, Batch), Unsafe, "{script}");
+        assert!(calls(script, Batch)[0].help.contains("leads here"));
+    }
+    for script in [
+        "if \"%1\"==\"x\" goto :x\r\npkgmgr /iu:A\r\n:x\r\n",
+        "goto :x\r\n:y\r\npkgmgr /iu:A\r\n:x\r\ngoto %Y%\r\n",
+        "goto :x\r\n:y\r\npkgmgr /iu:A\r\n:x\r\n",
+        "goto :x || exit /b\r\n:x\r\npkgmgr /iu:A\r\n",
+        "verify >nul && exit /b\r\npkgmgr /iu:A\r\n",
+        "for %%f in (*.txt) do exit /b\r\npkgmgr /iu:A\r\n",
+        "echo x | exit /b\r\npkgmgr /iu:A\r\n",
+        "cmd /c exit /b\r\npkgmgr /iu:A\r\n",
+    ] {
+        assert_eq!(applicability(script, Batch), Safe, "{script}");
+    }
+}
+
+#[test]
+fn a_directory_that_the_script_makes_is_no_update() {
+    let call = "pkgmgr.exe /ip /m:\"%TEMP%\\%%i\" /quiet /norestart";
+    let script = |before: &str| {
+        format!("dir *.msu\r\nfor /f %%i in (list.txt) do (\r\n  {before}\r\n  {call}\r\n)\r\n")
+    };
+    for before in [
+        "md \"%TEMP%\\%%i\"",
+        "if not exist \"%TEMP%\\%%i\" mkdir \"%TEMP%\\%%i\" >nul",
+        "expand.exe %1 -F:* \"%TEMP%\\%%i\"",
+        "%windir%\\system32\\expand -f:*.cab %1 \"%TEMP%\\%%i\" >nul",
+    ] {
+        assert_eq!(applicability(&script(before), Batch), Safe, "{before}");
+    }
+    for before in [
+        "md \"%TEMP%\\x\"",
+        "expand %1 \"%TEMP%\\%%i\"",
+        "rem md \"%TEMP%\\%%i\"",
+        "copy %1 \"%TEMP%\\%%i\"",
+        "copy read.md \"%TEMP%\\%%i\"",
+        "echo md \"%TEMP%\\%%i\"",
+    ] {
+        assert_eq!(applicability(&script(before), Batch), Unsafe, "{before}");
+    }
+    let asked = |make: &str| {
+        format!(
+            "x = \"a.msu\"\r\nd = ts.ReadLine\r\n{make}\r\nsh.Run \"pkgmgr /ip /m:\" & d & \" /quiet\", 0, True\r\n"
+        )
+    };
+    assert_eq!(applicability(&asked("fso.CreateFolder d"), VbScript), Safe);
+    assert_eq!(applicability(&asked("fso.DeleteFile d"), VbScript), Unsafe);
+}

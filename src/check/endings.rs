@@ -5,12 +5,15 @@
 //! dir *.msu | % { pkgmgr /ip /m:$($_.FullName) }
 //! ```
 
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
 use super::Candidate;
+use super::made::Made;
 use crate::invocation::Limit;
 use crate::language::{Occurrence, Script, occurrences};
 use crate::span::{Span, Spans};
+use crate::text::Text;
 
 /// What the tools are given as a rule. Source: semantics, rows P1 and P5.
 const PACKAGE: &str = ".cab";
@@ -19,8 +22,15 @@ const PACKAGE: &str = ".cab";
 /// names before them is one.
 pub(super) fn lower(candidates: &mut [Candidate<'_>], text: &str, script: &Script) {
     let mut named: BTreeMap<String, Vec<usize>> = BTreeMap::new();
+    let made = OnceCell::new();
     for candidate in candidates {
-        let mut barred = candidate.tool.barred_endings(&candidate.options);
+        let is_directory = |value: &Text| {
+            let made = made.get_or_init(|| Made::of(text, script));
+            made.holds(value, candidate.invocation.span.start)
+        };
+        let mut barred = candidate
+            .tool
+            .barred_endings(&candidate.options, &is_directory);
         let mut words = candidate.invocation.arguments.iter();
         let place = words.find_map(|word| word.text.span());
         let place = place.unwrap_or(candidate.invocation.span).start;

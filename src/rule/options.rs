@@ -12,7 +12,7 @@ use super::{OptionId, Tool};
 use crate::invocation::{Limit, Word};
 use crate::span::Span;
 use crate::spell::Value;
-use crate::text::Origin;
+use crate::text::{Origin, Text};
 
 /// The options of one call.
 #[derive(Clone, Debug, Default)]
@@ -100,11 +100,12 @@ impl Options {
     }
 
     /// The same options where each value of which the end is not known, nor what it may
-    /// be, has this one; none where there is no such value.
-    pub(super) fn ended(&self, ending: &str) -> Option<Self> {
+    /// be, has this one; none where there is no such value. A directory has none.
+    pub(super) fn ended(&self, ending: &str, is_directory: &dyn Fn(&Text) -> bool) -> Option<Self> {
         let is_open = |value: &Value| {
             let last = value.text.runs().last();
             last.is_some_and(|run| run.is_unknown() && run.alternatives().is_empty())
+                && !is_directory(&value.text)
         };
         self.given.values().flatten().find(|value| is_open(value))?;
         let mut options = self.clone();

@@ -4,6 +4,7 @@ use super::features::Action;
 use super::options::Options;
 use super::{Directory, Note, Opt, OptionId, Prints, Rule, Tool};
 use crate::invocation::{Applicability, is_one_of};
+use crate::text::Text;
 
 impl Tool {
     /// Its name, which is also the family of its rules.
@@ -67,19 +68,20 @@ impl Tool {
     }
 
     /// The endings of file names for which a call would have no rewrite, where it
-    /// cannot be seen how a name ends: `.msu`.
+    /// cannot be seen how a name ends: `.msu`. The name of a directory has none.
     pub(crate) fn barred_endings<'a>(
         &'a self,
         options: &'a Options,
+        is_directory: &'a dyn Fn(&Text) -> bool,
     ) -> impl Iterator<Item = &'a str> {
         let barring = self
             .rules
             .iter()
             .filter(|rule| rule.applicability() == Applicability::Manual);
-        barring.flat_map(|rule| {
+        barring.flat_map(move |rule| {
             let endings = rule.endings().iter().map(String::as_str);
-            endings.filter(|ending| {
-                let ended = options.ended(ending);
+            endings.filter(move |ending| {
+                let ended = options.ended(ending, is_directory);
                 ended.is_some_and(|options| rule.fits(&options))
             })
         })
