@@ -8,7 +8,7 @@ use crate::finding::Finding;
 use crate::language::Script;
 use crate::rewrite;
 use crate::rule::RuleSet;
-use crate::span::Span;
+use crate::span::{Span, Spans};
 
 /// Why a call in such a branch is left alone.
 const REASON: &str = "the script has a way for DISM and a way without it, and this call is in the second: rewritten, both would do the same";
@@ -85,6 +85,15 @@ fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> 
             why,
         })
     });
+    let branches: Vec<Pair> = branches.collect();
+    let vista = branches.iter().filter(|pair| pair.why == Why::ForVista);
+    let vista: Spans = vista.map(|pair| pair.old).collect();
+    let joined = ways.joined(&vista).map(|section| Pair {
+        choice: section,
+        old: section,
+        why: Why::ForVista,
+    });
+    let branches = branches.into_iter().chain(joined);
     let branches = branches.filter(|pair| old.any_in(pair.old));
     let chains = old.iter().filter_map(|call| chained(&ways, call));
     branches.chain(chains).collect()

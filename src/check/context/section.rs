@@ -7,20 +7,13 @@ use crate::span::Span;
 /// A label and what follows, up to the next one.
 struct Section {
     span: Span,
-    /// Where the only jump to it stands, if nothing else leads there.
-    jump: Option<usize>,
+    /// Where the jumps to it stand, in order, if nothing else leads there.
+    jumps: Vec<usize>,
 }
 
 /// The sections of a script, in order.
 pub(super) struct Sections {
     sections: Vec<Section>,
-}
-
-/// Where the jumps to a label stand.
-#[derive(Default)]
-struct Jumps {
-    first: usize,
-    count: usize,
 }
 
 impl Sections {
@@ -33,16 +26,16 @@ impl Sections {
             return Self { sections };
         }
         let text = text.to_ascii_lowercase();
-        let jumps = jumps(&text);
+        let mut jumps = jumps(&text);
         // One of them may be to any label.
         let is_open = jumps.keys().any(|name| name.contains(['%', '!']));
         let ends = starts.iter().skip(1).copied().chain([text.len()]);
         let sections = starts.iter().zip(ends).map(|(start, end)| {
-            let to_it = jumps.get(label(&text[start + 1..])).filter(|_| !is_open);
-            let only = to_it.filter(|jumps| jumps.count == 1 && leaves(&text[..*start]));
+            let is_only = !is_open && leaves(&text[..*start]);
+            let to_it = is_only.then(|| jumps.remove(label(&text[start + 1..])));
             Section {
                 span: Span::new(*start, end),
-                jump: only.map(|jumps| jumps.first),
+                jumps: to_it.flatten().unwrap_or_default(),
             }
         });
         let sections = sections.collect();
@@ -57,18 +50,33 @@ impl Sections {
 
     /// The section that is reached from a place, and from nowhere else.
     pub(super) fn reached_from(&self, place: Span) -> Option<Span> {
-        let is_from = |at: usize| (place.start..place.end).contains(&at);
-        let mut sections = self.sections.iter();
-        let section = sections.find(|section| section.jump.is_some_and(is_from))?;
-        Some(section.span)
+        self.reached_where(|at| (place.start..place.end).contains(&at))
+            .next()
     }
 
-    /// Where the only jump to the section stands that a place is in.
-    pub(super) fn jump_to(&self, place: Span) -> Option<usize> {
+    /// The sections to which all jumps stand at such places, and to which nothing else
+    /// leads.
+    pub(super) fn reached_where(
+        &self,
+        is_from: impl Fn(usize) -> bool,
+    ) -> impl Iterator<Item = Span> {
+        let reached = move |section: &&Section| {
+            !section.jumps.is_empty() && section.jumps.iter().all(|at| is_from(*at))
+        };
+        self.sections
+            .iter()
+            .filter(reached)
+            .map(|section| section.span)
+    }
+
+    /// Where the jumps to the section stand that a place is in; none where something
+    /// else may lead there.
+    pub(super) fn jumps_to(&self, place: Span) -> &[usize] {
         let next = self
             .sections
             .partition_point(|one| one.span.start <= place.start);
-        self.sections.get(next.checked_sub(1)?)?.jump
+        let section = next.checked_sub(1).and_then(|at| self.sections.get(at));
+        section.map_or(&[], |section| &section.jumps)
     }
 }
 
@@ -80,13 +88,12 @@ fn label_line(text: &str, colon: usize) -> Option<usize> {
 }
 
 /// The jumps of a text in lower case, by the labels that they name.
-fn jumps(text: &str) -> HashMap<&str, Jumps> {
-    let mut jumps: HashMap<&str, Jumps> = HashMap::new();
+fn jumps(text: &str) -> HashMap<&str, Vec<usize>> {
+    let mut jumps: HashMap<&str, Vec<usize>> = HashMap::new();
     for word in ["goto", "call"] {
         for (at, _) in text.match_indices(word) {
             let to_it = jumps.entry(label(&text[at + word.len()..])).or_default();
-            to_it.first = at;
-            to_it.count += 1;
+            to_it.push(at);
         }
     }
     jumps

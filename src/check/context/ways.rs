@@ -12,7 +12,7 @@ use crate::check::dism;
 use crate::invocation::{Invocation, is_program};
 use crate::language::{Choice, Script};
 use crate::rule::RuleSet;
-use crate::span::Span;
+use crate::span::{Span, Spans};
 
 /// What is known about the ways through a script.
 pub(super) struct Ways<'a> {
@@ -105,20 +105,35 @@ impl<'a> Ways<'a> {
         self.tied_before(call, "&&", |last| self.searches_for_vista(last))
     }
 
-    /// The program that a call, or the only jump to it, is tied to with a sign.
+    /// The program that a call, or each jump to it, is tied to with a sign.
     fn tied_before(
         &self,
         call: Span,
         sign: &str,
         is_it: impl Fn(&Invocation) -> bool,
     ) -> Option<Span> {
-        let tied = |at: usize| {
-            let last = self.order.last_before(at)?;
-            let (before, behind) = self.text.get(last.span.end..at)?.split_once(sign)?;
-            let is_tied = is_nothing(before) && says_no_more(behind);
-            (is_tied && is_it(last)).then_some(last.span)
-        };
-        tied(call.start).or_else(|| tied(self.sections.jump_to(call)?))
+        let tied = |at: usize| self.tied_at(at, sign, &is_it);
+        tied(call.start).or_else(|| {
+            let jumps = self.sections.jumps_to(call);
+            let ties: Option<Vec<Span>> = jumps.iter().map(|at| tied(*at)).collect();
+            ties?.first().copied()
+        })
+    }
+
+    fn tied_at(&self, at: usize, sign: &str, is_it: impl Fn(&Invocation) -> bool) -> Option<Span> {
+        let last = self.order.last_before(at)?;
+        let (before, behind) = self.text.get(last.span.end..at)?.split_once(sign)?;
+        let is_tied = is_nothing(before) && says_no_more(behind);
+        (is_tied && is_it(last)).then_some(last.span)
+    }
+
+    /// What stands behind the labels to which only such ways lead, and jumps that a
+    /// search for Vista is tied to.
+    pub(super) fn joined(&self, ways: &Spans) -> impl Iterator<Item = Span> {
+        let is_search = |last: &Invocation| self.searches_for_vista(last);
+        self.sections.reached_where(move |at| {
+            ways.contain(Span::new(at, at + 1)) || self.tied_at(at, "&&", is_search).is_some()
+        })
     }
 
     /// `if exist ...dism.exe goto dism`: what follows, up to the next label.
