@@ -337,6 +337,21 @@ fn a_call_for_want_of_dism_is_left_alone() {
         (PS, "if ($tool -eq 'pkgmgr') { @ } else { ~ }", run),
         (
             PS,
+            "function Test-Dism { Test-Path \"$env:windir\\system32\\dism.exe\" }\nif (-not (Test-Dism)) { @ } else { ~ }",
+            run,
+        ),
+        (
+            VBS,
+            "If sh.Run(\"where dism\", 0, True) <> 0 Then\n@\nElse\n~\nEnd If",
+            sh,
+        ),
+        (
+            VBS,
+            "If sh.Run(\"where dism\", 0, True) = 0 Then\n~\nElse\n@\nEnd If",
+            sh,
+        ),
+        (
+            PS,
             "try { ~ ; Get-Command dism.exe -ErrorAction Stop } catch { @ }",
             run,
         ),

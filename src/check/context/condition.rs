@@ -12,6 +12,9 @@ pub(super) fn way_without_dism(condition: &str) -> Option<usize> {
         return None;
     }
     let condition = numbered(&condition.to_ascii_lowercase().replace("\\.", "."));
+    if let Some(way) = way_of_substitution(&condition) {
+        return Some(way);
+    }
     let words = words(&condition);
     let asks_else = ["exist", "test-path", "fileexists"];
     let has = |words: &[&str], sought: &[&str]| words.iter().any(|word| sought.contains(word));
@@ -60,6 +63,25 @@ pub(super) fn names_only_vista(case: &str) -> bool {
     let case = case.to_ascii_lowercase().replace("\\.", ".");
     let words = words(&case).into_iter();
     may_name_a_release(&case) && are_all_without_dism(words.filter(|word| *word != "case"))
+}
+
+/// `not "%os:Vista=%"=="%os%"`: what is left of a value when a name is taken out of it is
+/// another value where it holds the name.
+fn way_of_substitution(condition: &str) -> Option<usize> {
+    let (before, behind) = condition.split_once(':')?;
+    let (named, behind) = behind.split_once('=')?;
+    let mark = before.rfind(['%', '!']).map(|at| &before[at..=at])?;
+    let (_, behind) = behind.split_once(mark)?;
+    let variable = before.rsplit(mark).next()?;
+    let is_same = behind.contains(&format!("{mark}{variable}{mark}"));
+    let is_old = release(named) == Some(Release::Vista);
+    let relation = words(behind).into_iter().find_map(relation);
+    let way = match relation.filter(|_| is_same && is_old)? {
+        Equal => 1,
+        Unequal => 0,
+        _ => return None,
+    };
+    Some(negated(way, &words(before)))
 }
 
 /// Whether a comparison says one of these things of the part of a version.
@@ -156,6 +178,10 @@ mod tests {
             ("If Not (v > \"6.0\" And a = 64) Then", None),
             ("If v = \"6.0\" And Not a Then", Some(0)),
             (r#""%v%"=="6.1""#, None),
+            (r#"not "%os:Vista=%"=="%os%""#, Some(0)),
+            (r#""%os:Vista=%"=="%os%""#, Some(1)),
+            (r#"/i "%v:6.0=%" neq "%v%""#, Some(0)),
+            (r#"not "%os:Windows 7=%"=="%os%""#, None),
             (r#"exist "C:\6.0\x""#, None),
             ("if ($v -lt [version]'6.1')", Some(0)),
             ("if ($v -ge 6.1)", Some(1)),

@@ -166,8 +166,13 @@ fn variable<'w>(word: &'w str, before: Option<&str>, condition: &str) -> Option<
         let name = name.rsplit(':').next().unwrap_or(name);
         return name.bytes().all(is_of_name).then_some(name);
     }
-    let is_bare = || condition.contains("then") && !condition.contains(&format!("\"{word}\""));
-    let is_it = before == Some("defined") || word.bytes().all(is_of_name) && is_bare();
+    // A function of PowerShell: `Test-Dism`.
+    if let Some(name) = word.strip_prefix("test-") {
+        return Some(name);
+    }
+    let mut code = condition.split('"').step_by(2);
+    let mut is_code = || condition.contains("then") && code.any(|code| code.contains(word));
+    let is_it = before == Some("defined") || word.bytes().all(is_of_name) && is_code();
     is_it.then_some(word)
 }
 

@@ -71,8 +71,10 @@ impl<'a> Ways<'a> {
         if !asks_for_dism {
             return Vec::new();
         }
-        let other = usize::from(!is_negated(choice));
-        arms.get(other).copied().into_iter().collect()
+        let other = self
+            .way_where_missing(choice)
+            .and_then(|other| arms.get(other));
+        other.copied().into_iter().collect()
     }
 
     /// Where a way goes on: behind a label, if no other leads there.
@@ -176,14 +178,17 @@ impl<'a> Ways<'a> {
     /// The way of a choice that is for where DISM is missing, as far as it asks for that
     /// itself, or for how such a question went.
     pub(super) fn way_where_missing(&self, choice: &Choice) -> Option<usize> {
-        if self.missing.is_asked_by(choice) {
-            return Some(usize::from(!is_negated(choice)));
+        let last = self.last_asked_about(choice);
+        let last = last.filter(|last| missing::asks(last, self.rules));
+        let is_asked = self.missing.is_asked_by(choice);
+        let success = || way_of_success(choice.condition.as_str());
+        match last {
+            // `If sh.Run("where dism", 0, True) = 0`.
+            Some(last) if !is_asked || choice.span.contains(last.span) => {
+                success().map(|way| 1 - way)
+            }
+            _ => is_asked.then(|| usize::from(!is_negated(choice))),
         }
-        let last = self.last_asked_about(choice)?;
-        let success = way_of_success(choice.condition.as_str());
-        success
-            .filter(|_| missing::asks(last, self.rules))
-            .map(|way| 1 - way)
     }
 
     /// The ways of a choice about a variable that are for where DISM is missing, and the
