@@ -296,6 +296,10 @@ fn a_call_for_want_of_dism_is_left_alone() {
             "{script}"
         );
     }
+}
+
+#[test]
+fn a_call_for_want_of_dism_is_left_alone_in_any_language() {
     let run = "Start-Process pkgmgr -ArgumentList '/iu:A' -Wait";
     let sh = "sh.Run \"pkgmgr /iu:A\", 0, True";
     for (language, guard, old) in [
@@ -479,28 +483,7 @@ fn what_asks_for_vista_is_known_in_any_language() {
             "",
         ),
     ] {
-        let script = |then: &str, otherwise: &str| {
-            let guarded = guard.replace('@', then).replace('!', otherwise);
-            format!("{head}{guarded}{tail}\n")
-        };
-        let findings = |script: &str| {
-            let mut all = findings_in(language, script);
-            all.retain(|one| one.call.is_some());
-            assert_eq!(all.len(), 1, "{script}: {all:?}");
-            all.remove(0)
-        };
-        let guarded = script(old, new);
-        let finding = findings(&guarded);
-        assert_eq!(finding.fix, None, "{guarded}");
-        assert!(finding.help.contains("Vista"), "{}", finding.help);
-        let old = old.trim_start_matches(": ");
-        let other = script(": x = 1", old);
-        let other = if language == VBS {
-            other
-        } else {
-            script(new, old)
-        };
-        assert!(findings(&other).fix.is_some(), "{other}");
+        assert_is_for_vista(language, [head, guard, tail], old, new);
     }
     let cases = format!("switch -wildcard ({wmi}) {{ '6.[01]*' {{ {old} }} '5*' {{ {new} }} }}");
     let both = format!(
@@ -510,6 +493,26 @@ fn what_asks_for_vista_is_known_in_any_language() {
         let findings = findings_in(language, &script);
         assert!(findings[0].fix.is_some(), "{script}");
     }
+}
+
+/// Whether a call in the first way of a script (`@`) is left alone, and in the other
+/// (`!`) rewritten.
+fn assert_is_for_vista(language: Language, around: [&str; 3], old: &str, new: &str) {
+    let [head, guard, tail] = around;
+    let called = |then: &str, otherwise: &str| {
+        let guarded = guard.replace('@', then).replace('!', otherwise);
+        let script = format!("{head}{guarded}{tail}\n");
+        let mut all = findings_in(language, &script);
+        all.retain(|one| one.call.is_some());
+        assert_eq!(all.len(), 1, "{script}: {all:?}");
+        all.remove(0)
+    };
+    let finding = called(old, new);
+    assert_eq!(finding.fix, None, "{guard}");
+    assert!(finding.help.contains("Vista"), "{}", finding.help);
+    let plain = old.trim_start_matches(": ");
+    let nothing = if language == VBS { ": x = 1" } else { new };
+    assert!(called(nothing, plain).fix.is_some(), "{guard}");
 }
 
 #[test]

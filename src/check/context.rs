@@ -14,7 +14,8 @@
 //! guard     questions whether the old tool is there
 //! remains   exit codes and logs of the old tool
 //! section   what stands behind the labels of batch
-//! missing   questions whether DISM is there; flag: variables that keep the answer
+//! missing   questions whether DISM is there; flag: variables that keep the
+//!           answer; assignment: what they are set to
 //! vista     ways for a Windows without DISM
 //! ways      ways for DISM, and without it
 //! pair      scripts that have both ways, the old tool and DISM
@@ -24,6 +25,7 @@
 //! about change, and can be trusted no further than they can.
 
 mod asked;
+mod assignment;
 mod cases;
 mod condition;
 mod flag;

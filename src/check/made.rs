@@ -64,7 +64,7 @@ fn made_by(command: &str) -> Vec<&str> {
         return Vec::new();
     }
     let makes = |word: &&str| MAKES.contains(word) || word.ends_with(".createfolder");
-    if let Some(at) = words.iter().position(|word| makes(&word)) {
+    if let Some(at) = words.iter().position(makes) {
         let made = words[at + 1..].iter().filter(|word| !word.starts_with('-'));
         return made.map(|word| plain(word)).collect();
     }
@@ -72,7 +72,7 @@ fn made_by(command: &str) -> Vec<&str> {
         let program = word.rsplit('\\').next().unwrap_or_default();
         EXPANDS.contains(&program)
     };
-    let Some(at) = words.iter().position(|word| is_expand(&word)) else {
+    let Some(at) = words.iter().position(is_expand) else {
         return Vec::new();
     };
     let takes_files = |word: &&str| word.starts_with("-f:") || word.starts_with("/f:");

@@ -7,7 +7,8 @@
 
 use std::collections::HashMap;
 
-use super::relation::{ANDS, NEGATIONS, ORS, Relation, relation, words};
+use super::assignment::assignments;
+use super::relation::{ANDS, NEGATIONS, ORS, Relation, is_of_name, relation, undelayed, words};
 use crate::rule::{DISM, RuleSet};
 
 /// The variables by their names in lower case.
@@ -64,32 +65,24 @@ impl Flags {
         let is_tie = |word: &&str| ANDS.contains(word) || ORS.contains(word);
         let mut parts = words.split(is_tie);
         let asked = parts.find_map(|part| self.asked(part, &condition, rules));
-        match asked {
-            None => Vec::new(),
-            Some(None) => vec![0, 1],
-            Some(Some(is_there)) => vec![usize::from(is_there)],
-        }
+        asked.map_or_else(Vec::new, Holds::ways_without_dism)
     }
 
-    /// Whether a part of a condition holds where DISM is there, if it asks for that; none
-    /// in it where that is not sure.
-    fn asked(&self, part: &[&str], condition: &str, rules: &RuleSet) -> Option<Option<bool>> {
+    /// When a part of a condition holds, if it asks for DISM.
+    fn asked(&self, part: &[&str], condition: &str, rules: &RuleSet) -> Option<Holds> {
         let is_negation = |word: &&&str| NEGATIONS.contains(*word);
         let is_negated = part.iter().filter(is_negation).count() % 2 == 1;
         let heads = ["if", "elseif", "/i", "lcase", "ucase"];
         let is_said = |word: &&&str| !is_negation(word) && !heads.contains(*word);
         let words: Vec<&str> = part.iter().filter(is_said).copied().collect();
         let holds = match words.iter().position(|word| relation(word).is_some()) {
-            None => self.about(&words, condition)?.holds_where_there(),
+            None => Holds::of(self.about(&words, condition)?.holds_where_there()),
             Some(at) => {
                 let (one, other) = (&words[..at], &words[at + 1..]);
-                match self.compared(one, relation(words[at])?, other, condition, rules)? {
-                    Some(holds) => holds,
-                    None => return Some(None),
-                }
+                self.compared(one, relation(words[at])?, other, condition, rules)?
             }
         };
-        Some(Some(holds != is_negated))
+        Some(if is_negated { holds.opposite() } else { holds })
     }
 
     fn compared(
@@ -99,12 +92,14 @@ impl Flags {
         other: &[&str],
         condition: &str,
         rules: &RuleSet,
-    ) -> Option<Option<bool>> {
+    ) -> Option<Holds> {
         let chosen = || program_chosen(one, other, condition, rules);
         if let Some(is_there) = self.hold_names.then(chosen).flatten() {
-            let is_equal = (relation == Relation::Equal) == is_there;
-            let is_known = matches!(relation, Relation::Equal | Relation::Unequal);
-            return Some(is_known.then_some(is_equal));
+            return Some(match relation {
+                Relation::Equal => Holds::of(is_there),
+                Relation::Unequal => Holds::of(!is_there),
+                _ => Holds::Perhaps,
+            });
         }
         let (about, value) = match self.about(one, condition) {
             Some(about) => (about, other.first()),
@@ -116,11 +111,11 @@ impl Flags {
             (Relation::Unequal, value) => (value, false),
             (Relation::Greater, "0") | (Relation::GreaterOrEqual, "1") => ("1", true),
             (Relation::Less, "1") => ("0", true),
-            _ => return about.is_set().then_some(None),
+            _ => return about.is_set().then_some(Holds::Perhaps),
         };
         match about.means_there(value) {
-            Some(is_there) => Some(Some(is_there == is_equal)),
-            None => about.is_set().then_some(None),
+            Some(is_there) => Some(Holds::of(is_there == is_equal)),
+            None => about.is_set().then_some(Holds::Perhaps),
         }
     }
 
@@ -176,27 +171,44 @@ fn variable<'w>(word: &'w str, before: Option<&str>, condition: &str) -> Option<
     is_it.then_some(word)
 }
 
-/// `!x!` as `%x%`.
-fn undelayed(condition: &str) -> String {
-    let mut plain = String::new();
-    let mut parts = condition.split('!').peekable();
-    let mut is_open = false;
-    while let Some(part) = parts.next() {
-        plain.push_str(part);
-        if parts.peek().is_none() {
-            break;
-        }
-        let is_name = |part: &&str| !part.is_empty() && part.bytes().all(is_of_name);
-        let opens = !is_open && parts.peek().is_some_and(is_name);
-        plain.push(if opens || is_open { '%' } else { '!' });
-        is_open = opens;
-    }
-    plain
-}
-
 /// A value without what stands around it: `[1]`, `$true`.
 fn plain(value: &str) -> &str {
     value.trim_matches(|c: char| !c.is_ascii_alphanumeric() && !"_-?".contains(c))
+}
+
+/// When a condition holds.
+#[derive(Clone, Copy)]
+enum Holds {
+    WhereThere,
+    WhereMissing,
+    /// It asks for DISM in a way that is not understood.
+    Perhaps,
+}
+
+impl Holds {
+    fn of(is_there: bool) -> Self {
+        if is_there {
+            Self::WhereThere
+        } else {
+            Self::WhereMissing
+        }
+    }
+
+    fn opposite(self) -> Self {
+        match self {
+            Self::WhereThere => Self::WhereMissing,
+            Self::WhereMissing => Self::WhereThere,
+            Self::Perhaps => Self::Perhaps,
+        }
+    }
+
+    fn ways_without_dism(self) -> Vec<usize> {
+        match self {
+            Self::WhereThere => vec![1],
+            Self::WhereMissing => vec![0],
+            Self::Perhaps => vec![0, 1],
+        }
+    }
 }
 
 /// What is known of a word in a condition.
@@ -274,10 +286,6 @@ fn named_for_dism<'a>(name: &str) -> Option<About<'a>> {
     Some(About::Named { is_there })
 }
 
-fn is_of_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
-}
-
 impl About<'_> {
     fn is_set(self) -> bool {
         matches!(self, Self::Set(_))
@@ -323,32 +331,4 @@ fn is_true(value: &str) -> Option<bool> {
         "0" | "n" | "no" | "false" | "off" | "" | "null" | "nothing" | "empty" => Some(false),
         _ => None,
     }
-}
-
-/// What a piece of code sets to plain values, each name and value in lower case:
-/// `set "X=1"`, `$x = $true`, `x = True`.
-pub(super) fn assignments(code: &str) -> Vec<(String, String)> {
-    let code = code.to_ascii_lowercase();
-    let signs = code.match_indices('=').map(|(at, _)| at);
-    signs.filter_map(|at| assignment(&code, at)).collect()
-}
-
-fn assignment(code: &str, sign: usize) -> Option<(String, String)> {
-    let (before, behind) = (&code[..sign], &code[sign + 1..]);
-    if before.ends_with(['=', '<', '>', '!', '+', '-']) || behind.starts_with('=') {
-        return None;
-    }
-    let before = before.trim_end_matches([' ', '\t']);
-    let start = before.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let (lead, name) = before.split_at(start.map_or(0, |at| at + 1));
-    let lead = lead.rsplit(['\n', '&', '(', '{', ';']).next()?;
-    let lead = lead.trim_matches(|c: char| c.is_whitespace() || "\"$@".contains(c));
-    let starts = [
-        "", "set", "set /a", "script:", "$script:", "global:", "$global:", "env:",
-    ];
-    let is_set = starts.contains(&lead) || lead.ends_with("then") || lead.ends_with(" set");
-    let value = behind.trim_start_matches([' ', '\t', '"', '\'', '$', '[']);
-    let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !"_-.%!?".contains(c));
-    let value = &value[..end.unwrap_or(value.len())];
-    (is_set && !name.is_empty()).then(|| (name.to_owned(), value.to_owned()))
 }

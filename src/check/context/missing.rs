@@ -1,6 +1,7 @@
 //! Where a script asks whether DISM is there, and what it keeps of the answer.
 
-use super::flag::{Flags, assignments};
+use super::assignment::assignments;
+use super::flag::Flags;
 use super::places::Places;
 use super::question::{Question, asks_for, questions};
 use super::ways::{Ways, is_nothing};

@@ -111,3 +111,26 @@ fn signs(text: &str) -> impl Iterator<Item = &str> {
         Some(word)
     })
 }
+
+/// `!x!` as `%x%`.
+pub(super) fn undelayed(condition: &str) -> String {
+    let mut plain = String::new();
+    let mut parts = condition.split('!').peekable();
+    let mut is_open = false;
+    while let Some(part) = parts.next() {
+        plain.push_str(part);
+        if parts.peek().is_none() {
+            break;
+        }
+        let is_name = |part: &&str| !part.is_empty() && part.bytes().all(is_of_name);
+        let opens = !is_open && parts.peek().is_some_and(is_name);
+        plain.push(if opens || is_open { '%' } else { '!' });
+        is_open = opens;
+    }
+    plain
+}
+
+/// Whether a byte stands in the names of variables.
+pub(super) fn is_of_name(byte: u8) -> bool {
+    byte.is_ascii_alphanumeric() || byte == b'_'
+}

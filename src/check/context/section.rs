@@ -12,8 +12,11 @@ struct Section {
 }
 
 /// The sections of a script, in order.
+#[derive(Default)]
 pub(super) struct Sections {
     sections: Vec<Section>,
+    /// Where the first jump to a section stands, and which one that is, in order.
+    jumps: Vec<(usize, usize)>,
 }
 
 impl Sections {
@@ -22,8 +25,7 @@ impl Sections {
         let starts = labels.filter_map(|at| label_line(text, at));
         let starts: Vec<usize> = starts.collect();
         if starts.is_empty() {
-            let sections = Vec::new();
-            return Self { sections };
+            return Self::default();
         }
         let text = text.to_ascii_lowercase();
         let mut jumps = jumps(&text);
@@ -38,8 +40,11 @@ impl Sections {
                 jumps: to_it.flatten().unwrap_or_default(),
             }
         });
-        let sections = sections.collect();
-        Self { sections }
+        let sections: Vec<Section> = sections.collect();
+        let first = |(at, section): (usize, &Section)| Some((*section.jumps.first()?, at));
+        let mut jumps: Vec<_> = sections.iter().enumerate().filter_map(first).collect();
+        jumps.sort_unstable();
+        Self { sections, jumps }
     }
 
     /// Where the next section behind a place starts.
@@ -50,8 +55,13 @@ impl Sections {
 
     /// The section that is reached from a place, and from nowhere else.
     pub(super) fn reached_from(&self, place: Span) -> Option<Span> {
-        self.reached_where(|at| (place.start..place.end).contains(&at))
-            .next()
+        let first = self.jumps.partition_point(|(jump, _)| *jump < place.start);
+        let is_from = |at: usize| (place.start..place.end).contains(&at);
+        let jumps = self.jumps[first..].iter();
+        let from = jumps.take_while(|(jump, _)| is_from(*jump));
+        let mut reached = from.map(|(_, section)| &self.sections[*section]);
+        let only = reached.find(|section| section.jumps.iter().all(|at| is_from(*at)))?;
+        Some(only.span)
     }
 
     /// The sections to which all jumps stand at such places, and to which nothing else

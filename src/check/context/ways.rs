@@ -28,6 +28,9 @@ pub(super) struct Ways<'a> {
     pub(super) majors: Vec<&'a Choice>,
 }
 
+/// How far a call may stand from what it is tied to.
+const MOST_BETWEEN: usize = 2000;
+
 impl<'a> Ways<'a> {
     /// The ways of a script; none where it asks for nothing that they depend on.
     pub(super) fn of(text: &'a str, script: &'a Script, rules: &'a RuleSet) -> Option<Self> {
@@ -114,17 +117,20 @@ impl<'a> Ways<'a> {
         sign: &str,
         is_it: impl Fn(&Invocation) -> bool,
     ) -> Option<Span> {
-        let tied = |at: usize| self.tied_at(at, sign, &is_it);
-        tied(call.start).or_else(|| {
+        let before = |at: usize| self.tied_at(at, sign, &is_it);
+        before(call.start).or_else(|| {
             let jumps = self.sections.jumps_to(call);
-            let ties: Option<Vec<Span>> = jumps.iter().map(|at| tied(*at)).collect();
+            let ties: Option<Vec<Span>> = jumps.iter().map(|at| before(*at)).collect();
             ties?.first().copied()
         })
     }
 
     fn tied_at(&self, at: usize, sign: &str, is_it: impl Fn(&Invocation) -> bool) -> Option<Span> {
         let last = self.order.last_before(at)?;
-        let (before, behind) = self.text.get(last.span.end..at)?.split_once(sign)?;
+        // What ties them stands between them.
+        let between = self.text.get(last.span.end..at)?;
+        let between = Some(between).filter(|between| between.len() < MOST_BETWEEN)?;
+        let (before, behind) = between.split_once(sign)?;
         let is_tied = is_nothing(before) && says_no_more(behind);
         (is_tied && is_it(last)).then_some(last.span)
     }
