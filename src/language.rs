@@ -14,7 +14,8 @@ pub mod slice;
 pub mod vbscript;
 
 pub(crate) use names::{
-    CALLED, Occurrence, RUNNING, TOOLS, calls_one_of, holds_a_call, holds_one_of, occurrences,
+    CALLED, Occurrence, RELEASES, RUNNING, TOOLS, calls_one_of, holds_a_call, holds_one_of,
+    occurrences,
 };
 
 /// A script language.

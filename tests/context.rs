@@ -214,6 +214,13 @@ fn what_only_a_windows_without_dism_runs_is_left_alone() {
         };
         assert_eq!(finding.fix, None, "{script}");
         assert!(finding.help.contains("Vista"), "{}", finding.help);
+        // What is asked counts too where most of a script is about something else.
+        let long = format!(
+            "@echo off\r\n{script}\r\nexit /b\r\n{}",
+            "echo x\r\n".repeat(40)
+        );
+        let call = findings_in(Language::Batch, &long);
+        assert_eq!(call[0].fix, None, "{long}");
     }
     for script in [
         "ver | find \"6.1.\" >nul && pkgmgr /iu:A",
@@ -274,6 +281,11 @@ fn a_call_for_want_of_dism_is_left_alone() {
         format!("dism /? >nul 2>&1 || {old}"),
     ] {
         assert_pair(Language::Batch, &format!("{script}\n"));
+        let rest = "echo x\n".repeat(40);
+        assert_pair(
+            Language::Batch,
+            &format!("@echo off\n{script}\nexit /b\n{rest}"),
+        );
     }
     for script in [
         format!("where dism >nul 2>&1 && {old}"),

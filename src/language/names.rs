@@ -10,6 +10,12 @@ pub(crate) const TOOLS: [&str; 4] = ["pkgmgr", "peimg", "intlcfg", "intlconfg"];
 /// The retired tools, and the one that calls are written anew with.
 pub(crate) const CALLED: [&str; 5] = ["pkgmgr", "peimg", "intlcfg", "intlconfg", "dism"];
 
+/// How scripts write which Windows they look for where they tell one without DISM from
+/// the others, in lower case: `6.0`, the pattern `6\.0`, a build, a name.
+pub(crate) const RELEASES: [&str; 12] = [
+    "6.0", "6.1", "6\\.", "6]", "6,", "6000", "6001", "6002", "6[", "7600", "minor", "vista",
+];
+
 /// Parts of the names of what runs a command line, whatever else it does with it:
 /// `RunWithConsoleLogging`, `Invoke-LoggedCommand`.
 pub(crate) const RUNNING: [&str; 4] = ["exec", "invoke", "launch", "run"];

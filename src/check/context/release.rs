@@ -2,7 +2,7 @@
 //! that services the running system, and keep the old tool (W19).
 
 use crate::invocation::{Invocation, is_program};
-use crate::language::holds_one_of;
+use crate::language::{RELEASES, holds_one_of};
 
 /// A Windows that a script names.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -35,10 +35,7 @@ pub(super) fn knows_the_release(text: &str) -> bool {
 
 /// Whether a text may name a Windows, or a part of its version.
 pub(super) fn may_name_a_release(text: &str) -> bool {
-    let names = [
-        "6.0", "6.1", "6\\.", "6,", "6000", "6001", "6002", "7600", "minor", "vista",
-    ];
-    holds_one_of(&names, text)
+    holds_one_of(&RELEASES, text)
 }
 
 /// The Windows that a word in lower case names: `6.0`, `*6.0.6002*`, `windows6.0`,

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use memchr::memmem;
 
-use super::super::{Loose, Part, Says};
+use super::super::{Loose, Part, RELEASES, Says};
 use super::Slice;
 use super::words::{goes_on, lower, places};
 use crate::prefilter::Prefilter;
@@ -89,6 +89,8 @@ impl Seeds {
         }
         let mut slice = Slice::of(lower, statements, comments, grammar.marks);
         slice.keep(|one| one.part == Part::Jump || one.says != Says::Words || one.span.is_empty());
+        // `ver | find "6.0"`: what is asked about it may lead to a program by a label.
+        slice.keep_named(&RELEASES);
         let (results, first) = slice.keep_what_hears(&named, tells);
         let mut asked = places(&slice.lower, &self.outcomes);
         let choosing = slice.choosing();
