@@ -801,3 +801,142 @@ fn a_directory_that_the_script_makes_is_no_update() {
     assert_eq!(applicability(&asked("fso.CreateFolder d"), VbScript), Safe);
     assert_eq!(applicability(&asked("fso.DeleteFile d"), VbScript), Unsafe);
 }
+
+const GO: &str = "function Go { cmd /c \"start /w pkgmgr /iu:A /norestart\"; $LASTEXITCODE }\n";
+
+#[test]
+fn what_a_function_prints_is_a_value_however_it_is_called() {
+    for caller in [
+        "Go | ForEach-Object { Log $_ }",
+        "Go | Where-Object { $_ }",
+        "Go | Select-Object -Last 1",
+        "Go | Tee-Object -Variable x",
+        "Go | Set-Variable rc",
+        "$rc = if ($x) { Go } else { 0 }",
+        "$rc = if ($x) {\n  0\n}\nelse {\n  Go\n}",
+        "$rc = try { Go } catch { 1 }",
+        "$x = 'A','B' | % { Go }",
+        "'A','B' | % { Go } | Export-Csv r.csv",
+        "foreach ($l in Go) { $l }",
+        "$rc = . Go",
+        "$rc = & Go",
+        "& $function:Go",
+        "Invoke-Command -ScriptBlock ${function:Go}",
+        "Set-Alias g Go\n$rc = g",
+        "$rc = Invoke-Expression \"Go\"",
+        "$rc = $(Go)",
+        "if (Go) { 1 }",
+        "",
+    ] {
+        let script = format!("{GO}{caller}\n");
+        assert_eq!(applicability(&script, PowerShell), Unsafe, "{caller}");
+    }
+    for caller in [
+        "Go",
+        "& Go",
+        "Go | Out-Null",
+        "$null = Go",
+        "[void](Go)",
+        "$x = 'A','B' | % { $null = Go; 1 }",
+        "if ($x) {\n  Go\n}",
+        "$b = 1\nGo\n$c = 2",
+    ] {
+        let script = format!("{GO}{caller}\n");
+        assert_eq!(applicability(&script, PowerShell), Safe, "{caller}");
+    }
+}
+
+#[test]
+fn what_gives_a_value_of_its_own_may_be_called_from_elsewhere() {
+    let call = "& cmd.exe /c \"start /w pkgmgr /iu:A /norestart\"";
+    for body in [
+        "return ($LASTEXITCODE -eq 0)",
+        "$LASTEXITCODE",
+        "if ($x) { return 1 }",
+        "[pscustomobject]@{ Code = $LASTEXITCODE }",
+    ] {
+        let script = format!("function Enable-Legacy {{\n  {call}\n  {body}\n}}\n");
+        assert_eq!(applicability(&script, PowerShell), Unsafe, "{body}");
+    }
+    for body in [
+        "return",
+        "$i++",
+        "$list.Add('x')",
+        "[void]$x",
+        "'done'",
+        "$x = 1",
+    ] {
+        let script = format!("function Enable-Legacy {{\n  {call}\n  {body}\n}}\n");
+        assert_eq!(applicability(&script, PowerShell), Safe, "{body}");
+    }
+}
+
+#[test]
+fn what_a_block_prints_goes_on_with_its_values() {
+    let call = "cmd /c \"start /w pkgmgr /iu:A /norestart\"";
+    let piped = format!(
+        "gc list.txt | ForEach-Object {{\n  {call}\n  [pscustomobject]@{{ Name = $_; Code = $LASTEXITCODE }}\n}} | Export-Csv r.csv\n"
+    );
+    assert_eq!(applicability(&piped, PowerShell), Unsafe);
+    let block = format!("$sb = {{ {call}; $LASTEXITCODE }}\n");
+    for caller in [
+        "$rc = & $sb",
+        "& $sb | Select -Last 1",
+        "return & $sb | % { $_ }",
+    ] {
+        let script = format!("{block}{caller}\n");
+        assert_eq!(applicability(&script, PowerShell), Unsafe, "{caller}");
+    }
+    for caller in ["& $sb", "& $sb | Out-Null", "$null = & $sb"] {
+        let script = format!("{block}{caller}\n");
+        assert_eq!(applicability(&script, PowerShell), Safe, "{caller}");
+    }
+}
+
+#[test]
+fn a_block_is_held_to_where_it_runs() {
+    let block = "$sb = { Start-Process pkgmgr '/iu:A' -Wait }\n";
+    let function = "function Go { Start-Process pkgmgr '/iu:A' -Wait }\n";
+    for (declared, runs, expected) in [
+        (
+            block,
+            "Invoke-Command -ComputerName $c -ScriptBlock $sb",
+            Unsafe,
+        ),
+        (block, "icm -ScriptBlock $sb -cn $c", Unsafe),
+        (block, "icm $c $sb", Unsafe),
+        (block, "icm PC1 $sb", Unsafe),
+        (
+            block,
+            "Invoke-Command -Session (New-PSSession $s) -ScriptBlock $sb",
+            Unsafe,
+        ),
+        (
+            block,
+            "Register-ScheduledJob -Name X -ScriptBlock $sb",
+            Manual,
+        ),
+        (block, "Invoke-Command -ScriptBlock $sb", Safe),
+        (block, "icm $sb", Safe),
+        (block, "Start-Job -ScriptBlock $sb", Safe),
+        (block, "& $sb", Safe),
+        (
+            function,
+            "Invoke-Command -ComputerName $c -ScriptBlock ${function:Go}",
+            Unsafe,
+        ),
+        (
+            "$p = @{ComputerName=$c; ScriptBlock={ Start-Process pkgmgr '/iu:A' -Wait }}\n",
+            "Invoke-Command @p",
+            Unsafe,
+        ),
+        (
+            "$p = @{Name='x'; ScriptBlock={ Start-Process pkgmgr '/iu:A' -Wait }}\n",
+            "Register-ScheduledJob @p",
+            Manual,
+        ),
+    ] {
+        let script = format!("{declared}{runs}\n");
+        assert_eq!(applicability(&script, PowerShell), expected, "{script}");
+    }
+}

@@ -6,6 +6,7 @@ mod functions;
 mod members;
 mod outputs;
 mod single;
+mod uses;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
@@ -19,6 +20,7 @@ use super::token::{Bracket, Keyword, Kind};
 use super::view::View;
 
 pub(super) use self::functions::body;
+pub(super) use self::uses::{Elsewhere, is_remote_parameter};
 
 /// What is known of a script as a whole.
 #[derive(Clone, Debug, Default)]
@@ -37,8 +39,12 @@ pub struct Facts {
     programs: Vec<usize>,
     /// The functions that are declared, in lower case.
     functions: BTreeSet<String>,
-    /// Those of them that something makes a value of.
+    /// Those of them, and of the blocks in variables, that something makes a value of.
     values: BTreeSet<String>,
+    /// Those that the script runs.
+    used: BTreeSet<String>,
+    /// What is handed to commands that run it elsewhere.
+    elsewhere: BTreeMap<String, Elsewhere>,
     /// Something asks a process for its exit code.
     exit_code: bool,
     /// What is read of what programs print.
@@ -94,6 +100,7 @@ impl Facts {
         facts.readers_through_functions(&calls, &bodies);
         facts.values_of_functions(view, &calls, &bodies);
         facts.members = Members::of(view, &calls, &bodies);
+        facts.elsewhere = uses::elsewhere(view);
         facts.functions = bodies.into_iter().map(|(name, _)| name).collect();
         facts.assignments.sort();
         facts.assignments.dedup();

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use super::lexer::lex;
-use super::token::{Kind, Token};
+use super::token::{Keyword, Kind, Token};
 use super::tree::Tokens;
 use crate::embed;
 use crate::invocation::Word;
@@ -72,6 +72,24 @@ impl View {
             }
             _ => closed == 0,
         })
+    }
+
+    /// Whether a line end stands before `else` or one of its kin.
+    #[must_use]
+    pub fn goes_on(&self, newline: usize) -> bool {
+        let next = (newline..newline + 8).find(|at| {
+            !matches!(
+                self.kind(*at),
+                Some(Kind::Blank | Kind::Comment | Kind::Newline)
+            )
+        });
+        let keyword = next.and_then(|next| self.kind(next));
+        matches!(
+            keyword,
+            Some(Kind::Keyword(
+                Keyword::Else | Keyword::ElseIf | Keyword::Catch | Keyword::Finally
+            ))
+        )
     }
 
     /// The first string or bracket that nothing closes: what stands there in its line,

@@ -279,28 +279,11 @@ fn value_behind(view: &View, assign: usize, parameter: bool) -> Tokens {
         match token.kind {
             Kind::Semicolon | Kind::Close(_) | Kind::Assign => break,
             Kind::Comma if parameter => break,
-            Kind::Newline if !goes_on(view, at) => break,
+            Kind::Newline if !view.goes_on(at) => break,
             _ if token.is_opening() => at = token.partner.max(at),
             _ => {}
         }
         at += 1;
     }
     assign + 1..at.min(view.tokens.len())
-}
-
-/// Whether a line end stands before `else` or one of its kin.
-fn goes_on(view: &View, newline: usize) -> bool {
-    let next = (newline..newline + 8).find(|at| {
-        !matches!(
-            view.kind(*at),
-            Some(Kind::Blank | Kind::Comment | Kind::Newline)
-        )
-    });
-    let keyword = next.and_then(|next| view.kind(next));
-    matches!(
-        keyword,
-        Some(Kind::Keyword(
-            Keyword::Else | Keyword::ElseIf | Keyword::Catch | Keyword::Finally
-        ))
-    )
 }

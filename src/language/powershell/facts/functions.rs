@@ -6,7 +6,7 @@ use std::ops::Range;
 
 use super::super::token::{Bracket, Kind};
 use super::super::view::View;
-use super::Facts;
+use super::{Elsewhere, Facts, targets, uses};
 
 impl Facts {
     /// A call of a function that reads the exit code reads it.
@@ -42,15 +42,17 @@ impl Facts {
         for (name, body) in bodies {
             bodies_of.entry(name).or_default().push(body);
         }
-        let is_value = |(at, _): &&Call<'_>| gives_a_value(view, *at);
-        let mut new: Vec<&str> = calls
-            .iter()
-            .filter(is_value)
-            .map(|(_, name)| *name)
-            .collect();
+        let blocks = blocks(view);
+        let names = bodies_of.keys().copied();
+        let names = names.chain(blocks.iter().map(String::as_str)).collect();
+        let mut new = Vec::new();
+        for used in uses::uses(view, &names) {
+            self.used.insert(used.name.to_owned());
+            new.extend(used.is_taken.then_some(used.name));
+        }
         while let Some(name) = new.pop() {
             if self.values.insert(name.to_owned()) {
-                for body in &bodies_of[name] {
+                for body in bodies_of.get(name).into_iter().flatten() {
                     let first = calls.partition_point(|(at, _)| *at < body.start);
                     let inside = calls[first..].iter().take_while(|(at, _)| *at < body.end);
                     new.extend(inside.map(|(_, name)| *name));
@@ -59,13 +61,17 @@ impl Facts {
         }
     }
 
-    /// Whether something makes a value of what the function prints that is declared
-    /// at a keyword.
+    /// Whether something makes a value of what a function prints, or a block in a
+    /// variable, by its name; of what `gives` a value, and is not run here, others do.
     #[must_use]
-    pub fn gives_a_value(&self, view: &View, keyword: usize) -> bool {
-        let name = (!self.values.is_empty()).then(|| body(view, keyword));
-        name.flatten()
-            .is_some_and(|(name, _)| self.values.contains(&name))
+    pub fn is_taken(&self, name: &str, gives: bool) -> bool {
+        self.values.contains(name) || gives && !self.used.contains(name)
+    }
+
+    /// How something runs that is handed to other commands.
+    #[must_use]
+    pub fn elsewhere(&self, name: &str) -> Elsewhere {
+        self.elsewhere.get(name).copied().unwrap_or_default()
     }
 }
 
@@ -82,6 +88,20 @@ pub(super) fn calls<'n>(view: &View, bodies: &'n [(String, Range<usize>)]) -> Ve
         Some((at, *names.get(name.as_str())?))
     });
     calls.collect()
+}
+
+/// The variables that are given a block, with their `$`.
+fn blocks(view: &View) -> BTreeSet<String> {
+    let is_block = |assign: &usize| {
+        let next = (assign + 1..assign + 4).find(|at| view.kind(*at) != Some(Kind::Blank));
+        view.kind(*assign) == Some(Kind::Assign)
+            && next.and_then(|at| view.kind(at)) == Some(Kind::Open(Bracket::Brace))
+    };
+    let given = (0..view.tokens.len()).filter(is_block);
+    let variables = given.filter_map(|assign| targets(view, assign).next());
+    variables
+        .map(|at| format!("${}", view.variable(at)))
+        .collect()
 }
 
 /// The name and the body of a function.

@@ -7,6 +7,7 @@ use super::super::tree::{
 };
 use super::super::values::is_number;
 use super::super::values::{Class, Content, Evaluator, Object, Value};
+use super::super::view::View;
 use super::{Role, Walker};
 use crate::language::holds_one_of;
 use crate::span::Span;
@@ -30,13 +31,20 @@ impl<'a> Walker<'a> {
                 if let [Element::Expression(only)] = pipeline.elements.as_slice()
                     && let Some(Atom::Script(block)) = only.operand().map(|operand| &operand.atom)
                 {
-                    self.put_off(block, self.around.clone());
+                    let name = format!("${}", target_of(self.view, assignment));
+                    let around = self.around_declared(&name, Some(block));
+                    self.put_off(block, around);
                     self.changes_later(&block.tokens);
                     self.changing_blocks += usize::from(self.facts.members.changes(&block.tokens));
                 } else {
                     let target = self.view.at(self.view.range(&assignment.target.tokens));
                     self.discarded = target.eq_ignore_ascii_case("$null");
+                    let table = target_of(self.view, assignment);
+                    let limits = self.around.limits.len();
+                    let more = self.limits_of_table(&table);
+                    self.around.limits.extend(more);
                     self.pipeline(pipeline, true, false);
+                    self.around.limits.truncate(limits);
                     self.discarded = false;
                     value = self.evaluator().expression_or_command(pipeline);
                     value = self.evaluator().or_candidates(value, &pipeline.tokens);
@@ -314,4 +322,15 @@ impl Evaluator<'_> {
             _ => Value::unknown(),
         }
     }
+}
+
+/// The variable that an assignment gives something.
+fn target_of(view: &View, assignment: &Assignment) -> String {
+    let last = assignment.target.pieces.last();
+    let variable = last.and_then(|piece| match piece {
+        Piece::Operand(target) => Some(target.tokens.start),
+        Piece::Operator(_) => None,
+    });
+    let variable = variable.filter(|at| view.kind(*at) == Some(Kind::Variable));
+    variable.map(|at| view.variable(at)).unwrap_or_default()
 }

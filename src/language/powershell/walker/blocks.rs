@@ -3,10 +3,12 @@
 
 use std::collections::BTreeSet;
 
+use super::super::facts::body;
 use super::super::scope::{Binding, Changes};
 use super::super::token::{Keyword, Kind};
 use super::super::tree::{
-    Atom, Block, Clause, Command, Element, Flow, Operand, Piece, Statement, Tokens, Word,
+    Atom, Block, Clause, Command, Element, Flow, Operand, Piece, Pipeline, Statement, Suffix,
+    Tokens, Word,
 };
 use super::super::values::{OFS, Value};
 use super::{Later, Spot, Surroundings, Walker};
@@ -210,10 +212,9 @@ impl<'a> Walker<'a> {
 
     fn function(&mut self, clauses: &'a [Clause]) {
         for clause in clauses {
-            let around = Surroundings {
-                output_taken: self.facts.gives_a_value(self.view, clause.token),
-                ..self.around.clone()
-            };
+            let declared = body(self.view, clause.token);
+            let name = declared.map(|(name, _)| name).unwrap_or_default();
+            let around = self.around_declared(&name, clause.body.as_ref());
             for block in clause.head.iter().chain(&clause.body) {
                 self.put_off(block, around.clone());
             }
@@ -246,7 +247,7 @@ impl<'a> Walker<'a> {
             return self.operand(operand, true);
         };
         let outer = self.around.output_taken;
-        self.around.output_taken |= self.gives_what_it_runs(command) && self.is_taken(spot);
+        self.around.output_taken |= self.gives_what_it_runs(command) && self.is_taken(spot, block);
         self.block_of(command, operand, block);
         self.around.output_taken = outer;
     }
@@ -261,9 +262,55 @@ impl<'a> Walker<'a> {
             )
     }
 
-    /// Whether what an element of a pipeline prints becomes a value.
-    fn is_taken(&self, spot: Spot<'a>) -> bool {
-        self.output(spot) == Output::Taken
+    /// Whether what an element of a pipeline prints becomes a value, or goes on with the
+    /// values that its block gives.
+    fn is_taken(&self, spot: Spot<'a>, block: &Block) -> bool {
+        let output = self.output(spot);
+        output == Output::Taken || output == Output::Read && self.gives_back(block)
+    }
+
+    /// Whether a block gives values of its own to whoever runs it.
+    pub(super) fn gives_back(&self, block: &Block) -> bool {
+        let mut statements = block.statements.iter();
+        statements.any(|statement| match statement {
+            Statement::Pipeline(pipeline) => self.is_value(pipeline),
+            Statement::Assignment(_) => false,
+            Statement::Flow(flow) => flow.clauses.iter().any(|clause| self.flow_gives(clause)),
+        })
+    }
+
+    fn flow_gives(&self, clause: &Clause) -> bool {
+        let body = clause.body.as_ref();
+        match clause.keyword {
+            Keyword::Function | Keyword::Param | Keyword::Using => false,
+            Keyword::Leave => {
+                let written = self.view.token(clause.token);
+                clause.value.is_some() && written.eq_ignore_ascii_case("return")
+            }
+            Keyword::Switch => {
+                body.is_some_and(|body| scripts(body).any(|case| self.gives_back(case)))
+            }
+            _ => body.is_some_and(|body| self.gives_back(body)),
+        }
+    }
+
+    /// Whether a statement is a value and no more: `$LASTEXITCODE`, but not `$i++` or
+    /// `$list.Add('x')`. A string alone is for people.
+    fn is_value(&self, pipeline: &Pipeline) -> bool {
+        let [Element::Expression(value)] = pipeline.elements.as_slice() else {
+            return false;
+        };
+        let steps = |piece: &Piece| match piece {
+            Piece::Operator(token) => matches!(self.view.token(*token), "++" | "--"),
+            Piece::Operand(_) => false,
+        };
+        let Some(Piece::Operand(last)) = value.pieces.last() else {
+            return false;
+        };
+        let is_said = value.pieces.len() == 1 && matches!(last.atom, Atom::Text(..));
+        let calls = matches!(last.suffixes.last(), Some(Suffix::Call(_)));
+        let is_kept = value.redirections.is_empty() && !self.is_void(value);
+        is_kept && !is_said && !calls && !value.pieces.iter().any(steps)
     }
 
     /// Reads a block that is a word of a command.
