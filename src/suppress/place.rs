@@ -1,6 +1,6 @@
 //! Where a directive stands, and which lines it therefore covers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::directive::{Directive, Scope};
 use crate::language::{Language, Script};
@@ -13,8 +13,9 @@ const PRELUDE: &[&str] = &["echo", "setlocal", "chcp", "cls", "title", "set-stri
 /// precedence: the nearest first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(super) enum Covered {
-    /// It stands behind code: the calls that reach its line.
-    Through(usize),
+    /// It stands behind code: the calls that reach its line, or one of those that its
+    /// statement began on before.
+    Through(usize, usize),
     /// It stands on a line of its own: the calls that start on these lines.
     From(usize, usize),
     /// It stands at the top of the file.
@@ -31,6 +32,11 @@ pub(super) struct Places<'a> {
     starts: Vec<usize>,
     /// The lines that hold comments and nothing else.
     comments: BTreeSet<usize>,
+    /// The lines on which a string starts that has lines of its own (`@'`), by that on
+    /// which it ends.
+    strings: BTreeMap<usize, usize>,
+    /// The same the other way round.
+    ends: BTreeMap<usize, usize>,
     /// Where the first command that does something starts.
     first_command: usize,
 }
@@ -39,7 +45,7 @@ impl Covered {
     /// Whether a call that stands on these lines is covered.
     pub(super) fn holds(self, (first, last): (usize, usize)) -> bool {
         match self {
-            Self::Through(line) => (first..=last).contains(&line),
+            Self::Through(start, line) => start <= last && first <= line,
             Self::From(start, end) => (start..=end).contains(&first),
             Self::Everything => true,
             Self::Nothing => false,
@@ -58,6 +64,8 @@ impl<'a> Places<'a> {
             language,
             starts: std::iter::once(0).chain(ends).collect(),
             comments: BTreeSet::new(),
+            strings: BTreeMap::new(),
+            ends: BTreeMap::new(),
             first_command: commands
                 .map(|call| call.span.start)
                 .min()
@@ -69,7 +77,36 @@ impl<'a> Places<'a> {
                 places.comments.extend(first..=last);
             }
         }
+        if language == Language::PowerShell {
+            places.strings = places.here_strings();
+            let strings = places.strings.iter();
+            places.ends = strings.map(|(end, start)| (*start, *end)).collect();
+        }
         places
+    }
+
+    /// The lines between `@'` at the end of one and `'@` at the start of another.
+    fn here_strings(&self) -> BTreeMap<usize, usize> {
+        let mut strings = BTreeMap::new();
+        let mut open: Option<(usize, &str)> = None;
+        for line in 0..self.starts.len() {
+            let content = self.content(line).trim_end();
+            if let Some((start, end)) = open.filter(|(_, end)| content.starts_with(end)) {
+                strings.insert(line, start);
+                open = self.opened(line, &content[end.len()..]);
+            } else if open.is_none() {
+                open = self.opened(line, content);
+            }
+        }
+        strings
+    }
+
+    /// The line, and what ends the string that its last characters begin.
+    fn opened(&self, line: usize, content: &str) -> Option<(usize, &'static str)> {
+        let ends = [("@'", "'@"), ("@\"", "\"@")];
+        let begun = ends.iter().find(|(begin, _)| content.ends_with(begin));
+        let begun = begun.filter(|_| !self.comments.contains(&line));
+        begun.map(|(_, end)| (line, *end))
     }
 
     /// The lines on which a span starts and ends.
@@ -85,8 +122,16 @@ impl<'a> Places<'a> {
             Scope::File if directive.comment.start < self.first_command => Covered::Everything,
             Scope::File => Covered::Nothing,
             Scope::Line if self.is_alone(directive.comment) => self.next_code(last + 1),
-            Scope::Line => Covered::Through(first),
+            Scope::Line => Covered::Through(self.begun(first), first),
         }
+    }
+
+    /// The line on which the string starts that ends on a line.
+    fn begun(&self, mut line: usize) -> usize {
+        while let Some(start) = self.strings.get(&line) {
+            line = *start;
+        }
+        line
     }
 
     /// The next line that is neither blank nor a comment, and those that it
@@ -97,10 +142,18 @@ impl<'a> Places<'a> {
             start += 1;
         }
         let mut end = start;
-        while end + 1 < self.starts.len() && self.continues(end) {
-            end += 1;
+        while let Some(next) = self.goes_on(end) {
+            end = next;
         }
         Covered::From(start, end)
+    }
+
+    /// The next line of what goes on behind a line: behind a string, the one that it
+    /// ends on.
+    fn goes_on(&self, line: usize) -> Option<usize> {
+        let behind = || self.ends.get(&line).copied();
+        let next = (line + 1 < self.starts.len() && self.continues(line)).then_some(line + 1);
+        behind().or(next)
     }
 
     fn says_nothing(&self, line: usize) -> bool {

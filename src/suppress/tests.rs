@@ -205,3 +205,29 @@ fn a_directive_that_code_leans_on_stays() {
         assert_eq!(cleaned(language, text, &[comment]), text);
     }
 }
+
+#[test]
+fn a_directive_covers_a_here_string() {
+    let rules = RuleSet::builtin().unwrap();
+    let reported = |text: &str| {
+        let checked = check(text, Language::PowerShell, &rules, &Options::default());
+        let ids = checked.findings.into_iter().map(|finding| finding.rule);
+        (ids.collect::<Vec<_>>(), checked.suppressed)
+    };
+    let call = "start /w pkgmgr /iu:A";
+    let above = "# dismigrate: ignore[pkgmgr]\n";
+    let tail = "# dismigrate: ignore[pkgmgr]\n";
+    for text in [
+        format!("{above}@'\n@echo off\n{call}\n'@ | Set-Content x.cmd\n"),
+        format!("{above}Set-Content x.cmd @\"\n{call}\n\"@\n"),
+        format!("{above}Set-Content x.cmd @'\r\n{call}\r\n'@\r\n"),
+        format!("@'\n@echo off\n{call}\n'@ | Set-Content x.cmd {tail}"),
+    ] {
+        assert_eq!(reported(&text), nothing(1), "{text}");
+    }
+    let others =
+        format!("{above}Set-Content y.cmd @'\nx\n'@\n@'\n{call}\n'@ | Set-Content x.cmd\n");
+    assert_eq!(reported(&others).1, 0);
+    let others = format!("@'\n{call}\n'@ | Set-Content x.cmd\n@'\n'@ | Set-Content y.cmd {tail}");
+    assert_eq!(reported(&others).1, 0);
+}
