@@ -1556,3 +1556,37 @@ fn a_list_holds_what_is_added_to_it() {
         assert!(!finding.call.unwrap().complete, "{change}");
     }
 }
+
+#[test]
+fn a_resource_of_a_configuration_is_told_of_once() {
+    for resource in [
+        "WindowsProcess T\n{\n  Path = 'pkgmgr.exe'\n  Arguments = '/iu:A'\n}",
+        "WindowsProcess T {\n  Path = 'pkgmgr.exe'\n  Arguments = '/iu:A'\n}",
+        "xWindowsProcess T # why\n\n  {\n  Path = 'pkgmgr.exe'\n}",
+        "Package T {\n  Ensure = 'Present'\n  Path = \"$env:windir\\system32\\pkgmgr.exe\"\n  Arguments = '/iu:A'\n}",
+        "Package T\n{\n  Path = \"$env:windir\\system32\\pkgmgr.exe\"\n  Arguments = '/iu:A'\n}",
+        "WindowsProcess T\n{\n  Path='C:\\Windows\\System32\\pkgmgr.exe'\n  Arguments='/iu:A'\n}",
+        "WindowsProcess T {\n  Path='C:\\Windows\\System32\\pkgmgr.exe'\n  Arguments=''\n}",
+    ] {
+        let script = format!("Configuration C {{\n{resource}\n}}\n");
+        assert_unread(&script, Language::PowerShell);
+    }
+    let script = "Path='C:\\Windows\\System32\\pkgmgr.exe'\n";
+    assert_eq!(findings(script, Language::PowerShell), []);
+}
+
+#[test]
+fn what_opens_or_starts_a_program_in_other_ways_is_read() {
+    for script in [
+        "[Microsoft.VisualBasic.Interaction]::Shell('pkgmgr /iu:A', 'Hide', $true)",
+        "Invoke-Item pkgmgr.exe",
+        "ii \"$env:windir\\system32\\pkgmgr.exe\"",
+    ] {
+        let finding = only(script, Language::PowerShell);
+        assert_eq!(finding.call.unwrap().tool, "pkgmgr", "{script}");
+    }
+    assert_unread(
+        "Invoke-Sqlcmd \"EXEC xp_cmdshell 'pkgmgr /iu:A'\"",
+        Language::PowerShell,
+    );
+}

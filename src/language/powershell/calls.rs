@@ -69,6 +69,7 @@ impl<'a> Walker<'a> {
             // Without its extension it is Set-Content.
             "sc" if program.is_some() => self.native(command, spot),
             "start-process" | "saps" | "start" => self.start_process(command, spot),
+            "invoke-item" | "ii" => self.invoke_item(command),
             "invoke-expression" | "iex" => self.invoke_expression(command, spot),
             "set-alias" | "sal" | "new-alias" | "nal" => self.alias(command),
             "new-object" => self.new_object(command, spot),

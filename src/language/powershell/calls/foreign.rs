@@ -3,7 +3,10 @@
 
 use super::super::binding::Argument;
 use super::super::cursor::is_dash;
-use super::super::tree::{Assignment, Atom, Command, Expression, Operand, Piece, Suffix, Word};
+use super::super::token::{Bracket, Kind};
+use super::super::tree::{
+    Assignment, Atom, Command, Expression, Operand, Piece, Suffix, Tokens, Word,
+};
 use super::super::values::{Content, Value};
 use super::super::walker::{Spot, Walker};
 use super::TOOLS;
@@ -15,6 +18,10 @@ const PROGRAMS: [&str; 3] = ["commandline", "path", "targetpath"];
 
 /// The methods by which a pipeline of `[PowerShell]` is told what to run.
 pub(super) const ADDERS: [&str; 3] = ["addargument", "addcommand", "addparameter"];
+
+/// The resources of a configuration (DSC) that start a program, without the `x` of the
+/// older ones.
+const RESOURCES: [&str; 3] = ["windowsprocess", "package", "msipackage"];
 
 /// Commands that make objects of a text.
 const PARSERS: [&str; 3] = [
@@ -52,7 +59,10 @@ impl<'a> Walker<'a> {
         match name {
             "add-type" => self.unread_words(command, "code that is compiled and not read"),
             "register-scheduledtask" => self.task_of_xml(command),
-            "windowsprocess" => self.process_of_configuration(command),
+            _ if RESOURCES.contains(&name.trim_start_matches('x')) => {
+                self.process_of_configuration(command);
+            }
+            "invoke-sqlcmd" => self.unread_words(command, "a query that a server runs"),
             _ if name.starts_with("setscript") => {
                 self.unread_words(command, "a script that a configuration runs");
             }
@@ -124,11 +134,31 @@ impl<'a> Walker<'a> {
 
     fn process_of_configuration(&mut self, command: &Command) {
         let words = command.words.iter().filter_map(Word::operand);
-        for word in words.filter(|word| matches!(word.atom, Atom::Script(_))) {
-            let range = self.view.range(&word.tokens);
+        let blocks = words.filter(|word| matches!(word.atom, Atom::Script(_)));
+        let blocks: Vec<Tokens> = blocks.map(|word| word.tokens.clone()).collect();
+        let below = self.block_below(command).filter(|_| blocks.is_empty());
+        for block in blocks.into_iter().chain(below) {
+            let range = self.view.range(&block);
             let text = Value::text(self.view.text.slice(range.clone()));
             self.unread(&text, range, "a process that a configuration starts");
         }
+    }
+
+    /// The block of a resource whose bracket stands on a line of its own:
+    ///
+    /// ```text
+    /// WindowsProcess T
+    /// {
+    /// ```
+    fn block_below(&self, command: &Command) -> Option<Tokens> {
+        const REACH: usize = 8;
+        let near = command.tokens.end..command.tokens.end + REACH;
+        let is_between = |kind| matches!(kind, Kind::Newline | Kind::Blank | Kind::Comment);
+        let mut solid = near.filter(|at| !self.view.kind(*at).is_some_and(is_between));
+        let opening = solid.next()?;
+        let token = self.view.tokens.get(opening)?;
+        let is_block = token.kind == Kind::Open(Bracket::Brace) && command.words.len() == 2;
+        is_block.then(|| opening..(token.partner + 1).min(self.view.tokens.len()))
     }
 
     /// Notes a text that names a tool, or starts one, where it is written.

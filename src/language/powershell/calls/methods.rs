@@ -72,7 +72,12 @@ impl<'a> Walker<'a> {
                 _ => {}
             }
             let runner = RUNNERS.iter().find(|(method, _)| *method == name);
-            if let Some((_, said)) = runner.filter(|_| !matches!(operand.atom, Atom::Type)) {
+            let is_shell = name == "shell"
+                && matches!(operand.atom, Atom::Type)
+                && self.evaluator().type_name(operand).ends_with("interaction");
+            if is_shell {
+                self.run_method("Interaction.Shell", operand, block);
+            } else if let Some((_, said)) = runner.filter(|_| !matches!(operand.atom, Atom::Type)) {
                 self.run_method(said, operand, block);
             } else if WRITERS.contains(&name.as_str()) && !self.is_screen(operand) {
                 self.written(block);

@@ -14,12 +14,13 @@ use std::ops::Range;
 use super::super::binding::Argument;
 use super::super::cursor::is_dash;
 use super::super::token::{Kind, Token};
-use super::super::tree::{Atom, Command, Word as Part};
+use super::super::tree::{Atom, Command, Operand, Word as Part};
 use super::super::view::Builder;
 use super::super::walker::{Role, Spot, Walker};
 use super::words::{Received, interpreter_tail};
 use super::{
-    Relied, common, differing, is_retired, is_windowed, leave, site, why_left, why_uncertain,
+    Relied, common, differing, holds_a_name, is_retired, is_windowed, leave, site, why_left,
+    why_uncertain,
 };
 use crate::embed;
 use crate::invocation::{Form, Invocation, Limit, Shell, Site, Word, is_one_of};
@@ -29,7 +30,7 @@ impl<'a> Walker<'a> {
         let Some(Part::Operand(first)) = command.words.first() else {
             return;
         };
-        if matches!(first.atom, Atom::Script(_)) {
+        if matches!(first.atom, Atom::Script(_)) || self.is_property(first) {
             return;
         }
         let (mut program, _) = self.evaluator().argument(&command.words[..1]);
@@ -97,6 +98,18 @@ impl<'a> Walker<'a> {
         call.tail = interpreter.then(|| interpreter_tail(&call.arguments, raw));
         self.found(call, relied.unwrap_or_default());
         self.may_run(possible);
+    }
+
+    /// `Path='C:\Windows\System32\pkgmgr.exe'`: a property of a resource, no program.
+    fn is_property(&self, word: &Operand) -> bool {
+        let written = self.view.at(self.view.range(&word.tokens));
+        let Some((name, value)) = written.split_once('=') else {
+            return false;
+        };
+        matches!(word.atom, Atom::Bare(_))
+            && !name.is_empty()
+            && name.bytes().all(|byte| byte.is_ascii_alphanumeric())
+            && (value.starts_with(['"', '\'']) || holds_a_name(value))
     }
 
     /// The words of a call without what a cmdlet that is not in the script is given

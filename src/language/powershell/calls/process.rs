@@ -13,7 +13,7 @@ use super::{
 };
 use crate::argv;
 use crate::embed;
-use crate::invocation::{Form, Invocation, Limit, Output, Shell, Site, Word};
+use crate::invocation::{Delivery, Form, Invocation, Limit, Output, Shell, Site, Word};
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
@@ -294,6 +294,24 @@ impl<'a> Walker<'a> {
         rest.unknown(range, rests);
         line.append(&rest.into_text());
         line
+    }
+
+    /// `Invoke-Item pkgmgr.exe`, which opens a file as a double click does.
+    pub(super) fn invoke_item(&mut self, command: &'a Command) {
+        let reason =
+            "Invoke-Item opens the program without arguments: what shall be done is not said";
+        let span = self.view.span_of(&command.tokens);
+        let texts: Vec<Text> = operands(command.words.get(1..).unwrap_or_default())
+            .map(|operand| self.evaluator().text_of(operand))
+            .collect();
+        for text in texts.into_iter().filter(is_retired) {
+            self.reported(
+                (Word::plain(text), Vec::new()),
+                span,
+                Delivery::Runs,
+                reason,
+            );
+        }
     }
 
     /// `start /w pkgmgr /iu:A`: what batch files write, and what PowerShell
