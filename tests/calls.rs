@@ -1590,3 +1590,28 @@ fn what_opens_or_starts_a_program_in_other_ways_is_read() {
         Language::PowerShell,
     );
 }
+
+#[test]
+fn what_is_only_said_or_looked_for_is_no_call() {
+    for script in [
+        "Describe 'pkgmgr /iu:A' {\n  It 'start /w pkgmgr /iu:A is rewritten' { $cmd | Should -Be 'pkgmgr /iu:A' }\n}",
+        "Context 'pkgmgr /iu:A' { }",
+        "Read-Host 'pkgmgr /iu:A will be run. Continue?'",
+        "Write-Progress -Activity 'pkgmgr' -Status 'pkgmgr /iu:A'",
+        "Write-Host pkgmgr /iu:A",
+        "sls 'pkgmgr /iu' *.cmd",
+        "\"pkgmgr /iu:A\" >> $log",
+        "\"pkgmgr /iu:A\" >> $LogFile",
+    ] {
+        assert_eq!(findings(script, Language::PowerShell), [], "{script}");
+    }
+    for script in [
+        "It 'x' { Start-Process pkgmgr '/iu:A' -Wait }",
+        "\"pkgmgr /iu:A\" >> $file",
+        "$log = 'x.cmd'\n\"pkgmgr /iu:A\" >> $log",
+        "function It($c) { cmd /c $c }\nIt 'pkgmgr /iu:A'",
+    ] {
+        let found = findings(script, Language::PowerShell);
+        assert!(found.iter().any(|one| one.call.is_some()), "{script}");
+    }
+}

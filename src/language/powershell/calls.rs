@@ -24,7 +24,7 @@ pub(super) use strings::line_of_batch;
 
 use std::rc::Rc;
 
-use self::says::{is_call, is_prose, keeps, only_logs};
+use self::says::{is_call, is_prose, is_shown, keeps, only_logs};
 use self::slots::Slots;
 use super::binding::Argument;
 use super::scope::Assigned;
@@ -149,12 +149,16 @@ impl<'a> Walker<'a> {
         if !self.around.layers.is_empty() || self.around.depth > 0 {
             call.site.line = None;
         }
-        let call = Box::new(call);
+        let mut call = Box::new(call);
         let only_says = call.program.program_name().is_some_and(|name| {
             let is_ours = self.facts.function(&name).is_some() && keeps(&name);
             only_says(&name) && !(is_ours && call.arguments.iter().any(is_call))
         });
         if only_says {
+            let name = call.program.as_str();
+            if is_shown(name) && self.facts.function(name).is_none() {
+                call.arguments.clear();
+            }
             What::Mention(call)
         } else {
             What::Call(call)

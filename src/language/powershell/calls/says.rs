@@ -2,7 +2,7 @@
 //! show it, keep it, or look for it.
 
 use super::strings::line_of_batch;
-use crate::invocation::Word;
+use crate::invocation::{Word, is_one_of};
 use crate::language::{RUNNING, holds_one_of};
 
 /// Whether a command only says, keeps or looks for what it is given.
@@ -25,7 +25,28 @@ pub(in super::super) fn only_says(name: &str) -> bool {
                 | "throw"
                 | "where-object"
                 | "default"
+                | "read-host"
+                | "sls"
+                | "describe"
+                | "context"
+                | "it"
+                | "should"
         )
+}
+
+/// Whether a cmdlet shows a person what it is given, and gives it to nothing else.
+pub(super) fn is_shown(name: &str) -> bool {
+    const SHOWING: [&str; 8] = [
+        "read-host",
+        "write-debug",
+        "write-error",
+        "write-host",
+        "write-information",
+        "write-progress",
+        "write-verbose",
+        "write-warning",
+    ];
+    is_one_of(name, &SHOWING)
 }
 
 /// Whether a command logs what it is given, and does not run it.

@@ -1,9 +1,10 @@
 //! Command lines that are written into another script instead of being run.
 
 use super::super::binding::{Argument, Parameters};
-use super::super::tree::{Command, Element, Expression, Redirection, Tokens};
+use super::super::tree::{Atom, Command, Element, Expression, Redirection, Tokens};
 use super::super::values::{Content, Value, join};
 use super::super::walker::{Spot, Walker};
+use super::says::only_logs;
 use super::strings::line_of_batch;
 use crate::invocation::{Delivery, Limit};
 use crate::span::Span;
@@ -199,7 +200,13 @@ impl<'a> Walker<'a> {
     /// Whether output goes into a file that may be run.
     fn is_script(&self, redirection: &Redirection) -> bool {
         let target = redirection.target.as_ref();
-        target.is_some_and(|target| !is_document(&self.evaluator().text_of(target)))
+        target.is_some_and(|target| {
+            let path = self.evaluator().text_of(target);
+            let is_log = matches!(target.atom, Atom::Variable)
+                && !path.is_known()
+                && only_logs(&self.view.variable(target.tokens.start));
+            !is_log && !is_document(&path)
+        })
     }
 
     pub(super) fn lines(&mut self, value: &Value) {
