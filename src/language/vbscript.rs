@@ -2,7 +2,8 @@
 //!
 //! ```text
 //! lexer -> tokens -> expression, statement    what is written
-//! environment, values, functions, procedures  what a variable holds
+//! environment, values, sums                   what a variable holds
+//! functions, procedures
 //! parameters                                  what a procedure does with its own
 //! flow -> calls -> line -> site               which program a call runs
 //! streams                                     what becomes of what it prints
@@ -38,6 +39,7 @@ mod site;
 pub mod spell;
 mod statement;
 mod streams;
+mod sums;
 mod tokens;
 mod values;
 

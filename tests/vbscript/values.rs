@@ -317,3 +317,59 @@ fn a_value_stays_where_a_new_one_may_fail() {
     let found = tool_calls(&script("On Error Resume Next\nOn Error GoTo 0"));
     assert_eq!(found, Vec::<String>::new());
 }
+
+#[test]
+fn numbers_are_added() {
+    for (source, expected) in [
+        (
+            "n = 1\nsh.Run \"pkgmgr /m:C:\\kb\" & n + 1 & \".cab\"",
+            "pkgmgr|/m:C:\\kb2.cab {pkgmgr /m:C:\\kb\" & n + 1 & \".cab}",
+        ),
+        (
+            "Const V = 6\nsh.Run \"pkgmgr /iu:IIS\" & V + 1",
+            r#"pkgmgr|/iu:IIS7 {pkgmgr /iu:IIS" & V + 1}"#,
+        ),
+        (
+            "n = \"1\"\nsh.Run \"pkgmgr /iu:F\" & n + 1",
+            r#"pkgmgr|/iu:F2 {pkgmgr /iu:F" & n + 1}"#,
+        ),
+        (
+            "n = \"1\"\nsh.Run \"pkgmgr /iu:F\" & n + \"1\"",
+            r#"pkgmgr|/iu:F11 {pkgmgr /iu:F" & n + "1}"#,
+        ),
+        (
+            "n = 1\nn = n + 1 : f = \"F\" & n & \";G\"\nsh.Run \"pkgmgr /iu:\" & f",
+            r#"pkgmgr|/iu:F2;G {pkgmgr /iu:" & f}"#,
+        ),
+        (
+            "sh.Run \"pkgmgr /iu:F\" & Inc(1)\nFunction Inc(x) : Inc = x + 1 : End Function",
+            r#"pkgmgr|/iu:F2 {pkgmgr /iu:F" & Inc(1)}"#,
+        ),
+        (
+            "n = f.Size\nsh.Run \"pkgmgr /iu:F\" & n + 1",
+            r#"pkgmgr|/iu:Fn + 1 {pkgmgr /iu:F" & n + 1}"#,
+        ),
+        (
+            "n = f.Name\nsh.Run \"pkgmgr /iu:F\" + n + \"1\"",
+            r#"pkgmgr|/iu:Fn1 {pkgmgr /iu:F" + n + "1}"#,
+        ),
+        (
+            "On Error Resume Next\nc = \"A;X\"\nc = \"B\" + 1\nsh.Run \"pkgmgr /iu:\" & c",
+            r#"pkgmgr|/iu:A;X {pkgmgr /iu:" & c}"#,
+        ),
+        ("sh.Run \"pkgmgr /iu:F\" + 1", "pkgmgr|/iu:F1 !Manual"),
+    ] {
+        assert_eq!(calls(source)[0], expected, "{source}");
+    }
+}
+
+#[test]
+fn sums_within_one_another_are_read_in_no_time() {
+    let mut sum = "n".to_owned();
+    for _ in 0..55 {
+        sum = format!("((f({sum}) + \"1\") & \"2\")");
+    }
+    let source =
+        format!("Function f(x) : f = x + 1 : End Function\nsh.Run \"pkgmgr /iu:\" + {sum}");
+    assert_eq!(calls(&source).len(), 1);
+}

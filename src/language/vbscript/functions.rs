@@ -118,12 +118,13 @@ pub(super) fn text(text: Text) -> Value {
     })
 }
 
-/// A string that no bytes of the script spell.
+/// The same as a value.
 fn made(content: &str) -> Value {
     text(anonymous(content))
 }
 
-fn anonymous(content: &str) -> Text {
+/// A string that no bytes of the script spell.
+pub(super) fn anonymous(content: &str) -> Text {
     let mut text = Text::default();
     if !content.is_empty() {
         text.push(content, Span::empty(0), crate::text::Origin::Escape);

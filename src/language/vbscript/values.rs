@@ -18,6 +18,7 @@ use super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::functions;
 use super::host::entities::FILLER;
 use super::procedures::{Procedure, Procedures};
+use super::sums::Sum;
 use crate::span::Span;
 use crate::text::{Alternatives, Definition, Origin, Run, Text};
 
@@ -120,7 +121,7 @@ impl Scope<'_> {
     fn terms(&self, expr: &Expr, terms: &mut Vec<Term>) {
         match &expr.kind {
             ExprKind::Join(operands) => self.each(operands, terms),
-            ExprKind::Sum(operands) if operands.iter().any(|operand| self.is_string(operand)) => {
+            ExprKind::Sum(operands) if self.sum(operands) == Sum::Joined => {
                 self.each(operands, terms);
             }
             _ => terms.push(Term {
@@ -133,20 +134,6 @@ impl Scope<'_> {
     fn each(&self, operands: &[Expr], terms: &mut Vec<Term>) {
         for operand in operands {
             self.terms(operand, terms);
-        }
-    }
-
-    /// Whether `+` joins with this operand (or fails).
-    fn is_string(&self, expr: &Expr) -> bool {
-        match &expr.kind {
-            ExprKind::String | ExprKind::Join(_) => true,
-            ExprKind::Path(path) => self
-                .path(path)
-                .is_some_and(|value| matches!(value, Value::Text(_) | Value::Either(_))),
-            ExprKind::Brackets(inner) => self.is_string(inner),
-            ExprKind::Number | ExprKind::New(_) | ExprKind::Sum(_) | ExprKind::Operation(_) => {
-                false
-            }
         }
     }
 
@@ -178,9 +165,27 @@ impl Scope<'_> {
                     TermValue::Unknown(self.candidates.alternatives(self, path))
                 }
             },
-            ExprKind::New(_) | ExprKind::Join(_) | ExprKind::Sum(_) | ExprKind::Operation(_) => {
-                nothing()
+            ExprKind::Sum(operands) => self.term_of_sum(operands, expr.span),
+            ExprKind::New(_) | ExprKind::Join(_) | ExprKind::Operation(_) => nothing(),
+        }
+    }
+
+    /// A sum that joins nothing. Where it is an error, a call in it is still one that
+    /// somebody has to look at.
+    fn term_of_sum(&self, operands: &[Expr], span: Span) -> TermValue {
+        match self.sum(operands) {
+            Sum::Number(number) => {
+                TermValue::Known(functions::anonymous(&number.to_string()), span)
             }
+            Sum::Error => {
+                let mut line = Text::default();
+                for operand in operands {
+                    line.append(&self.text(operand));
+                }
+                let calls = super::names::starts_a_retired_call(&line);
+                TermValue::Unknown(calls.then_some(line).into_iter().collect())
+            }
+            Sum::Joined | Sum::Unknown => TermValue::Unknown(Arc::default()),
         }
     }
 

@@ -32,6 +32,9 @@ impl<'a> Flow<'a> {
             }
             return;
         }
+        if self.at_error == AtError::GoesOn && self.scope().is_error(value) {
+            return;
+        }
         let value = self.value_of(value);
         if self.at_error == AtError::GoesOn && self.may_stay(&name, value.as_ref()) {
             let before = self.environment.clone();
