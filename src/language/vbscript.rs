@@ -90,7 +90,7 @@ fn read_blocks(text: &str, blocks: &[Span], seeds: Option<&Seeds>, script: &mut 
     }
     let statements = statement::statements(text, &tokens);
     let procedures = procedures::Procedures::of(text, &statements);
-    let loops = flow::Loops::new(text, &statements);
+    let loops = flow::Loops::new(text, &statements, &procedures);
     let candidates = candidates::Candidates::of(text, &statements, &procedures);
     let sought = seeds.and_then(|seeds| {
         let sought = seeds.sought(text, statements.len());

@@ -6,6 +6,7 @@
 )]
 
 mod carriers;
+mod changes;
 mod fixtures;
 mod hosts;
 mod properties;

@@ -13,6 +13,8 @@ use super::values::{Scope, name_at};
 use crate::span::Span;
 use crate::text::Run;
 
+mod changes;
+
 /// The procedures of a script, by lower-case name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Procedures {
@@ -26,6 +28,8 @@ pub(super) struct Procedures {
     /// The variables that code outside of all procedures declares or assigns.
     pub(super) globals: BTreeSet<String>,
     changed: BTreeSet<String>,
+    /// Those that change where an object goes.
+    unsteady: BTreeSet<String>,
 }
 
 /// By lower-case name, the place of a procedure; none where several have it.
@@ -83,6 +87,8 @@ impl Procedures {
             }
             at += 1;
         }
+        procedures.hand_changes_on(source, statements);
+        procedures.find_unsteady();
         procedures.changed = procedures
             .iter()
             .flat_map(|procedure| procedures.changes(procedure).cloned())

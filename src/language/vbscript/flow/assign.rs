@@ -22,6 +22,7 @@ impl<'a> Flow<'a> {
             self.visit_all(call.list.iter().flatten());
         }
         self.set_member(target, value);
+        self.run_members(target, |_| true);
         let Head::Name(name) = target.head else {
             return;
         };
@@ -35,7 +36,9 @@ impl<'a> Flow<'a> {
         if self.at_error == AtError::GoesOn && self.scope().is_error(value) {
             return;
         }
-        let value = self.value_of(value);
+        let procedures = self.program.procedures;
+        let unsteady = procedures.is_unsteady(&name) && procedures.is_global(self.procedure, &name);
+        let value = self.value_of(value).filter(|_| !unsteady);
         if self.at_error == AtError::GoesOn && self.may_stay(&name, value.as_ref()) {
             let before = self.environment.clone();
             self.environment.assign(name, value, self.at);

@@ -12,6 +12,10 @@ use super::Flow;
 /// them assigns.
 const DEEPEST: usize = 16;
 
+/// So many calls of procedures in a loop are told apart; those of more are too many for
+/// every variable.
+const MOST_CALLS: usize = 100;
+
 /// An open block.
 pub(super) enum Frame {
     /// An `If` or a `Select`.
@@ -121,6 +125,10 @@ impl<'a> Flow<'a> {
             for (name, definition) in self.program.loops.assigned(self.at) {
                 self.environment
                     .forget(name, &BTreeSet::from([*definition]));
+            }
+            let calls = self.program.loops.calls(self.at);
+            if !calls.is_empty() {
+                self.forget_changed(&calls.iter().copied().take(MOST_CALLS).collect());
             }
         }
         let frame = Frame::Loop(self.environment.clone(), self.dead);

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::super::calls::{Call, Carrier};
-use super::super::environment::{Binding, Value};
+use super::super::environment::{Binding, Definition, Value};
 use super::super::expression::{Expr, ExprKind};
 use super::super::functions;
 use super::super::line::{Assigned, Line};
@@ -177,9 +177,14 @@ impl<'a> Flow<'a> {
                 self.environment.forget(&name, &BTreeSet::from([self.at]));
             }
         }
+        self.forget_changed(&BTreeSet::from([self.at]));
+    }
+
+    /// Forgets the variables that procedures may change, where these statements call some.
+    pub(super) fn forget_changed(&mut self, definitions: &BTreeSet<Definition>) {
         for name in self.program.procedures.changed() {
             if self.program.procedures.is_global(self.procedure, name) {
-                self.environment.forget(name, &BTreeSet::from([self.at]));
+                self.environment.forget(name, definitions);
             }
         }
     }

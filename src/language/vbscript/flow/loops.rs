@@ -1,9 +1,9 @@
-//! What the loops of a script assign.
+//! What the loops of a script assign, and the procedures that they call.
 
 use std::collections::BTreeMap;
 
 use super::super::environment::Definition;
-use super::super::procedures;
+use super::super::procedures::{self, Procedures};
 use super::super::statement::{Kind, Statement};
 
 /// The loops of a script and its assignments, each gone through once.
@@ -13,11 +13,17 @@ pub(in super::super) struct Loops {
     ends: BTreeMap<usize, usize>,
     /// The names that are assigned, in the order of their statements.
     assigned: Vec<(String, Definition)>,
+    /// The statements in loops that may run a procedure of the script.
+    calls: Vec<Definition>,
 }
 
 impl Loops {
     /// Finds the loops of a script.
-    pub(in super::super) fn new(source: &str, statements: &[Statement]) -> Self {
+    pub(in super::super) fn new(
+        source: &str,
+        statements: &[Statement],
+        procedures: &Procedures,
+    ) -> Self {
         let mut loops = Self::default();
         let mut open = Vec::new();
         for (at, statement) in statements.iter().enumerate() {
@@ -28,8 +34,14 @@ impl Loops {
                 Kind::Procedure(_) | Kind::EndProcedure => loops.close(open.drain(..), at),
                 _ => {}
             }
-            let names = procedures::names(source, statement).into_iter();
-            loops.assigned.extend(names.map(|name| (name, at)));
+            let mut names = procedures::names(source, statement);
+            if !open.is_empty() && procedures.runs_one(source, statement) {
+                loops.calls.push(at);
+                names.extend(procedures.changed_arguments(source, statement));
+            }
+            loops
+                .assigned
+                .extend(names.into_iter().map(|name| (name, at)));
         }
         loops.close(open, statements.len());
         loops
@@ -39,9 +51,21 @@ impl Loops {
         self.ends.extend(heads.into_iter().map(|head| (head, at)));
     }
 
+    /// The statements of the loop whose head is `head` that may run a procedure of
+    /// the script.
+    pub(super) fn calls(&self, head: usize) -> &[Definition] {
+        let first = self.calls.partition_point(|at| *at < head);
+        let last = self.calls.partition_point(|at| *at <= self.end(head));
+        self.calls.get(first..last).unwrap_or_default()
+    }
+
+    fn end(&self, head: usize) -> usize {
+        self.ends.get(&head).copied().unwrap_or(head)
+    }
+
     /// The names that the loop whose head is `head` assigns, with the places.
     pub(super) fn assigned(&self, head: usize) -> &[(String, Definition)] {
-        let end = self.ends.get(&head).copied().unwrap_or(head);
+        let end = self.end(head);
         let first = self.assigned.partition_point(|(_, at)| *at < head);
         let last = self.assigned.partition_point(|(_, at)| *at <= end);
         self.assigned.get(first..last).unwrap_or_default()

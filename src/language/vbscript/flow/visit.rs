@@ -24,7 +24,14 @@ impl<'a> Flow<'a> {
     /// takes its result.
     pub(super) fn visit(&mut self, expr: &'a Expr, usage: Use, used: bool) {
         match &expr.kind {
-            ExprKind::String | ExprKind::Number | ExprKind::New(_) => {}
+            ExprKind::String | ExprKind::Number => {}
+            ExprKind::New(class) => {
+                let class = class.map(|class| name_at(self.program.source, class));
+                let own = class.and_then(|class| self.program.procedures.initializer(&class));
+                if let Some(own) = own {
+                    self.enter(own, &[]);
+                }
+            }
             ExprKind::Join(operands) | ExprKind::Sum(operands) | ExprKind::Operation(operands) => {
                 let usage = if usage == Use::Carried {
                     Use::Other
@@ -59,6 +66,8 @@ impl<'a> Flow<'a> {
                 self.enter(own, &[]);
             }
         }
+        let is_called = |at| matches!(path.steps.get(at + 1), Some(Step::Arguments(..)));
+        self.run_members(path, |at| !is_called(at));
         let last = path.steps.len().saturating_sub(1);
         for call in Call::all(path) {
             let end = match path.steps.get(call.step) {
@@ -67,6 +76,39 @@ impl<'a> Flow<'a> {
             };
             let span = Span::new(start, end);
             self.visit_call(call, span, used || call.step < last);
+        }
+    }
+
+    /// The members of a path, at the steps that `wanted` tells, may be methods or
+    /// properties of a class of the script.
+    pub(super) fn run_members(&mut self, path: &Path, wanted: impl Fn(usize) -> bool) {
+        for (at, step) in path.steps.iter().enumerate() {
+            let Step::Member(name) = step else { continue };
+            let name = name_at(self.program.source, *name);
+            if wanted(at) && self.program.procedures.holds(&name) {
+                let receiver = path.steps.get(..at).unwrap_or_default();
+                let receiver = Path {
+                    head: path.head.clone(),
+                    steps: receiver.to_vec(),
+                };
+                let object = self.object_at(&receiver);
+                self.enter_any(object.as_deref(), &name, &[]);
+            }
+        }
+    }
+
+    /// Enters each procedure that may run where this name of an object is called.
+    fn enter_any(&mut self, object: Option<&str>, name: &str, list: &'a [Option<Expr>]) {
+        let procedures = self.program.procedures;
+        if object.is_some() {
+            if let Some(own) = procedures.method(object, name) {
+                self.enter(own, list);
+            }
+            return;
+        }
+        let number = self.number();
+        for own in procedures.named(name).filter(|own| own.number != number) {
+            self.enter(own, list);
         }
     }
 
@@ -80,6 +122,7 @@ impl<'a> Flow<'a> {
             call.name(self.program.source)
         };
         let object = object.or(called);
+        let is_unknown = object.is_none();
         let role = call.role(self.program.source, object.as_deref());
         self.name(call, span);
         let own = self.program.procedures.method(object.as_deref(), &name);
@@ -118,8 +161,13 @@ impl<'a> Flow<'a> {
         }
         if let Some(own) = own {
             self.enter(own, call.list);
-        } else if role == Role::Other {
+            return;
+        }
+        if role == Role::Other {
             self.forget_arguments(call);
+        }
+        if is_unknown {
+            self.enter_any(None, &name, call.list);
         }
     }
 
