@@ -239,3 +239,129 @@ fn what_a_function_makes_of_a_command_line_is_one_call() {
         assert_eq!(findings(&script).len(), 1, "{script}");
     }
 }
+
+/// What stands in the way of the safe fix of the only call in a script.
+fn reason(script: &str) -> String {
+    let found = findings(script);
+    let fix = found[0].fix.as_ref().map(|fix| fix.applicability);
+    assert_ne!(fix, Some(Applicability::Safe), "{script}");
+    found[0].help.clone() + &found[0].message
+}
+
+#[test]
+fn what_keeps_its_command_line_gets_another_one_only_if_asked() {
+    let script = |keeps: &str, rest: &str| {
+        format!(
+            "Dim last, hist(2)\nSet d = CreateObject(\"Scripting.Dictionary\")\nFunction RunIt(c)\n{keeps}\nsh.Run c, 0, True\nEnd Function\n{rest}"
+        )
+    };
+    for (keeps, rest) in [
+        ("last = c", "RunIt \"pkgmgr /iu:A\"\nsh.Run last & \";B\""),
+        ("last = Trim(c)", "RunIt \"pkgmgr /iu:A\"\nx = Len(last)"),
+        (
+            "hist(0) = c",
+            "RunIt \"pkgmgr /iu:A\"\nsh.Run hist(0) & \";B\"",
+        ),
+        (
+            "RunIt = c",
+            "x = RunIt(\"pkgmgr /iu:A\")\nsh.Run x & \";B\"",
+        ),
+        (
+            "d.Add c, 1",
+            "RunIt \"pkgmgr /iu:A\"\nFor Each k In d.Keys\nsh.Run k\nNext",
+        ),
+    ] {
+        let script = script(keeps, rest);
+        assert!(
+            reason(&script).contains("also keeps it"),
+            "{script}\n{}",
+            reason(&script)
+        );
+    }
+    for (keeps, rest) in [
+        ("RunIt = c", "RunIt \"pkgmgr /iu:A\""),
+        ("own = c", "RunIt \"pkgmgr /iu:A\""),
+        ("last = Len(c)", "RunIt \"pkgmgr /iu:A\""),
+    ] {
+        let script = script(keeps, rest);
+        assert_eq!(
+            applicability(&script),
+            Some(Applicability::Safe),
+            "{script}"
+        );
+    }
+}
+
+#[test]
+fn what_takes_a_part_of_its_command_line_gets_another_one_only_if_asked() {
+    let script = |before: &str, after: &str| {
+        format!(
+            "Sub RunIt(x)\n{before}\nsh.Run x, 0, True\n{after}\nEnd Sub\nSub Halt(n)\nsh.Run \"net stop \" & n\nEnd Sub\nRunIt \"pkgmgr /iu:A\""
+        )
+    };
+    for (before, after) in [
+        ("If Len(x) > 40 Then WScript.Quit 5", ""),
+        ("If Len(x) > 20 Then Exit Sub", ""),
+        ("n = Len(x)\nIf n > 20 Then Exit Sub", ""),
+        ("If UBound(Split(x)) = 1 Then Exit Sub", ""),
+        ("", "sh.Run \"net stop \" & Split(x)(0)"),
+        ("", "p = Split(x)\nsh.Run \"net stop \" & p(0)"),
+        ("", "Halt Split(x)(0)"),
+    ] {
+        let script = script(before, after);
+        assert!(reason(&script).contains("tests what it says"), "{script}");
+    }
+    for (before, after) in [
+        ("If Len(x) = 0 Then Exit Sub", ""),
+        ("If Len(Trim(x)) < 1 Then Exit Sub", ""),
+        ("If Len(x) Then WScript.Echo x", ""),
+        ("", "WScript.Echo Left(x, 20)"),
+    ] {
+        let script = script(before, after);
+        assert_eq!(
+            applicability(&script),
+            Some(Applicability::Safe),
+            "{script}"
+        );
+    }
+}
+
+#[test]
+fn a_variable_that_a_procedure_changes_stays_its_argument() {
+    let script = |calls: &str, change: &str| {
+        format!(
+            "c = \"pkgmgr /iu:A;B\"\n{calls}\nSub RunCmd(s)\nsh.Run s, 0, True\n{change}\nEnd Sub\nSub More(x) : x = x & \" /quiet\" : End Sub"
+        )
+    };
+    for (calls, change) in [
+        ("RunCmd c : RunCmd c", "s = s & \" /quiet\""),
+        ("RunCmd c : RunCmd c", "s = s & \";B\""),
+        ("RunCmd c : RunCmd c", "More s"),
+        ("RunCmd c : WScript.Echo c", "s = s & \" /quiet\""),
+        (
+            "RunCmd c : If InStr(c, \"quiet\") Then x = 1",
+            "s = s & \" /quiet\"",
+        ),
+    ] {
+        let script = script(calls, change);
+        let found = findings(&script);
+        assert!(found.iter().all(|one| one.fix.is_none()), "{found:?}");
+        assert!(
+            reason(&script).contains("changes the variable"),
+            "{script}\n{}",
+            reason(&script)
+        );
+    }
+    for (calls, change) in [
+        ("RunCmd c", "s = s & \" /quiet\""),
+        ("RunCmd \"pkgmgr /iu:X\" : WScript.Echo c", "s = \"\""),
+        ("RunCmd c : c = \"x\" : sh.Run c", "s = \"\""),
+    ] {
+        let script = script(calls, change);
+        assert_eq!(
+            applicability(&script),
+            Some(Applicability::Safe),
+            "{script}"
+        );
+    }
+}

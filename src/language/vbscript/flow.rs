@@ -76,6 +76,10 @@ pub(super) struct Found {
     pub(super) arguments: Vec<Span>,
     /// What else that procedure does depends on what they say.
     pub(super) tested: bool,
+    /// That procedure keeps what they say, or gives it back.
+    pub(super) kept: bool,
+    /// The variables among them that the procedure changes, and the change.
+    pub(super) changes: Vec<(String, Definition)>,
     /// When an argument of such a call is a variable: which, and the command
     /// line with the sites of what was assigned to it.
     pub(super) assigned: Option<(Assigned, Vec<Line>)>,

@@ -48,6 +48,8 @@ struct Treatment {
     /// It hands these to code that may do anything with them, or stores them
     /// where others find them.
     hands_on: Places,
+    /// It stores these where others find them.
+    keeps: Places,
     /// Its result is made of these.
     gives_back: Places,
 }
@@ -80,6 +82,11 @@ impl<'a> Parameters<'a> {
         self.treatment(procedure).hands_on & bit(place) != 0
     }
 
+    /// Whether a procedure stores this parameter where others find it.
+    pub(super) fn keeps(&self, procedure: &Procedure, place: usize) -> bool {
+        self.treatment(procedure).keeps & bit(place) != 0
+    }
+
     /// Whether the result of a procedure is made of this parameter.
     pub(super) fn gives_back(&self, procedure: &Procedure, place: usize) -> bool {
         self.treatment(procedure).gives_back & bit(place) != 0
@@ -100,19 +107,37 @@ impl<'a> Parameters<'a> {
     /// What every procedure does, by its number.
     fn treatments(&self) -> Vec<Treatment> {
         let mut all = vec![Treatment::default(); self.procedures.iter().count() + 1];
-        let mut hands = BTreeMap::new();
+        let mut hands = Handed::default();
         // Each time more is known of what the functions give back.
         for _ in 0..DEPTH {
-            hands.clear();
+            hands = Handed::default();
             for procedure in self.procedures.iter() {
                 let treatment = Reader::new(self, &all, procedure, &mut hands).read();
                 all[procedure.number] = treatment;
             }
         }
-        spread(&hands, &mut all, |one| &mut one.tests);
-        spread(&hands, &mut all, |one| &mut one.hands_on);
+        spread(&hands.all, &mut all, |one| &mut one.hands_on);
+        spread(&hands.all, &mut all, |one| &mut one.keeps);
+        // What is done with a part depends on what the whole says.
+        for ((number, place), callers) in &hands.parts {
+            if all[*number].hands_on & bit(*place) != 0 {
+                for (caller, places) in callers {
+                    all[*caller].tests |= places;
+                }
+            }
+        }
+        spread(&hands.all, &mut all, |one| &mut one.tests);
         all
     }
+}
+
+/// What the procedures hand to one another.
+#[derive(Debug, Default)]
+struct Handed {
+    /// In any form.
+    all: Hands,
+    /// A part of it, or what it measures.
+    parts: Hands,
 }
 
 /// By number and place of a parameter, the procedures that hand it one of

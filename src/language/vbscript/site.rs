@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use super::calls::Carrier;
+use super::environment::Definition;
 use super::flow::{Findings, Found, Program, Use};
 use super::line::{Assigned, Line};
 use super::streams::Streams;
@@ -26,6 +27,12 @@ use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
 
 /// Why a call by way of a procedure changes more than the call.
 const TESTED: &str = "the procedure that runs the command line also tests what it says, which will be something else";
+
+/// The same where it keeps the command line.
+const KEPT: &str = "the procedure that runs the command line also keeps it, and what reads it there finds another one";
+
+/// Why an argument has to stay that variable.
+const CHANGED: &str = "the procedure that runs the command line also changes the variable that holds it, which is read again behind the call";
 
 /// What a script runs through one of its calls; none where the command line
 /// is blank or missing. Where it may be one of several, each of those that
@@ -270,12 +277,23 @@ impl Sites<'_> {
                 uses.iter().filter(|found| **found == usage).count()
             })
         };
-        let number = BTreeSet::from([self.found.procedure]);
-        let readers = self.findings.readers.get(&assigned.name);
         count(Use::Carried) == 1
             && count(Use::Other) == 0
             && !self.findings.indistinct.contains(&assigned.name)
-            && readers.is_none_or(|readers| *readers == number)
+            && self.is_read_here_only(&assigned.name)
+    }
+
+    /// Whether something reads what a procedure made of a variable.
+    fn is_read_again(&self, name: &str, change: Definition) -> bool {
+        self.findings.uses.contains_key(&change)
+            || self.findings.indistinct.contains(name)
+            || !self.is_read_here_only(name)
+    }
+
+    fn is_read_here_only(&self, name: &str) -> bool {
+        let number = BTreeSet::from([self.found.procedure]);
+        let readers = self.findings.readers.get(name);
+        readers.is_none_or(|readers| *readers == number)
     }
 
     fn command_line(
@@ -330,6 +348,13 @@ impl Sites<'_> {
         let mut limits = self.limits_of_carrier();
         if self.found.tested {
             limits.push(Limit::unsafe_fix(TESTED));
+        }
+        if self.found.kept {
+            limits.push(Limit::unsafe_fix(KEPT));
+        }
+        let mut changes = self.found.changes.iter();
+        if changes.any(|(name, change)| self.is_read_again(name, *change)) {
+            limits.push(Limit::manual(CHANGED));
         }
         limits
     }

@@ -122,7 +122,7 @@ impl<'a> Flow<'a> {
         {
             self.environment.lose();
         } else {
-            for (name, definition) in self.program.loops.assigned(self.at) {
+            for (_, name, definition) in self.program.loops.assigned(self.at) {
                 self.environment
                     .forget(name, &BTreeSet::from([*definition]));
             }

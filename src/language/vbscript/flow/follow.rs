@@ -12,7 +12,7 @@ use super::super::procedures::Procedure;
 use super::super::site::written_command;
 use super::super::streams::{self, Holder};
 use super::super::values::{bare_name, unwrap};
-use super::{DEPTH, Flow, Found};
+use super::{DEPTH, Flow, Found, loops};
 use crate::language::Unread;
 use crate::span::Span;
 use crate::text::{Run, Text};
@@ -69,6 +69,8 @@ impl<'a> Flow<'a> {
             note,
             arguments: Vec::new(),
             tested: false,
+            kept: false,
+            changes: Vec::new(),
             assigned: None,
             procedure: self.number(),
         });
@@ -93,6 +95,8 @@ impl<'a> Flow<'a> {
             note: None,
             arguments: Vec::new(),
             tested: false,
+            kept: false,
+            changes: Vec::new(),
             assigned: None,
             procedure: self.number(),
         });
@@ -174,10 +178,15 @@ impl<'a> Flow<'a> {
                 .as_ref()
                 .and_then(|argument| bare_name(self.program.source, argument));
             if let Some(name) = name.filter(|_| procedure.changes_argument(place)) {
-                self.environment.forget(&name, &BTreeSet::from([self.at]));
+                let change = BTreeSet::from([self.change_of_argument()]);
+                self.environment.forget(&name, &change);
             }
         }
         self.forget_changed(&BTreeSet::from([self.at]));
+    }
+
+    fn change_of_argument(&self) -> Definition {
+        loops::change_of_argument(self.program.statements, self.at)
     }
 
     /// Forgets the variables that procedures may change, where these statements call some.
@@ -210,7 +219,7 @@ impl<'a> Flow<'a> {
             .iter()
             .map(|line| Some(line.as_ref()?.there()))
             .collect();
-        let mut found = self.body(procedure, here);
+        let mut found = self.body(procedure, here, used);
         if arguments
             .iter()
             .flatten()
@@ -220,7 +229,7 @@ impl<'a> Flow<'a> {
                 .into_iter()
                 .flatten()
                 .find_map(|line| line.assigned);
-            for (found, there) in found.iter_mut().zip(self.body(procedure, there)) {
+            for (found, there) in found.iter_mut().zip(self.body(procedure, there, used)) {
                 found.assigned = assigned.clone().map(|assigned| (assigned, there.lines));
             }
         }
@@ -229,10 +238,29 @@ impl<'a> Flow<'a> {
             found.span = span;
             found.used |= used;
             found.procedure = number;
+            found.changes = self.changed_by(procedure, list, found);
         }
         let any = !found.is_empty();
         self.findings.found.extend(found);
         any
+    }
+
+    /// The variables that a procedure is given a part of this command line in, and
+    /// changes.
+    fn changed_by(
+        &self,
+        procedure: &Procedure,
+        list: &[Option<Expr>],
+        found: &Found,
+    ) -> Vec<(String, Definition)> {
+        let arguments = list.iter().enumerate();
+        let arguments = arguments.filter(|(place, _)| procedure.changes_argument(*place));
+        let arguments = arguments.filter_map(|(_, argument)| argument.as_ref());
+        let arguments = arguments.filter(|argument| found.comes_in(argument.span));
+        let names = arguments.filter_map(|argument| bare_name(self.program.source, argument));
+        names
+            .map(|name| (name, self.change_of_argument()))
+            .collect()
     }
 
     /// The command lines in the body of a procedure that come out of these
@@ -241,6 +269,7 @@ impl<'a> Flow<'a> {
         &mut self,
         procedure: &'a Procedure,
         list: Vec<Option<(Text, Span)>>,
+        used: bool,
     ) -> Vec<Found> {
         let depth = self.following.unwrap_or(0);
         if list.is_empty() || depth >= DEPTH || self.fuel == 0 {
@@ -290,6 +319,10 @@ impl<'a> Flow<'a> {
             found.arguments.clone_from(&flow.arguments);
             found.tested |= arguments.iter().any(|(place, argument)| {
                 found.comes_in(*argument) && parameters.tests(procedure, *place)
+            });
+            found.kept |= arguments.iter().any(|(place, argument)| {
+                let gives_back = || used && parameters.gives_back(procedure, *place);
+                found.comes_in(*argument) && (parameters.keeps(procedure, *place) || gives_back())
             });
         }
         found

@@ -11,8 +11,8 @@ use super::super::statement::{Kind, Statement};
 pub(in super::super) struct Loops {
     /// By the place of its head, where a loop ends.
     ends: BTreeMap<usize, usize>,
-    /// The names that are assigned, in the order of their statements.
-    assigned: Vec<(String, Definition)>,
+    /// The names that are assigned, in the order of their statements, which come first.
+    assigned: Vec<(usize, String, Definition)>,
     /// The statements in loops that may run a procedure of the script.
     calls: Vec<Definition>,
 }
@@ -34,14 +34,14 @@ impl Loops {
                 Kind::Procedure(_) | Kind::EndProcedure => loops.close(open.drain(..), at),
                 _ => {}
             }
-            let mut names = procedures::names(source, statement);
+            let names = procedures::names(source, statement).into_iter();
+            loops.assigned.extend(names.map(|name| (at, name, at)));
             if !open.is_empty() && procedures.runs_one(source, statement) {
                 loops.calls.push(at);
-                names.extend(procedures.changed_arguments(source, statement));
+                let change = change_of_argument(statements, at);
+                let names = procedures.changed_arguments(source, statement).into_iter();
+                loops.assigned.extend(names.map(|name| (at, name, change)));
             }
-            loops
-                .assigned
-                .extend(names.into_iter().map(|name| (name, at)));
         }
         loops.close(open, statements.len());
         loops
@@ -64,10 +64,16 @@ impl Loops {
     }
 
     /// The names that the loop whose head is `head` assigns, with the places.
-    pub(super) fn assigned(&self, head: usize) -> &[(String, Definition)] {
+    pub(super) fn assigned(&self, head: usize) -> &[(usize, String, Definition)] {
         let end = self.end(head);
-        let first = self.assigned.partition_point(|(_, at)| *at < head);
-        let last = self.assigned.partition_point(|(_, at)| *at <= end);
+        let first = self.assigned.partition_point(|(at, ..)| *at < head);
+        let last = self.assigned.partition_point(|(at, ..)| *at <= end);
         self.assigned.get(first..last).unwrap_or_default()
     }
+}
+
+/// What the statement at `at` does to a variable that it hands to a procedure, told apart
+/// from what it assigns.
+pub(super) fn change_of_argument(statements: &[Statement], at: usize) -> Definition {
+    statements.len() + at
 }

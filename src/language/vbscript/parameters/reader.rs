@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use super::super::calls::{Call, Carrier, Role};
+use super::super::calls::{ADDERS, Call, Carrier, Role};
 use super::super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::super::functions;
 use super::super::procedures::Procedure;
 use super::super::statement::{Kind, Loop, Statement};
 use super::super::values::{bare_name, name_at, unwrap};
-use super::{Hands, LAST, Parameters, Places, Treatment, bit};
+use super::{Handed, LAST, Parameters, Places, Treatment, bit};
 
 /// Functions that tell of a text no more than whether there is one.
 const MEASURES: [&str; 9] = [
@@ -22,6 +22,9 @@ const MEASURES: [&str; 9] = [
     "ubound",
     "vartype",
 ];
+
+/// Functions that give back a text as it is, but for blanks around it.
+const WHOLE: [&str; 4] = ["cstr", "ltrim", "rtrim", "trim"];
 
 /// The properties whose text people read.
 const SHOWN: [&str; 12] = [
@@ -47,8 +50,10 @@ pub(super) struct Reader<'a> {
     procedure: &'a Procedure,
     /// The parameters that a variable may come from.
     holds: BTreeMap<String, Places>,
+    /// Those of which it may be a part, or tell how long they are.
+    parts: BTreeMap<String, Places>,
     treatment: Treatment,
-    hands: &'a mut Hands,
+    hands: &'a mut Handed,
 }
 
 impl<'a> Reader<'a> {
@@ -57,13 +62,14 @@ impl<'a> Reader<'a> {
         parameters: &'a Parameters<'a>,
         known: &'a [Treatment],
         procedure: &'a Procedure,
-        hands: &'a mut Hands,
+        hands: &'a mut Handed,
     ) -> Self {
         Self {
             parameters,
             known,
             procedure,
             holds: BTreeMap::new(),
+            parts: BTreeMap::new(),
             treatment: Treatment::default(),
             hands,
         }
@@ -132,6 +138,7 @@ impl<'a> Reader<'a> {
         let places = self.flow(value);
         let Head::Name(name) = target.head else {
             self.treatment.hands_on |= places;
+            self.treatment.keeps |= places;
             return;
         };
         let name = name_at(self.parameters.source, name);
@@ -143,7 +150,9 @@ impl<'a> Reader<'a> {
             && !self.is_markup(value)
         {
             self.treatment.hands_on |= places;
+            self.treatment.keeps |= places;
         }
+        *self.parts.entry(name.clone()).or_default() |= self.part(value);
         *self.holds.entry(name).or_default() |= places;
     }
 
@@ -167,7 +176,9 @@ impl<'a> Reader<'a> {
     fn ask_all<'e>(&mut self, conditions: impl IntoIterator<Item = &'e Expr>) {
         for condition in conditions {
             self.visit(condition);
-            self.treatment.tests |= self.flow(condition);
+            if !self.is_length(condition) {
+                self.treatment.tests |= self.flow(condition) | self.part(condition);
+            }
         }
     }
 
@@ -183,9 +194,9 @@ impl<'a> Reader<'a> {
             ExprKind::String | ExprKind::Number | ExprKind::New(_) => {}
             ExprKind::Join(all) | ExprKind::Sum(all) => self.visit_all(all),
             ExprKind::Operation(all) => {
-                if !all.iter().any(|one| self.is_nothing(one)) {
-                    let places = all.iter().fold(0, |places, one| places | self.flow(one));
-                    self.treatment.tests |= places;
+                if !self.asks_for_any(all) {
+                    let told = all.iter().map(|one| self.flow(one) | self.part(one));
+                    self.treatment.tests |= told.fold(0, |all, places| all | places);
                 }
                 self.visit_all(all);
             }
@@ -207,6 +218,27 @@ impl<'a> Reader<'a> {
             || bare_name(source, expr).is_some_and(|name| name == "vbnullstring")
     }
 
+    /// `x = ""`, `Len(x) = 0`, `Len(x) > 1`: no command line is that short.
+    fn asks_for_any(&self, operands: &[Expr]) -> bool {
+        if operands.iter().any(|one| self.is_nothing(one)) {
+            return true;
+        }
+        let source = self.parameters.source;
+        let is_small =
+            |one: &Expr| functions::number(source, one).is_some_and(|number| number <= 1);
+        matches!(operands, [one, other]
+            if (self.is_length(one) && is_small(other)) || (self.is_length(other) && is_small(one)))
+    }
+
+    /// `Len(x)`
+    fn is_length(&self, expr: &Expr) -> bool {
+        let ExprKind::Path(path) = &unwrap(expr).kind else {
+            return false;
+        };
+        let name = |call: Call<'_>| call.name(self.parameters.source);
+        path.steps.len() == 1 && Call::all(path).any(|call| name(call) == "len")
+    }
+
     fn call(&mut self, call: Call<'_>) {
         let arguments = call.list.iter().enumerate();
         let arguments = arguments.filter_map(|(place, one)| Some((place, one.as_ref()?)));
@@ -214,19 +246,28 @@ impl<'a> Reader<'a> {
         let role = call.role(self.parameters.source, None);
         for (place, argument) in arguments {
             self.visit(argument);
-            let places = self.flow(argument);
-            if places == 0 {
+            let (places, parts) = (self.flow(argument), self.part(argument));
+            if places | parts == 0 {
                 continue;
             }
             if let Some(own) = own {
-                let hands = self.hands.entry((own.number, place.min(LAST))).or_default();
-                hands.push((self.procedure.number, places));
+                let to = (own.number, place.min(LAST));
+                let number = self.procedure.number;
+                let all = self.hands.all.entry(to).or_default();
+                all.push((number, places));
+                let some = self.hands.parts.entry(to).or_default();
+                some.push((number, parts));
+            }
+            if ADDERS.contains(&call.name(self.parameters.source).as_str()) && own.is_none() {
+                self.treatment.keeps |= places;
             }
             match role {
                 Role::Print | Role::Reads | Role::Carrier(Carrier::Written) => {}
                 Role::Evaluates | Role::Other if own.is_some() => {}
                 Role::Carrier(_) | Role::Evaluates | Role::Other => {
                     self.treatment.hands_on |= places;
+                    // What is done depends on it.
+                    self.treatment.tests |= parts;
                 }
             }
         }
@@ -279,5 +320,53 @@ impl<'a> Reader<'a> {
         let arguments = arguments.filter(|(place, _)| back & bit(*place) != 0);
         let arguments = arguments.filter_map(|(_, argument)| argument.as_ref());
         arguments.fold(0, |places, one| places | self.flow(one))
+    }
+
+    /// The parameters of which an expression may give a part, or tell how long they are.
+    fn part(&self, expr: &Expr) -> Places {
+        let all = |all: &[Expr]| all.iter().fold(0, |places, one| places | self.part(one));
+        match &expr.kind {
+            ExprKind::Operation(operands) if self.asks_for_any(operands) => 0,
+            ExprKind::Join(operands) | ExprKind::Sum(operands) | ExprKind::Operation(operands) => {
+                all(operands)
+            }
+            ExprKind::Brackets(inner) => self.part(inner),
+            ExprKind::Path(path) => self.part_of_path(path),
+            ExprKind::String | ExprKind::Number | ExprKind::New(_) => 0,
+        }
+    }
+
+    fn part_of_path(&self, path: &Path) -> Places {
+        let mut places = match &path.head {
+            Head::Name(name) => {
+                let name = name_at(self.parameters.source, *name);
+                let whole = self.holds.get(&name).filter(|_| !path.steps.is_empty());
+                let parts = self.parts.get(&name);
+                whole.into_iter().chain(parts).fold(0, |all, one| all | one)
+            }
+            Head::Brackets(inner) => self.part(inner),
+            Head::With => 0,
+        };
+        for call in Call::all(path) {
+            places |= self.part_of_call(call);
+        }
+        places
+    }
+
+    /// What a call gives a part of: of all that it is given, but where it gives the whole.
+    fn part_of_call(&self, call: Call<'_>) -> Places {
+        let source = self.parameters.source;
+        let name = call.name(source);
+        let is_whole = self.own(call).is_some() || WHOLE.contains(&name.as_str());
+        let is_none = name != "len" && name != "ubound" && MEASURES.contains(&name.as_str());
+        let told = match call.role(source, None) {
+            Role::Carrier(_) | Role::Print | Role::Evaluates if !is_whole => false,
+            _ => !is_none,
+        };
+        let arguments = call.list.iter().flatten().filter(|_| told);
+        arguments.fold(0, |places, one| {
+            let whole = if is_whole { 0 } else { self.flow(one) };
+            places | whole | self.part(one)
+        })
     }
 }
