@@ -940,3 +940,35 @@ fn a_block_is_held_to_where_it_runs() {
         assert_eq!(applicability(&script, PowerShell), expected, "{script}");
     }
 }
+
+#[test]
+fn a_quote_that_a_value_may_close_is_not_closed_again() {
+    for (script, language) in [
+        ("set P=%1\r\npkgmgr /iu:A /l:\"%P%\r\n", Batch),
+        ("start /w pkgmgr /ip /m:\"%1\r\n", Batch),
+        ("Start-Process pkgmgr \"/iu:A /l:`\"$p\" -Wait", PowerShell),
+        (
+            "Dim p : Init\nsh.Run \"pkgmgr /iu:A /l:\"\"\" & p, 0, True\nSub Init : p = \"C:\\a b.log\"\"\" : End Sub",
+            VbScript,
+        ),
+        ("sh.Run \"pkgmgr /ip /m:\"\"\" & p, 0, True", VbScript),
+    ] {
+        assert_eq!(applicability(script, language), Manual, "{script}");
+        assert!(
+            calls(script, language)[0]
+                .help
+                .contains("a quote is open before")
+        );
+    }
+    for (script, language) in [
+        ("start /w pkgmgr /ip /m:\"%1\"\r\n", Batch),
+        ("start /w pkgmgr /ip \"/m:%1\"\r\n", Batch),
+        ("start /w pkgmgr /ip /m:\"C:\\a.cab\r\n", Batch),
+        (
+            "sh.Run \"pkgmgr /ip /m:\"\"\" & p & \"\"\"\", 0, True",
+            VbScript,
+        ),
+    ] {
+        assert_eq!(applicability(script, language), Safe, "{script}");
+    }
+}

@@ -56,6 +56,11 @@ impl Reader<'_> {
                 word.as_str()
             ));
         }
+        if let Some(part) = may_close(word) {
+            self.problem(format!(
+                "a quote is open before `{part}`, and it cannot be told from the script whether the value closes it"
+            ));
+        }
         let first = word.text.atoms().next().map(|atom| atom.glyph);
         match first {
             Some(Glyph::Char(c)) if self.tool.prefixes.contains(&c) => self.option(word, c),
@@ -292,6 +297,22 @@ fn is_balanced(written: &Text, position: usize) -> bool {
 fn is_never_closed(word: &Word) -> bool {
     let is_open = !quotes(word.written()).is_multiple_of(2) && quotes(&word.text) == 0;
     is_open && holds_one_of(&[" /", "\t/", " -", "\t-"], word.as_str())
+}
+
+/// The first unknown part behind a quote that nothing known closes.
+fn may_close(word: &Word) -> Option<&str> {
+    let written = word.written();
+    let (mut open, mut part) = (false, None);
+    for atom in written.atoms() {
+        match atom.glyph {
+            Glyph::Char('"') => (open, part) = (!open, None),
+            Glyph::Unknown(run) => {
+                part = part.or(Some(&word.written().as_str()[run.range.clone()]));
+            }
+            Glyph::Char(_) => {}
+        }
+    }
+    part.filter(|_| open && quotes(&word.text) == 0)
 }
 
 /// How many quotes there are. Those in an expression that stands for an unknown
