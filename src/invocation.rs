@@ -68,6 +68,8 @@ pub struct Site {
     /// The unknown parts that do something each time they are asked, as they are
     /// spelled: a call that reads on, an increment.
     pub acts: Vec<Span>,
+    /// Code that nobody here follows may change the command line before the tool gets it.
+    pub changeable: bool,
 }
 
 /// The commands that a variable may hold.
@@ -233,6 +235,7 @@ impl Site {
             output: Output::Shown,
             written_to: None,
             acts: Vec::new(),
+            changeable: false,
         }
     }
 
@@ -249,7 +252,7 @@ impl Invocation {
     #[must_use]
     pub fn is_complete(&self) -> bool {
         let one = self.site.readings().is_empty();
-        one && self.arguments.iter().all(|word| word.text.is_known())
+        one && !self.site.changeable && self.arguments.iter().all(|word| word.text.is_known())
     }
 
     /// The command line behind the program's name: as it was written, or put

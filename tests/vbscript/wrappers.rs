@@ -365,3 +365,60 @@ fn a_variable_that_a_procedure_changes_stays_its_argument() {
         );
     }
 }
+
+#[test]
+fn a_command_line_that_may_change_on_its_way_is_not_complete() {
+    let is_complete = |script: &str| {
+        let found = findings(script);
+        assert_eq!(found.len(), 1, "{script}");
+        let call = found[0].call.as_ref().unwrap();
+        (call.arguments.join(" "), call.complete)
+    };
+    for body in [
+        "sh.Run Replace(x, \"|\", \";\")",
+        "sh.Run Replace(x, \"'\", \"\"\"\")",
+        "sh.Run Replace(x, \" /quiet\", \"\")",
+        "a = Split(x, \" \")\nsh.Run a(0) & \" \" & a(1)",
+        "x = Left(x, Len(x) - 1)\nsh.Run x",
+        "sh.Run UCase(x)",
+        "If InStr(x, \"/quiet\") = 0 Then x = x & \" /quiet\"\nsh.Run x",
+    ] {
+        for line in ["pkgmgr /iu:A", "cmd /c pkgmgr /iu:A"] {
+            let script = format!("W \"{line}\"\nSub W(x)\n{body}\nEnd Sub");
+            assert_eq!(
+                is_complete(&script),
+                ("/iu:A".to_owned(), false),
+                "{script}"
+            );
+        }
+    }
+    for (script, arguments, complete) in [
+        (
+            "a = Array(\"pkgmgr\", \"/iu:A\")\nc = Join(a, \" \")\nsh.Run c & \" /norestart\"",
+            "/iu:A /norestart",
+            true,
+        ),
+        (
+            "If x Then s = \";B /quiet\"\nc = LTrim(\"  pkgmgr /iu:A\") & s\nsh.Run c",
+            "/iu:As",
+            false,
+        ),
+        (
+            "sh.Run Trim(\"pkgmgr /iu:A /l:%TEMP%\\b.log \")",
+            "/iu:A /l:%TEMP%\\b.log",
+            false,
+        ),
+        (
+            "d = \"%TEMP%\\b.log\"\nsh.Run \"pkgmgr /iu:A /l:\" & d",
+            "/iu:A /l:%TEMP%\\b.log",
+            false,
+        ),
+        ("sh.Run Trim(\"%comspec% /c pkgmgr /iu:A \")", "/iu:A", true),
+    ] {
+        assert_eq!(
+            is_complete(script),
+            (arguments.to_owned(), complete),
+            "{script}"
+        );
+    }
+}

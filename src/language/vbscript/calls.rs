@@ -188,11 +188,12 @@ const RUNS: [&str; 10] = [
 ];
 
 /// What leaves its arguments as they are.
-const READS: [&str; 41] = [
+const READS: [&str; 53] = [
     "array",
     "asc",
     "buildpath",
     "cbool",
+    "cdbl",
     "cint",
     "clng",
     "copyfile",
@@ -219,17 +220,28 @@ const READS: [&str; 41] = [
     "isempty",
     "isnull",
     "isnumeric",
+    "isobject",
+    "join",
+    "lbound",
     "lcase",
     "left",
     "len",
+    "ltrim",
     "mid",
     "opentextfile",
     "regread",
     "replace",
     "right",
+    "rtrim",
     "split",
+    "strcomp",
+    "string",
+    "strreverse",
     "trim",
+    "typename",
+    "ubound",
     "ucase",
+    "vartype",
 ];
 
 fn carrier(name: &str, object: Option<&str>, words: &str) -> Option<Carrier> {

@@ -40,6 +40,8 @@ pub(super) fn call(scope: &Scope<'_>, name: &str, list: &[Option<Expr>]) -> Opti
             Some(Value::List(parts.map(anonymous).collect()))
         }
         ("trim", [whole]) => Some(made(scope.known(whole)?.as_str().trim_matches(' '))),
+        ("ltrim", [whole]) => Some(made(scope.known(whole)?.as_str().trim_start_matches(' '))),
+        ("rtrim", [whole]) => Some(made(scope.known(whole)?.as_str().trim_end_matches(' '))),
         ("cstr", [whole]) => Some(text(scope.known(whole)?)),
         ("lcase", [whole]) => Some(made(&scope.known(whole)?.as_str().to_lowercase())),
         ("ucase", [whole]) => Some(made(&scope.known(whole)?.as_str().to_uppercase())),

@@ -22,7 +22,9 @@ mod command;
 mod steady;
 
 pub(super) use command::written_command;
-use command::{Lines, environment_variables, lines_of_several, one_of_several, why_several};
+use command::{
+    Lines, environment_variables, holds_variables, lines_of_several, one_of_several, why_several,
+};
 use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
 
 /// Why a call by way of a procedure changes more than the call.
@@ -200,6 +202,7 @@ impl Sites<'_> {
         let found = self.found;
         let acts = tail.unknown().filter(|run| self.program.acts(run));
         let acts = acts.map(|run| run.spelling).collect();
+        let changeable = self.is_changeable(&tail);
         let mut call = Invocation {
             span: found.span,
             program,
@@ -212,11 +215,27 @@ impl Sites<'_> {
                 status_read: found.used && found.waits != Some(false),
                 output: self.output(),
                 acts,
+                changeable,
                 ..Site::new(Shell::Process, slots)
             },
         };
         embed::inherit(&mut call, |name| self.of_environment(name));
         call
+    }
+
+    /// Whether the tool may get other arguments than these: code that is not
+    /// followed may change it, and `Run` puts in the variables of the environment, also
+    /// those in a string that a function has made.
+    fn is_changeable(&self, tail: &Text) -> bool {
+        match self.found.carrier {
+            Carrier::Elsewhere | Carrier::Unfollowed => true,
+            Carrier::Run | Carrier::Exec => holds_variables(tail),
+            Carrier::ShellExecute
+            | Carrier::Create
+            | Carrier::Registry
+            | Carrier::Written
+            | Carrier::Helper => false,
+        }
     }
 
     fn delivery(&self) -> Delivery {

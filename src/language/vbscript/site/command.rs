@@ -36,6 +36,17 @@ pub(in super::super) fn environment_variables(text: &Text) -> Text {
     expanded
 }
 
+/// Whether a part that [`environment_variables`] leaves alone, since no bytes of the
+/// script spell it there, holds a variable all the same.
+pub(in super::super) fn holds_variables(text: &Text) -> bool {
+    let runs = text.runs().iter();
+    let mut others = runs.filter(|run| !run.is_unknown() && run.origin != Origin::Source);
+    others.any(|run| {
+        let content = &text.as_str()[run.range.clone()];
+        variable(content).is_some_and(|(_, name)| !name.eq_ignore_ascii_case("%comspec%"))
+    })
+}
+
 /// The first `%name%` of a text, and where it starts.
 fn variable(text: &str) -> Option<(usize, &str)> {
     let mut from = 0;
