@@ -422,3 +422,30 @@ fn a_command_line_that_may_change_on_its_way_is_not_complete() {
         );
     }
 }
+
+#[test]
+fn a_command_line_that_a_wrapper_keeps_is_met_where_it_runs_again() {
+    let wrapper = |keeps: &str| format!("Sub RunIt(c)\n{keeps}\nsh.Run c, 0, True\nEnd Sub\n");
+    for (keeps, again) in [
+        ("last = c", "sh.Run last & \";B\", 0, True"),
+        ("hist(0) = c", "sh.Run hist(0) & \";B\", 0, True"),
+        ("t = Trim(c)\nlast = t", "sh.Run last, 0, True"),
+        ("d.Add c, 1", "For Each k In d.Keys\nsh.Run k\nNext"),
+    ] {
+        let script = format!(
+            "Dim last, hist(2)\nSet d = CreateObject(\"Scripting.Dictionary\")\nRunIt \"pkgmgr /iu:A\"\n{again}\n{}",
+            wrapper(keeps)
+        );
+        let found = findings(&script);
+        assert_eq!(found.len(), 2, "{script}");
+        assert_eq!(found[1].fix, None, "{script}");
+    }
+    let class = "Set r = New K\nr.RunIt \"pkgmgr /iu:A\"\nr.Again\nClass K\nPrivate m_last\nSub RunIt(c)\nm_last = c\nsh.Run c, 0, True\nEnd Sub\nSub Again\nsh.Run m_last\nEnd Sub\nEnd Class";
+    assert_eq!(findings(class).len(), 2);
+    let status = "last = sh.Run(c, 0, True)";
+    let script = format!(
+        "Dim last\nRunIt \"pkgmgr /iu:A\"\nsh.Run last\n{}",
+        wrapper(status).replace("\nsh.Run c, 0, True", "")
+    );
+    assert_eq!(findings(&script).len(), 1);
+}

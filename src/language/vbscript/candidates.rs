@@ -13,7 +13,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::calls::{ADDERS, Call};
+use super::calls::{ADDERS, Call, Role};
 use super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::functions;
 use super::names;
@@ -28,6 +28,10 @@ const MOST: usize = 4;
 
 /// How deep calls in arguments are looked into.
 const DEPTH: usize = 3;
+
+/// What runs a command line. A procedure that does not is itself reported where it is
+/// given one to keep.
+const RUNNERS: [&str; 4] = ["create", "exec", "run", "shellexecute"];
 
 /// A variable, by the number of the procedure that has it for its own; 0 for
 /// those of the script, and for functions and members.
@@ -85,7 +89,7 @@ impl Candidates {
             &mut |source, rest| match source {
                 Source::Text(text) => add(&mut found, &grown(scope.source, &text, rest)),
                 Source::Name(name) if unset(&name) => {}
-                Source::Name(name) => {
+                Source::Name(name) | Source::Run(name) => {
                     let node = node(scope.procedures, scope.procedure, name);
                     let held = self.held.get(&node).into_iter().flatten();
                     held.for_each(|text| add(&mut found, text));
@@ -126,6 +130,13 @@ fn inside_of(name: &str) -> String {
     format!("{name}()")
 }
 
+/// What a procedure is given, on its way to where others find it: a parameter that is run
+/// in there is followed instead.
+fn kept(node: &Node) -> Node {
+    let (number, name) = node;
+    (*number, format!("{}=", name.trim_end_matches('=')))
+}
+
 /// `env("NAME") = ...`: the name in lower case, which may be one of a variable of the
 /// environment.
 pub(super) fn entry(source: &str, target: &Path) -> Option<String> {
@@ -150,6 +161,8 @@ enum Source {
     Text(Text),
     /// A variable, a function, a member.
     Name(String),
+    /// The same, which is run: what comes back tells how that went.
+    Run(String),
 }
 
 /// What is done with such a part, and with where the rest of a string stands that it
@@ -179,7 +192,9 @@ fn sources(source: &str, path: &Path, rest: Option<Span>, depth: usize, meet: &m
     };
     for call in Call::all(path) {
         let reads = call.only_reads(source);
+        let runs = matches!(call.role(source, None), Role::Carrier(_));
         let mut meet = |part, rest| match part {
+            Source::Name(name) if runs => meet(Source::Run(name), rest),
             // A command line that is handed to other code is a call there.
             Source::Text(line) if !reads && !names::is_a_tool(&line) => {}
             part => meet(part, rest),
@@ -287,10 +302,20 @@ impl Reader<'_> {
         parts(source, value, None, DEPTH, &mut |part, rest| match part {
             Source::Text(text) => self.tools.push((to.clone(), grown(source, &text, rest))),
             Source::Name(name) => self.comes_to(node(procedures, inside, name), to.clone(), rest),
+            Source::Run(name) => self.depends(node(procedures, inside, name), to.clone(), rest),
         });
     }
 
+    /// The variables of a procedure hand on what it is given as well.
     fn comes_to(&mut self, from: Node, to: Node, rest: Option<Span>) {
+        if from.0 != 0 {
+            let to = if to.0 == 0 { to.clone() } else { kept(&to) };
+            self.depends(kept(&from), to, rest);
+        }
+        self.depends(from, to, rest);
+    }
+
+    fn depends(&mut self, from: Node, to: Node, rest: Option<Span>) {
         let known = self.dependents.entry(from).or_default().entry(to);
         let known = known.or_default();
         *known = known.or(rest);
@@ -334,6 +359,9 @@ impl Reader<'_> {
             };
             let content = (own.number, inside_of(parameter));
             self.flow(&content, argument, inside);
+            if own.mentions_one_of(&RUNNERS) {
+                self.flow(&kept(&(own.number, parameter.clone())), argument, inside);
+            }
             if let Some(variable) = bare_name(self.source, argument)
                 && own.changes_argument(place)
             {

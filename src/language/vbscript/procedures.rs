@@ -307,6 +307,11 @@ impl Procedure {
         self.name == name
     }
 
+    /// Whether one of these names stands in it.
+    pub(super) fn mentions_one_of(&self, names: &[&str]) -> bool {
+        names.iter().any(|name| self.mentions.contains(*name))
+    }
+
     /// Whether a name is the procedure's own.
     pub(super) fn is_local(&self, name: &str) -> bool {
         self.locals.contains(name)
