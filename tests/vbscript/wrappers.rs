@@ -442,6 +442,8 @@ fn a_command_line_that_a_wrapper_keeps_is_met_where_it_runs_again() {
     }
     let class = "Set r = New K\nr.RunIt \"pkgmgr /iu:A\"\nr.Again\nClass K\nPrivate m_last\nSub RunIt(c)\nm_last = c\nsh.Run c, 0, True\nEnd Sub\nSub Again\nsh.Run m_last\nEnd Sub\nEnd Class";
     assert_eq!(findings(class).len(), 2);
+    let given = "x = RunIt(\"pkgmgr /iu:A\")\nsh.Run x & \";B\"\nFunction RunIt(c)\nRunIt = c\nsh.Run c, 0, True\nEnd Function";
+    assert_eq!(findings(given).len(), 2);
     let status = "last = sh.Run(c, 0, True)";
     let script = format!(
         "Dim last\nRunIt \"pkgmgr /iu:A\"\nsh.Run last\n{}",

@@ -17,7 +17,7 @@ use super::calls::{ADDERS, Call, Role};
 use super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::functions;
 use super::names;
-use super::procedures::{Procedure, Procedures};
+use super::procedures::{Procedure, Procedures, meet_paths};
 use super::statement::{Kind, Statement};
 use super::values::{Scope, bare_name, name_at};
 use crate::span::Span;
@@ -265,11 +265,6 @@ impl Reader<'_> {
                     }
                 }
             }
-            Kind::Call(call) => {
-                if let ExprKind::Path(path) = &call.kind {
-                    Call::all(path).for_each(|call| self.call(call, inside));
-                }
-            }
             Kind::With(object) => {
                 let name = object
                     .as_ref()
@@ -281,6 +276,9 @@ impl Reader<'_> {
             }
             _ => {}
         }
+        meet_paths(statement, &mut |path| {
+            Call::all(path).for_each(|call| self.call(call, inside));
+        });
     }
 
     /// The variable that is set, and the members behind it.

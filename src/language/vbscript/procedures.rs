@@ -15,6 +15,8 @@ use crate::text::Run;
 
 mod changes;
 
+pub(super) use changes::meet_paths;
+
 /// The procedures of a script, by lower-case name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Procedures {

@@ -143,6 +143,14 @@ impl Procedures {
     }
 }
 
+/// Meets every path in a statement.
+pub(in super::super) fn meet_paths<'e>(statement: &'e Statement, meet: &mut dyn FnMut(&'e Path)) {
+    meet_all(statement, &mut |part| match part {
+        Part::Path(path) => meet(path),
+        Part::New(_) => {}
+    });
+}
+
 /// A part of a statement that may run a procedure.
 enum Part<'e> {
     Path(&'e Path),
