@@ -972,3 +972,22 @@ fn a_quote_that_a_value_may_close_is_not_closed_again() {
         assert_eq!(applicability(script, language), Safe, "{script}");
     }
 }
+
+#[test]
+fn an_option_that_a_variable_may_bring_is_not_made_part_of_a_list() {
+    let script = |option: &str, set: &str| {
+        format!(
+            "Dim t\n{set}\nsh.Run \"pkgmgr /iu:A\" & t, 0, True\nSub Init : t = \"{option}\" : End Sub"
+        )
+    };
+    for (option, set, expected) in [
+        (" /l:C:\\a.log", "Init", Manual),
+        (";B /quiet", "Init", Manual),
+        (";B", "Init", Unsafe),
+    ] {
+        let script = script(option, set);
+        assert_eq!(applicability(&script, VbScript), expected, "{script}");
+    }
+    let branch = "If x Then s = \";B /quiet\"\nsh.Run LTrim(\"  pkgmgr /iu:A\") & s, 0, True";
+    assert_eq!(applicability(branch, VbScript), Manual);
+}

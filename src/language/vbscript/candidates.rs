@@ -1,6 +1,7 @@
 //! What the variables of a script may hold although no value of theirs is
 //! certain: every call of a retired tool, and every name of one, that stands in
-//! something that they are set to.
+//! something that they are set to, and what stands behind such a call and has an
+//! option for it.
 //!
 //! ```text
 //! d("a") = "pkgmgr /iu:A"     an entry of a dictionary or an array
@@ -102,9 +103,23 @@ impl Candidates {
 
 fn add(found: &mut Vec<Text>, text: &Text) {
     let known = found.iter().any(|known| known.as_str() == text.as_str());
-    if !known && found.len() < MOST {
+    // Neither kind takes the place of the other.
+    let calls = names::mentions(text.as_str());
+    let alike = |one: &&Text| names::mentions(one.as_str()) == calls;
+    if !known && found.iter().filter(alike).count() < MOST {
         found.push(text.clone());
     }
+}
+
+/// Whether a string is made to stand behind a part of a command line, and brings an
+/// option with it: ` /quiet`, `;B /quiet`. No path starts like that.
+fn brings_an_option(text: &str) -> bool {
+    let starts = |(at, _): (usize, &str)| {
+        let mut behind = text[at + 1..].chars();
+        let is_prefix = behind.next().is_some_and(|c| matches!(c, '/' | '-'));
+        is_prefix && behind.next().is_some_and(char::is_alphabetic)
+    };
+    text.starts_with([' ', '\t', ';']) && text.match_indices([' ', '\t']).any(starts)
 }
 
 /// A command line with what stands behind it, where that is no certain part of it yet.
@@ -211,9 +226,12 @@ fn parts(source: &str, expr: &Expr, rest: Option<Span>, depth: usize, meet: &mut
     match &expr.kind {
         ExprKind::String => {
             let text = functions::literal(source, expr);
-            if names::mentions(text.as_str())
-                && (names::starts_a_call(&text) || names::is_a_tool(&text))
-            {
+            let is_met = if names::mentions(text.as_str()) {
+                names::starts_a_call(&text) || names::is_a_tool(&text)
+            } else {
+                brings_an_option(text.as_str())
+            };
+            if is_met {
                 meet(Source::Text(text), rest);
             }
         }
