@@ -18,10 +18,10 @@ use crate::argv;
 use crate::invocation::{
     Delivery, Invocation, Limit, Shell, Site, Word, is_program, program_name, program_name_start,
 };
-use crate::language::{Script, Unread, batch, powershell};
+use crate::language::{Script, Unread, batch, holds_a_call, powershell};
 use crate::layer::Layer;
 use crate::span::Span;
-use crate::text::{Glyph, Text};
+use crate::text::{Glyph, Run, Text};
 
 /// How deep strings may nest in strings before reading stops.
 pub const DEPTH: usize = 8;
@@ -270,7 +270,9 @@ fn later(mut invocation: Invocation, depth: usize, script: &mut Script) {
 
 /// A program that we do not know may run what it is given.
 fn passed(invocation: &Invocation, depth: usize, script: &mut Script) {
-    if !invocation.arguments.iter().any(may_be_line) {
+    let shell = invocation.site.shell;
+    let mut arguments = invocation.arguments.iter();
+    if !arguments.any(|word| may_be_line(word, shell)) {
         return;
     }
     let mut site = invocation.site.clone();
@@ -301,7 +303,9 @@ fn words_as_lines(invocation: &Invocation, mut site: Site, depth: usize, script:
         depth: depth + 1,
         needless: false,
     };
-    for word in invocation.arguments.iter().filter(|word| is_line(word)) {
+    let shell = invocation.site.shell;
+    let lines = invocation.arguments.iter();
+    for word in lines.filter(|word| is_line(word, shell)) {
         batch::read_line(&word.text, &carrier, script);
     }
     let is_interpreter = |word: &Word| is_command_interpreter(&word.text);
@@ -318,14 +322,18 @@ fn words_as_lines(invocation: &Invocation, mut site: Site, depth: usize, script:
     }
 }
 
-/// Whether a word is several, and so perhaps a command line.
-fn is_line(word: &Word) -> bool {
-    word.as_str().trim().contains([' ', '\t'])
+/// Whether a word is several, and so perhaps a command line, or stands for a tool and
+/// its arguments at times. The other languages put in themselves what a variable may be.
+fn is_line(word: &Word, shell: Shell) -> bool {
+    let is_several = |text: &str| text.trim().contains([' ', '\t']);
+    let mut held = word.text.unknown().flat_map(Run::alternatives);
+    let may_be_call = |value: &Text| is_several(value.as_str()) && holds_a_call(value.as_str());
+    is_several(word.as_str()) || (matches!(shell, Shell::Batch { .. }) && held.any(may_be_call))
 }
 
 /// Whether a word is a command line, or starts one.
-fn may_be_line(word: &Word) -> bool {
-    is_line(word) || is_command_interpreter(&word.text)
+fn may_be_line(word: &Word, shell: Shell) -> bool {
+    is_line(word, shell) || is_command_interpreter(&word.text)
 }
 
 fn name_of(invocation: &Invocation) -> String {

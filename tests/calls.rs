@@ -1092,6 +1092,46 @@ fn a_call_whose_line_may_be_several_is_one_finding() {
     }
 }
 
+/// What is kept of many values names the tools: a call must not be lost among others.
+#[test]
+fn a_variable_with_more_values_than_are_followed_is_one_call() {
+    let many = |line: &dyn Fn(usize) -> String| (2..10).map(line).collect::<String>();
+    let append = |at: usize| format!("if \"%{at}\"==\"1\" set C=%C%;F{at}\r\n");
+    let line = format!("set C=start /w pkgmgr /iu:A\r\n{}", many(&append));
+    let options = "set C=pkgmgr /iu:A /l:%TEMP%\\a.log\r\nif \"%1\"==\"q\" set C=%C% /quiet\r\nif \"%2\"==\"n\" set C=%C% /norestart\r\nif not \"%3\"==\"\" set C=%C% /l:%3\r\n";
+    let menu = many(&|at| format!(":{at}\r\nset C=net start {at}\r\ngoto go\r\n"));
+    let menu = format!(
+        "choice\r\ngoto %ERRORLEVEL%\r\n:1\r\nset C=pkgmgr /iu:A\r\ngoto go\r\n{menu}:go\r\n"
+    );
+    let words = many(&|at| format!(" \"net start {at}\""));
+    let tool = many(&|at| format!("if \"%{at}\"==\"1\" set T=tool{at}\r\n"));
+    let other = many(&|at| format!("call :run cmd{at} /x\r\n"));
+    let logged = |run: &str| {
+        format!("{other}call :run pkgmgr /iu:A\r\ngoto :eof\r\n:run\r\n{run}\r\nexit /b\r\n")
+    };
+    for script in [
+        format!("{line}%C%"),
+        format!("{line}call %C%"),
+        format!("{line}set D=%C%\r\nset E=%D%\r\n%E%"),
+        format!("{line}set C=%C:F2=F1%\r\n%C%"),
+        format!("{line}cmd /c \"%C%\""),
+        format!("{line}schtasks /create /tn x /tr \"%C%\""),
+        format!("{line}psexec \\\\h %C%"),
+        format!("{options}cmd /c \"%C%\""),
+        format!("{options}%C%"),
+        format!("{menu}%C%"),
+        format!("for %%c in ({words} \"pkgmgr /iu:A\") do %%~c"),
+        format!("set T=pkgmgr\r\n{tool}%T% /iu:A"),
+        logged("%*"),
+        logged("start /wait %1 %~2 /quiet"),
+    ] {
+        let finding = only(&script, Language::Batch);
+        let call = finding.call.unwrap();
+        assert_eq!(finding.fix, None, "{script}");
+        assert_eq!(call.tool, "pkgmgr", "{script}");
+    }
+}
+
 #[test]
 fn a_pipe_of_net_that_nobody_reads_is_not_filled_in_silence() {
     let info = "$i = New-Object Diagnostics.ProcessStartInfo\n$i.FileName = 'pkgmgr'\n$i.Arguments = '/iu:A'\n";

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeSet;
 
-use super::expand::{innermost, is_opaque, wholes};
+use super::expand::{is_opaque, wholes, wholes_with_a_tool};
 use super::lexer::is_separator;
-use super::values::{Fuel, OWN_NAME, State, Variable, is_stable_spelling};
+use super::values::{Fuel, OWN_NAME, State, Variable, innermost, is_stable_spelling};
 use crate::language::{TOOLS, holds_one_of};
 use crate::span::Span;
 use crate::text::{Origin, Text};
@@ -167,9 +167,7 @@ fn tools(value: &Text) -> Vec<Text> {
     if is_opaque(value) || holds_one_of(&TOOLS, &known) {
         return Vec::new();
     }
-    let mut wholes = wholes(value);
-    wholes.retain(|whole| holds_one_of(&TOOLS, whole.as_str()));
-    wholes
+    wholes_with_a_tool(value)
 }
 
 /// An assignment to one of the names that are possible. What it says may be read

@@ -312,8 +312,8 @@ impl Call<'_> {
         let tail = text.slice(end..text.len());
         match self.variants(&program) {
             None => self.invoke(program, tail, None, script),
-            Some((variants, open)) => {
-                self.invoke_variants(&program, (&variants, open), &tail, script);
+            Some((variants, others)) => {
+                self.invoke_variants(&program, (&variants, others), &tail, script);
             }
         }
     }

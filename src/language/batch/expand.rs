@@ -20,7 +20,7 @@ use crate::text::{Origin, Text};
 pub(super) use delayed::delayed;
 pub(super) use loops::loop_variables;
 pub(super) use percent::{parameter_length, parameters, percent};
-pub(super) use variable::{innermost, is_opaque, wholes};
+pub(super) use variable::{is_opaque, wholes, wholes_with_a_tool};
 
 /// Where a line is read from: the rules for `%` differ.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

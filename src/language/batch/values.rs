@@ -15,7 +15,8 @@ use std::sync::Arc;
 use self::fuel::Doubt;
 pub(super) use self::fuel::Fuel;
 use self::map::{Join, Map};
-pub(super) use self::variable::{Assigned, Variable};
+pub(super) use self::variable::{Assigned, Variable, innermost};
+use crate::language::{TOOLS, holds_one_of};
 use crate::span::Span;
 use crate::text::Text;
 
@@ -23,6 +24,9 @@ use crate::text::Text;
 /// values, and so on. Deeper than this they are not listed: what it takes to
 /// compare them multiplies with each level.
 const DEEPEST: usize = 3;
+
+/// Of more values of one variable those are listed that name a tool, and no more of them.
+const MOST_ALTERNATIVES: usize = 16;
 
 /// How many variables are looked at for those that a name may mean, and how many of
 /// them are listed.
@@ -94,6 +98,17 @@ pub(super) enum Lookup<'a> {
     Outside,
 }
 
+/// Whether a variable may have other values than those that are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Others {
+    /// No assignment gives it another one.
+    Nowhere,
+    /// It may come from outside, or what is assigned to it is not known.
+    Somewhere,
+    /// There are more assignments than are followed.
+    Unlisted,
+}
+
 impl State {
     /// The state in which any variable may have any value.
     pub(super) fn anything() -> Self {
@@ -118,14 +133,12 @@ impl State {
 
     /// The values that a variable can have as far as assignments give them, and
     /// whether others are possible.
-    pub(super) fn possible(&self, name: &str) -> (Vec<Text>, bool) {
-        match self.variable(name) {
-            None => (Vec::new(), true),
-            Some(variable) => (
-                variable.values.iter().map(Assigned::read).collect(),
-                variable.open,
-            ),
-        }
+    pub(super) fn possible(&self, name: &str) -> (Vec<Text>, Others) {
+        let Some(variable) = self.variable(name) else {
+            return (Vec::new(), Others::Somewhere);
+        };
+        let values = variable.values.iter().map(Assigned::read).collect();
+        (values, variable.others())
     }
 
     /// Names that start with a text, in upper case, and fit, and the values that
@@ -149,9 +162,13 @@ impl State {
 
     /// The alternatives of a variable, for an unknown part.
     pub(super) fn alternatives(&self, name: &str) -> Arc<[Text]> {
-        let (values, _) = self.possible(name);
-        if values.iter().any(|value| value.nesting() >= DEEPEST) {
-            return Arc::default();
+        let values = self.possible(name).0;
+        let mut values: Vec<Text> = values.iter().flat_map(innermost).collect();
+        let is_deep = |value: &Text| value.nesting() >= DEEPEST;
+        if values.len() > MOST_ALTERNATIVES || values.iter().any(is_deep) {
+            let is_tool = |value: &Text| holds_one_of(&TOOLS, value.as_str());
+            values.retain(|value| !is_deep(value) && is_tool(value));
+            values.truncate(MOST_ALTERNATIVES);
         }
         values.into()
     }

@@ -1,7 +1,8 @@
 //! Which program a command starts with, where a variable names it.
 
-use super::super::expand::{innermost, strip_quotes};
+use super::super::expand::strip_quotes;
 use super::super::lexer::is_separator;
+use super::super::values::{Others, innermost};
 use super::{Call, internal_name};
 use crate::argv;
 use crate::embed;
@@ -13,7 +14,7 @@ use crate::text::{Glyph, Origin, Run, Text};
 impl Call<'_> {
     /// What a program can be whose name starts with a variable which the file
     /// assigns but does not fix: `%P%`, `%DIR%\%P%.exe`.
-    pub(super) fn variants(&self, program: &Word) -> Option<(Vec<Text>, bool)> {
+    pub(super) fn variants(&self, program: &Word) -> Option<(Vec<Text>, Others)> {
         let run = program.text.unknown().last()?;
         let before = program.text.slice(0..run.range.start);
         let after = program.text.slice(run.range.end..program.text.len());
@@ -26,14 +27,14 @@ impl Call<'_> {
         let (name, unquoted) = variable_name(written)?;
         // `!%%n!` is the variable of which the loop variable is the name.
         let is_named = written.starts_with('!') && name.contains('%');
-        let (mut values, mut open) = if is_named {
-            (Vec::new(), true)
+        let (mut values, mut others) = if is_named {
+            (Vec::new(), Others::Somewhere)
         } else {
             self.state?.possible(&name)
         };
         if let (true, Origin::Unknown(alternatives)) = (values.is_empty(), &run.origin) {
             values = alternatives.to_vec();
-            open = true;
+            others = Others::Somewhere;
         }
         let is_string = is_whole && self.is_string_of_cmd();
         let values: Vec<Text> = values
@@ -52,7 +53,7 @@ impl Call<'_> {
                 text
             })
             .collect();
-        (!values.is_empty()).then_some((values, open))
+        (!values.is_empty()).then_some((values, others))
     }
 
     /// Whether the command is all of what stands behind `cmd /c`, which takes quotes
@@ -67,7 +68,7 @@ impl Call<'_> {
     pub(super) fn invoke_variants(
         self,
         program: &Word,
-        (variants, open): (&[Text], bool),
+        (variants, others): (&[Text], Others),
         tail: &Text,
         script: &mut Script,
     ) {
@@ -76,14 +77,17 @@ impl Call<'_> {
             .filter_map(|variant| whole_program(variant, program))
             .collect();
         let names: Vec<_> = words.iter().map(Word::program_name).collect();
+        let is_crowded = others == Others::Unlisted;
         let agree =
             words.len() == variants.len() && names.windows(2).all(|pair| pair[0] == pair[1]);
         let mut call = self;
-        if !agree {
-            call.one_of_several |= !name_one_program(variants);
-            call.limits.push(Limit::manual(
-                "the command is a variable that can hold different commands here",
-            ));
+        if !agree || is_crowded {
+            call.one_of_several |= is_crowded || !name_one_program(variants);
+            call.limits.push(Limit::manual(if is_crowded {
+                "the command is a variable with more values than are followed: it can hold different commands here"
+            } else {
+                "the command is a variable that can hold different commands here"
+            }));
             for variant in variants {
                 match between_quotes(variant, program) {
                     Some(word) => call.clone().invoke(word, tail.clone(), None, script),
@@ -92,7 +96,7 @@ impl Call<'_> {
             }
             return;
         }
-        if open {
+        if others == Others::Somewhere {
             call.limits.push(Limit::unsafe_fix(
                 "the program is a variable that may also come from outside this file",
             ));

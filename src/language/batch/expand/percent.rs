@@ -12,8 +12,8 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::super::values::{Lookup, State};
-use super::variable::{innermost, value, variable};
+use super::super::values::{Lookup, State, innermost};
+use super::variable::{value, variable};
 use super::{Mode, closes, escape, is_indexed, is_plausible_name, marks, strip_quotes, unknown};
 use crate::text::Text;
 

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 use std::sync::Arc;
 
-use super::super::values::{Lookup, State};
+use super::super::values::{Lookup, State, innermost};
 use super::modifier::{guessed, modified};
 use super::{marks, unknown};
 use crate::language::{TOOLS, holds_one_of};
@@ -74,51 +74,48 @@ fn guesses(values: &[Text], modifier: &str) -> Arc<[Text]> {
         .collect()
 }
 
-/// A value that is nothing but an unknown part, perhaps in quotes, as what that part
-/// can be.
-pub(in super::super) fn innermost(value: &Text) -> Vec<Text> {
-    let mut unknown = value.unknown();
-    let (Some(run), None) = (unknown.next(), unknown.next()) else {
-        return vec![value.clone()];
-    };
-    let around = |range: Range<usize>| {
-        let around = value.slice(range);
-        let is_bare = around.as_str().bytes().all(|byte| byte == b'"');
-        is_bare.then_some(around)
-    };
-    let (before, after) = (
-        around(0..run.range.start),
-        around(run.range.end..value.len()),
-    );
-    match (&run.origin, before, after) {
-        (Origin::Unknown(alternatives), Some(before), Some(after)) if !alternatives.is_empty() => {
-            let between = |part: &Text| {
-                let mut text = before.clone();
-                text.append(part);
-                text.append(&after);
-                text
-            };
-            alternatives.iter().map(between).collect()
-        }
-        _ => vec![value.clone()],
-    }
-}
-
 /// What a text can be that has one unknown part of which something is known, and no
 /// bytes of which are to be rewritten; none where there are more of them.
 pub(in super::super) fn wholes(text: &Text) -> Vec<Text> {
     let mut unknown = text.unknown().filter(|run| !run.alternatives().is_empty());
-    let (Some(run), None) = (unknown.next(), unknown.next()) else {
-        return Vec::new();
-    };
-    let known = run.alternatives().iter().flat_map(innermost);
-    let known = known.filter_map(|part| {
-        let mut whole = text.slice(0..run.range.start);
-        whole.push(part.literal()?, run.site, Origin::Escape);
-        whole.append_slice(text, run.range.end..text.len());
-        Some(whole)
+    match (unknown.next(), unknown.next()) {
+        (Some(run), None) => filled(text, run, |_| true),
+        _ => Vec::new(),
+    }
+}
+
+/// The same of the first unknown part that may name a tool, where it does.
+pub(in super::super) fn wholes_with_a_tool(text: &Text) -> Vec<Text> {
+    let is_tool = |value: &Text| holds_one_of(&TOOLS, value.as_str());
+    let wholes = text.unknown().map(|run| filled(text, run, is_tool));
+    wholes
+        .into_iter()
+        .find(|wholes| !wholes.is_empty())
+        .unwrap_or_default()
+}
+
+/// A text with what one of its unknown parts can be in the place of that.
+fn filled(text: &Text, part: &Run, is_one: impl Fn(&Text) -> bool) -> Vec<Text> {
+    let values = part.alternatives().iter().flat_map(innermost);
+    let filled = values.filter(is_one).map(|value| {
+        let mut whole = text.slice(0..part.range.start);
+        let known = |one: &Run, two: &Run| !one.is_unknown() && !two.is_unknown();
+        for runs in value.runs().chunk_by(known) {
+            let bytes = runs.iter().map(|run| run.range.clone());
+            let bytes = bytes
+                .reduce(|one, two| one.start..two.end)
+                .unwrap_or_default();
+            let content = &value.as_str()[bytes];
+            if runs.iter().any(Run::is_unknown) {
+                whole.push_unknown(content, part.site);
+            } else {
+                whole.push(content, part.site, Origin::Escape);
+            }
+        }
+        whole.append_slice(text, part.range.end..text.len());
+        whole
     });
-    known.take(MOST_VALUES - 1).collect()
+    filled.take(MOST_VALUES - 1).collect()
 }
 
 /// `!LIST[%%i]!`: the values of the variables that the name can mean, which are all
