@@ -35,6 +35,7 @@ mod loose;
 mod names;
 mod parameters;
 mod procedures;
+mod several;
 mod site;
 pub mod spell;
 mod statement;

@@ -8,6 +8,7 @@ use super::calls::Carrier;
 use super::environment::Definition;
 use super::flow::{Findings, Found, Program, Use};
 use super::line::{Assigned, Line};
+use super::several::{Lines, lines_of_several, one_of_several, why_several};
 use super::streams::Streams;
 use crate::argv;
 use crate::embed;
@@ -22,9 +23,7 @@ mod command;
 mod steady;
 
 pub(super) use command::written_command;
-use command::{
-    Lines, environment_variables, holds_variables, lines_of_several, one_of_several, why_several,
-};
+use command::{environment_variables, holds_variables};
 use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
 
 /// Why a call by way of a procedure changes more than the call.

@@ -1,0 +1,95 @@
+//! Command lines that start with a variable which may hold one of several values: where
+//! one of these runs a retired tool, so may the line.
+
+use super::names;
+use super::values::push_value;
+use crate::argv;
+use crate::text::{Origin, Run, Text};
+
+/// A line that starts with a variable which branches set differently, with the first
+/// of the values that run a retired tool: so may the line. None where there is no such
+/// variable.
+pub(super) fn one_of_several(text: &Text) -> Option<Text> {
+    let (run, values) = chosen(text)?;
+    values.first().map(|value| with_value(text, run, value))
+}
+
+/// What a command line may be that starts with a variable.
+#[derive(Default)]
+pub(super) struct Lines {
+    pub(super) all: Vec<Text>,
+    /// The variable as it is written, where it holds a retired tool and arguments of it.
+    pub(super) holder: Option<String>,
+}
+
+/// The same for a whole command line, with each of the values: where it would be the
+/// name of the tool and no more, the variable may hold arguments too.
+pub(super) fn lines_of_several(text: &Text) -> Lines {
+    let Some((run, values)) = chosen(text) else {
+        return Lines::default();
+    };
+    let holds_arguments = values.iter().any(|one| names::starts_a_retired_call(one));
+    let written = &text.as_str()[run.range.clone()];
+    let holder = holds_arguments.then(|| written.to_owned());
+    let line = |value: &Text| {
+        let mut line = with_value(text, run, value);
+        let bare = argv::split_line(&line).is_some_and(|(_, arguments)| arguments.is_empty());
+        if bare {
+            line.push(" ", run.site, Origin::Escape);
+            line.append(&text.slice(run.range.clone()));
+        }
+        line
+    };
+    Lines {
+        all: values.into_iter().map(line).collect(),
+        holder,
+    }
+}
+
+fn with_value(text: &Text, run: &Run, value: &Text) -> Text {
+    let mut line = text.slice(0..run.range.start);
+    push_value(&mut line, value, run.site, run.site);
+    line.append_slice(text, run.range.end..text.len());
+    line
+}
+
+/// Why such a line is left to people.
+pub(super) fn why_several(text: &Text) -> &'static str {
+    let run = chosen(text).map(|(run, _)| &run.origin);
+    match run {
+        Some(Origin::Unknown(all)) if all.len() > 1 && all.iter().all(is_retired) => {
+            "what runs here is not certain: it is one of several calls"
+        }
+        _ => "what runs here is not certain: this tool, or another program",
+    }
+}
+
+/// The part of a command line that may be a tool, and the values that say so.
+fn chosen(text: &Text) -> Option<(&Run, Vec<&Text>)> {
+    values(text, is_retired).or_else(|| values(text, names::starts_a_call))
+}
+
+fn is_retired(text: &Text) -> bool {
+    names::starts_a_retired_call(text) || names::is_a_tool(text)
+}
+
+/// The values of the first variable that starts a program and may be such a one.
+fn values(text: &Text, is_one: impl Fn(&Text) -> bool) -> Option<(&Run, Vec<&Text>)> {
+    text.runs().iter().find_map(|run| {
+        let values = run.alternatives().iter();
+        let values: Vec<_> = values.filter(|value| is_one(value)).collect();
+        let starts = !values.is_empty() && starts_a_program(text, run.range.start);
+        starts.then_some((run, values))
+    })
+}
+
+/// Whether a program may start at a byte of a command line, or its name behind
+/// a directory: at its beginning, and in what another shell runs.
+fn starts_a_program(text: &Text, at: usize) -> bool {
+    let quote = |c| matches!(c, '"' | ' ' | '\t');
+    let before = text.as_str()[..at].trim_end_matches(quote);
+    let lower = before.to_ascii_lowercase();
+    let runs = ["/c", "/k", "&", "|", "start", "call", "/w", "/wait"];
+    let directory = before.ends_with('\\') && !lower.contains(" /");
+    before.is_empty() || directory || runs.iter().any(|end| lower.ends_with(end))
+}
