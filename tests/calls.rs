@@ -1133,6 +1133,39 @@ fn a_variable_with_more_values_than_are_followed_is_one_call() {
 }
 
 #[test]
+fn a_line_that_several_branches_add_to_is_one_call() {
+    let line = "Set sh = CreateObject(\"WScript.Shell\")\nc = \"pkgmgr /iu:A\"\n";
+    let one = "If y Then c = c & \" /quiet\"\n";
+    let two = "If w Then c = c & \";B\" Else c = c & \";C\"\n";
+    let loops = "For Each x In l\nc = c & \";\" & x\nNext\nc = c + name\n";
+    let append = |at: usize| format!("If y{at} Then c = c & \";F{at}\"\n");
+    let many: Vec<String> = (0..7).map(append).collect();
+    let many = many.concat();
+    let elevated = |rest: &str| {
+        format!("CreateObject(\"Shell.Application\").ShellExecute {rest}, \"\", \"runas\", 1")
+    };
+    for adds in [one, two, loops, &many].into_iter().chain([
+        format!("{one}{two}").as_str(),
+        &format!("{two}{one}{two}"),
+        &format!("{one}c = c & \"X\"\n{one}"),
+        &format!("Select Case y\nCase 1\n{one}Case 2\n{two}End Select\n{one}"),
+    ]) {
+        for runs in [
+            "sh.Run c, 0, True",
+            "d = \"cmd /c \" & c\nsh.Run d, 0, True",
+            "sh.Run \"psexec \\\\h \" & c, 0, True",
+            &elevated("\"cmd.exe\", \"/c \" & c"),
+            &elevated("\"cmd.exe\", \"/c start /w \" & c"),
+        ] {
+            let script = format!("{line}{adds}{runs}");
+            let finding = only(&script, Language::VbScript);
+            assert_eq!(finding.call.unwrap().tool, "pkgmgr", "{script}");
+            assert_eq!(finding.fix, None, "{script}");
+        }
+    }
+}
+
+#[test]
 fn a_pipe_of_net_that_nobody_reads_is_not_filled_in_silence() {
     let info = "$i = New-Object Diagnostics.ProcessStartInfo\n$i.FileName = 'pkgmgr'\n$i.Arguments = '/iu:A'\n";
     let start = "$p = [Diagnostics.Process]::Start($i)\n";

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
+use super::several;
 use crate::span::Span;
 use crate::text::Text;
 
@@ -22,6 +23,9 @@ pub(super) const LENGTH: usize = 32 * 1024;
 
 /// How many pieces a value may be made of.
 const PIECES: usize = 512;
+
+/// How many strings a variable may be, to be told here.
+const STRINGS: usize = 32;
 
 /// An assignment, named by the place of its statement in the script.
 pub(super) type Definition = usize;
@@ -168,8 +172,8 @@ impl Value {
     /// The strings that it can be.
     fn alternatives(&self) -> Option<Vec<Text>> {
         match self {
-            Self::Text(binding) => Some(vec![binding.text.clone()]),
-            Self::Either(texts) => Some(texts.to_vec()),
+            Self::Text(binding) => Some(several::each(&binding.text)),
+            Self::Either(texts) => Some(texts.iter().flat_map(several::each).collect()),
             Self::List(_) | Self::Object(_) => None,
         }
     }
@@ -177,7 +181,7 @@ impl Value {
     fn is_small(&self) -> bool {
         match self {
             Self::Text(binding) => binding.text.len() <= LENGTH && binding.text.pieces() <= PIECES,
-            Self::Either(texts) => texts.len() <= 32,
+            Self::Either(texts) => !texts.is_empty() && texts.len() <= STRINGS,
             Self::List(texts) => texts.iter().map(Text::len).sum::<usize>() <= LENGTH,
             Self::Object(_) => true,
         }
@@ -200,6 +204,9 @@ fn meet(ours: Option<Arc<Value>>, theirs: Option<Arc<Value>>) -> Option<Arc<Valu
         && only.is_known()
     {
         return Some(ours);
+    }
+    if alternatives.len() > STRINGS {
+        alternatives = several::shortest(alternatives);
     }
     let value = Value::Either(alternatives.into());
     value.is_small().then(|| Arc::new(value))

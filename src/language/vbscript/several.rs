@@ -4,7 +4,14 @@
 use super::names;
 use super::values::push_value;
 use crate::argv;
+use crate::embed;
 use crate::text::{Origin, Run, Text};
+
+/// How many strings are kept where there are too many.
+const MOST: usize = 8;
+
+/// How many pieces a string is put together from that is told apart from longer ones.
+const MOST_PIECES: usize = 32;
 
 /// A line that starts with a variable which branches set differently, with the first
 /// of the values that run a retired tool: so may the line. None where there is no such
@@ -46,6 +53,42 @@ pub(super) fn lines_of_several(text: &Text) -> Lines {
     }
 }
 
+/// What a text may be: a command line that starts with a variable, with each of the
+/// values in its place, so that where it is one of several strings itself nothing is
+/// hidden in it.
+pub(super) fn each(text: &Text) -> Vec<Text> {
+    let Some((run, values)) = values(text, is_retired) else {
+        return vec![text.clone()];
+    };
+    let are_all = values.len() == run.alternatives().len();
+    let lines = values.into_iter().map(|value| grown(text, run, value));
+    lines.chain((!are_all).then(|| text.clone())).collect()
+}
+
+/// A text with a value in the place of a part of it. Behind one that was put together
+/// from too many pieces no more is told apart: each line that adds one goes through all.
+fn grown(text: &Text, part: &Run, value: &Text) -> Text {
+    if value.pieces() < MOST_PIECES {
+        return with_value(text, part, value);
+    }
+    let behind = &text.as_str()[part.range.end..];
+    let is_open = value.runs().last().is_some_and(Run::is_unknown);
+    let mut line = with_value(&text.slice(0..part.range.end), part, value);
+    if !behind.is_empty() && !is_open {
+        line.push_unknown(behind, part.site);
+    }
+    line
+}
+
+/// What is kept of too many strings that a variable may be: the shortest that run a
+/// retired tool, whatever way of making them longer is followed.
+pub(super) fn shortest(mut lines: Vec<Text>) -> Vec<Text> {
+    lines.retain(is_retired);
+    lines.sort_by_key(Text::len);
+    lines.truncate(MOST);
+    lines
+}
+
 fn with_value(text: &Text, run: &Run, value: &Text) -> Text {
     let mut line = text.slice(0..run.range.start);
     push_value(&mut line, value, run.site, run.site);
@@ -69,7 +112,7 @@ fn chosen(text: &Text) -> Option<(&Run, Vec<&Text>)> {
     values(text, is_retired).or_else(|| values(text, names::starts_a_call))
 }
 
-fn is_retired(text: &Text) -> bool {
+pub(super) fn is_retired(text: &Text) -> bool {
     names::starts_a_retired_call(text) || names::is_a_tool(text)
 }
 
@@ -84,12 +127,22 @@ fn values(text: &Text, is_one: impl Fn(&Text) -> bool) -> Option<(&Run, Vec<&Tex
 }
 
 /// Whether a program may start at a byte of a command line, or its name behind
-/// a directory: at its beginning, and in what another shell runs.
+/// a directory: at its beginning, and in what another shell or program runs.
 fn starts_a_program(text: &Text, at: usize) -> bool {
     let quote = |c| matches!(c, '"' | ' ' | '\t');
     let before = text.as_str()[..at].trim_end_matches(quote);
     let lower = before.to_ascii_lowercase();
     let runs = ["/c", "/k", "&", "|", "start", "call", "/w", "/wait"];
     let directory = before.ends_with('\\') && !lower.contains(" /");
-    before.is_empty() || directory || runs.iter().any(|end| lower.ends_with(end))
+    let is_word = text.as_str()[..at].ends_with(quote);
+    before.is_empty()
+        || directory
+        || runs.iter().any(|end| lower.ends_with(end))
+        || (is_word && is_handed_on(text))
+}
+
+/// Whether a command line is one of a program that runs what it is given.
+fn is_handed_on(text: &Text) -> bool {
+    let program = argv::program(text).filter(|(program, _)| program.text.is_known());
+    program.is_some_and(|(program, _)| embed::hands_on(program.as_str()))
 }

@@ -52,7 +52,7 @@ pub(super) fn invocations(
     };
     let places: Vec<Place> = sites.places();
     match places.as_slice() {
-        [file, arguments] => vec![sites.two(file, arguments)],
+        [file, arguments] => sites.two(file, arguments),
         [file] if found.carrier == Carrier::ShellExecute => vec![sites.file(file)],
         [line] => sites.one(line),
         _ => Vec::new(),
@@ -89,14 +89,7 @@ impl Sites<'_> {
         let why = why_several(&text);
         let lines = all.iter();
         let readings = lines.filter_map(|line| self.line(line, place, Some(why)));
-        let readings = readings.map(|mut reading| {
-            reading.site.several = holder.as_ref().map(|variable| Several {
-                variable: Some(variable.clone()),
-                readings: Vec::new(),
-            });
-            reading
-        });
-        readings.collect()
+        held_by(holder.as_ref(), readings)
     }
 
     /// A command line as the process gets it, as far as the carrier changes it.
@@ -149,10 +142,24 @@ impl Sites<'_> {
     }
 
     /// A program and its arguments in strings of their own.
-    fn two(&self, file: &Place, tail: &Place) -> Invocation {
+    fn two(&self, file: &Place, tail: &Place) -> Vec<Invocation> {
         if let Some(several) = one_of_several(&file.text) {
-            return self.one_of_two(&file.text, &several, &tail.text);
+            return vec![self.one_of_two(&file.text, &several, &tail.text)];
         }
+        let Lines { all, holder } = lines_of_several(&tail.text);
+        if all.is_empty() {
+            return vec![self.certain_two(file, tail)];
+        }
+        let why = why_several(&tail.text);
+        let readings = all.into_iter().map(|tail| {
+            let mut limits = self.limits();
+            limits.push(Limit::manual(why));
+            self.invocation(whole(&file.text), tail, Vec::new(), limits)
+        });
+        held_by(holder.as_ref(), readings)
+    }
+
+    fn certain_two(&self, file: &Place, tail: &Place) -> Invocation {
         let program = whole(&file.text);
         let mut limits = self.limits();
         let name_start = program_name_start(&program.text);
@@ -416,6 +423,18 @@ impl Sites<'_> {
         }
         self.streams.output(&self.found.holder)
     }
+}
+
+/// What one call may run, with the variable that holds it.
+fn held_by(holder: Option<&String>, readings: impl Iterator<Item = Invocation>) -> Vec<Invocation> {
+    let readings = readings.map(|mut reading| {
+        reading.site.several = holder.map(|variable| Several {
+            variable: Some(variable.clone()),
+            readings: Vec::new(),
+        });
+        reading
+    });
+    readings.collect()
 }
 
 /// A string that names a program and holds nothing else, quotes or not.

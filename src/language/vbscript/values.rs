@@ -18,6 +18,7 @@ use super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::functions;
 use super::host::entities::FILLER;
 use super::procedures::{Procedure, Procedures};
+use super::several;
 use super::sums::Sum;
 use crate::span::Span;
 use crate::text::{Alternatives, Definition, Origin, Run, Text};
@@ -170,23 +171,18 @@ impl Scope<'_> {
         }
     }
 
-    /// A sum that joins nothing. Where it is an error, a call in it is still one that
-    /// somebody has to look at.
+    /// A sum that is not sure to join. A call in it is one that somebody has to look at
+    /// even where it is an error.
     fn term_of_sum(&self, operands: &[Expr], span: Span) -> TermValue {
-        match self.sum(operands) {
-            Sum::Number(number) => {
-                TermValue::Known(functions::anonymous(&number.to_string()), span)
-            }
-            Sum::Error => {
-                let mut line = Text::default();
-                for operand in operands {
-                    line.append(&self.text(operand));
-                }
-                let calls = super::names::starts_a_retired_call(&line);
-                TermValue::Unknown(calls.then_some(line).into_iter().collect())
-            }
-            Sum::Joined | Sum::Unknown => TermValue::Unknown(Arc::default()),
+        if let Sum::Number(number) = self.sum(operands) {
+            return TermValue::Known(functions::anonymous(&number.to_string()), span);
         }
+        let mut line = Text::default();
+        for operand in operands {
+            line.append(&self.text(operand));
+        }
+        let calls = several::each(&line).into_iter().filter(several::is_retired);
+        TermValue::Unknown(calls.collect())
     }
 
     /// What a path stands for, as far as it is known.
@@ -357,7 +353,7 @@ fn mixed(text: Text, assignment: Span) -> TermValue {
         return TermValue::Known(text, assignment);
     }
     let names_one = |run: &Run| match &run.origin {
-        Origin::Unknown(alternatives) => alternatives.iter().any(super::names::is_a_tool),
+        Origin::Unknown(alternatives) => alternatives.iter().any(several::is_retired),
         _ => false,
     };
     let says = text.len() <= LENGTH
