@@ -1162,6 +1162,11 @@ fn a_line_that_several_branches_add_to_is_one_call() {
             assert_eq!(finding.call.unwrap().tool, "pkgmgr", "{script}");
             assert_eq!(finding.fix, None, "{script}");
         }
+        for made in ["", "c = Trim(c)\n"] {
+            let script = format!("{line}{adds}{made}Execute \"sh.Run c\"");
+            let finding = only(&script, Language::VbScript);
+            assert_eq!(finding.rule, "unread-place", "{script}");
+        }
     }
 }
 

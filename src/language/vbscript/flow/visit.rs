@@ -9,9 +9,9 @@ use super::super::names;
 use super::super::procedures::{DEFAULT, NEW, Procedure};
 use super::super::values::{bare_name, name_at, unwrap};
 use super::{Flow, Use};
-use crate::language::Unread;
+use crate::language::{RUNNING, Unread, holds_one_of};
 use crate::span::Span;
-use crate::text::Origin;
+use crate::text::{Origin, Run, Text};
 
 impl<'a> Flow<'a> {
     pub(super) fn visit_all(&mut self, expressions: impl IntoIterator<Item = &'a Expr>) {
@@ -198,7 +198,10 @@ impl<'a> Flow<'a> {
     /// A string that is run as VBScript.
     pub(super) fn evaluate(&mut self, call: Call<'a>) {
         let arguments = call.list.iter().flatten();
-        let named = arguments.filter_map(|argument| self.names_a_tool(argument));
+        let named = arguments.flat_map(|argument| match self.names_a_tool(argument) {
+            Some(span) => vec![span],
+            None => self.runs_in_code(argument),
+        });
         let unread: Vec<_> = named
             .map(|span| Unread {
                 span,
@@ -217,17 +220,44 @@ impl<'a> Flow<'a> {
         if written.is_some_and(names::mentions) {
             return Some(expr.span);
         }
-        let text = self.scope().text(expr);
-        text.runs().iter().find_map(|run| match &run.origin {
-            Origin::Value(definition) if names::mentions(&text.as_str()[run.range.clone()]) => {
-                Some(definition.span.unwrap_or(definition.assignment))
-            }
-            Origin::Unknown(alternatives) => {
-                let mut named = alternatives.iter();
-                named.find(|text| names::mentions(text.as_str()))?.span()
-            }
-            _ => None,
-        })
+        place_of_a_tool(&self.scope().text(expr))
+    }
+
+    /// Where the tools are named that the variables hold which are read in a string of
+    /// code, if it runs anything.
+    fn runs_in_code(&self, code: &Expr) -> Vec<Span> {
+        let text = self.scope().text(code);
+        if !holds_one_of(&RUNNING, text.as_str()) {
+            return Vec::new();
+        }
+        let is_written = |run: &&Run| run.spelling.len() == run.range.len() && !run.is_unknown();
+        let parts = text
+            .runs()
+            .iter()
+            .filter(is_written)
+            .map(|run| run.spelling);
+        let names = parts.flat_map(|part| words(self.program.source, part));
+        names
+            .filter_map(|name| self.place_of_its_tool(name))
+            .collect()
+    }
+
+    /// Where the tool is named that a variable holds. What a function has made of it
+    /// stands nowhere, but what the function was given does.
+    fn place_of_its_tool(&self, name: Span) -> Option<Span> {
+        let path = || Path {
+            head: Head::Name(name),
+            steps: Vec::new(),
+        };
+        let kind = ExprKind::Path(path());
+        let place = self.names_a_tool(&Expr { kind, span: name })?;
+        let written = self.program.source.get(place.range());
+        if written.is_some_and(names::mentions) {
+            return Some(place);
+        }
+        let scope = self.scope();
+        let values = scope.candidates.alternatives(&scope, &path());
+        values.iter().find_map(place_of_a_tool)
     }
 
     /// What is passed to code that nobody here knows may change there.
@@ -290,4 +320,33 @@ impl<'a> Flow<'a> {
             _ => None,
         }
     }
+}
+
+/// Where a text, or what a part of it may be, names a tool.
+fn place_of_a_tool(text: &Text) -> Option<Span> {
+    let named = |text: &&Text| names::mentions(text.as_str());
+    text.runs().iter().find_map(|run| match &run.origin {
+        Origin::Unknown(values) => {
+            let place = values.iter().find_map(place_of_a_tool);
+            place.or_else(|| values.iter().find(named)?.span())
+        }
+        _ if !names::mentions(&text.as_str()[run.range.clone()]) => None,
+        Origin::Value(definition) => Some(definition.span.unwrap_or(definition.assignment)),
+        Origin::Source | Origin::Escape => Some(run.spelling),
+    })
+}
+
+/// The places of the words in a part of a script.
+fn words(source: &str, part: Span) -> impl Iterator<Item = Span> {
+    let content = source.get(part.range()).unwrap_or_default();
+    let is_of_word = |c: char| c.is_alphanumeric() || c == '_';
+    let mut end = 0;
+    let words = content.split_inclusive(move |c| !is_of_word(c));
+    let words = words.map(move |piece| {
+        end += piece.len();
+        let word = piece.trim_end_matches(|c| !is_of_word(c));
+        let start = part.start + end - piece.len();
+        Span::new(start, start + word.len())
+    });
+    words.filter(|word| !word.is_empty())
 }
