@@ -254,6 +254,29 @@ fn one_of_several_command_lines_is_read_like_a_certain_one() {
 }
 
 #[test]
+fn a_line_that_may_grow_is_what_its_parts_may_be() {
+    for head in [
+        "If x Then l = \"pkgmgr /iu:A\"\nc = l\nIf y Then c = c & \" /quiet\"",
+        "c = Build(\"A\")\nIf y Then c = c & \" /quiet\"\nFunction Build(n)\nBuild = \"pkgmgr /iu:\" & n\nIf n = \"B\" Then Build = Build & \"C\"\nEnd Function",
+        "Dim p(1)\np(0) = \"pkgmgr\"\np(1) = \"/iu:A\"\nc = p(0) & \" \" & p(1)\nIf InStr(c, \"/quiet\") = 0 Then c = c & \" /quiet\"",
+        "Find c\nc = c & \" /iu:A\"\nIf y Then c = c & \" /quiet\"\nSub Find(t)\nt = \"pkgmgr\"\nEnd Sub",
+    ] {
+        let run = format!("{head}\nsh.Run c, 0, True");
+        let found = tool_calls(&run);
+        assert_eq!(found.len(), 1, "{run}\n{found:?}");
+        assert!(found[0].starts_with("pkgmgr|"), "{run}\n{found:?}");
+        assert!(found[0].ends_with(" !Manual"), "{run}\n{found:?}");
+        let script = Language::VbScript.read(&run);
+        let last = script.invocations.last().unwrap();
+        assert!(!last.is_complete(), "{run}\n{last:?}");
+        for shown in ["sh.Popup c", "WScript.Echo c", "sh.Run \"notepad \" & c"] {
+            let script = format!("{head}\n{shown}");
+            assert_eq!(tool_calls(&script), Vec::<String>::new(), "{script}");
+        }
+    }
+}
+
+#[test]
 fn a_tool_that_is_put_together_has_arguments_that_nobody_knows() {
     for source in [
         "Dim a(1)\na(0) = \"pkgmgr.exe\"\na(1) = \"/iu:A\"\nsh.Run Join(a, \" \"), 0, True",

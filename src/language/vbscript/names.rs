@@ -29,6 +29,11 @@ pub(super) fn is_a_tool(text: &Text) -> bool {
         .is_some_and(|(word, arguments)| arguments.is_empty() && is_program(&word.text, &TOOLS))
 }
 
+/// Whether a text is a retired tool by its name or a call of one.
+pub(super) fn may_run_one(text: &Text) -> bool {
+    starts_a_retired_call(text) || is_a_tool(text)
+}
+
 /// Whether a text is the command line of a retired tool or of DISM, run by a
 /// shell or not.
 pub(super) fn starts_a_call(text: &Text) -> bool {

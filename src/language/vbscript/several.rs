@@ -57,7 +57,7 @@ pub(super) fn lines_of_several(text: &Text) -> Lines {
 /// values in its place, so that where it is one of several strings itself nothing is
 /// hidden in it.
 pub(super) fn each(text: &Text) -> Vec<Text> {
-    let Some((run, values)) = values(text, is_retired) else {
+    let Some((run, values)) = values(text, names::may_run_one) else {
         return vec![text.clone()];
     };
     let are_all = values.len() == run.alternatives().len();
@@ -83,7 +83,7 @@ fn grown(text: &Text, part: &Run, value: &Text) -> Text {
 /// What is kept of too many strings that a variable may be: the shortest that run a
 /// retired tool, whatever way of making them longer is followed.
 pub(super) fn shortest(mut lines: Vec<Text>) -> Vec<Text> {
-    lines.retain(is_retired);
+    lines.retain(names::may_run_one);
     lines.sort_by_key(Text::len);
     lines.truncate(MOST);
     lines
@@ -100,7 +100,7 @@ fn with_value(text: &Text, run: &Run, value: &Text) -> Text {
 pub(super) fn why_several(text: &Text) -> &'static str {
     let run = chosen(text).map(|(run, _)| &run.origin);
     match run {
-        Some(Origin::Unknown(all)) if all.len() > 1 && all.iter().all(is_retired) => {
+        Some(Origin::Unknown(all)) if all.len() > 1 && all.iter().all(names::may_run_one) => {
             "what runs here is not certain: it is one of several calls"
         }
         _ => "what runs here is not certain: this tool, or another program",
@@ -109,11 +109,7 @@ pub(super) fn why_several(text: &Text) -> &'static str {
 
 /// The part of a command line that may be a tool, and the values that say so.
 fn chosen(text: &Text) -> Option<(&Run, Vec<&Text>)> {
-    values(text, is_retired).or_else(|| values(text, names::starts_a_call))
-}
-
-pub(super) fn is_retired(text: &Text) -> bool {
-    names::starts_a_retired_call(text) || names::is_a_tool(text)
+    values(text, names::may_run_one).or_else(|| values(text, names::starts_a_call))
 }
 
 /// The values of the first variable that starts a program and may be such a one.

@@ -17,6 +17,7 @@ use super::environment::{Environment, LENGTH, Value};
 use super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::functions;
 use super::host::entities::FILLER;
+use super::names;
 use super::procedures::{Procedure, Procedures};
 use super::several;
 use super::sums::Sum;
@@ -161,7 +162,9 @@ impl Scope<'_> {
                         .unwrap_or(expr.span);
                     mixed(binding.text, assignment)
                 }
-                Some(Value::Either(alternatives)) => TermValue::Unknown(alternatives),
+                Some(Value::Either(alternatives)) => {
+                    TermValue::Unknown(self.one_of(alternatives, path))
+                }
                 Some(Value::List(_) | Value::Object(_)) | None => {
                     TermValue::Unknown(self.candidates.alternatives(self, path))
                 }
@@ -181,8 +184,18 @@ impl Scope<'_> {
         for operand in operands {
             line.append(&self.text(operand));
         }
-        let calls = several::each(&line).into_iter().filter(several::is_retired);
+        let calls = several::each(&line).into_iter().filter(names::may_run_one);
         TermValue::Unknown(calls.collect())
+    }
+
+    /// The values that a path may have; where none of them says a tool, for they are
+    /// made of parts that nobody knows, what these may be instead.
+    fn one_of(&self, alternatives: Alternatives, path: &Path) -> Alternatives {
+        if alternatives.iter().all(Text::is_known) || alternatives.iter().any(names::may_run_one) {
+            return alternatives;
+        }
+        let held = self.candidates.alternatives(self, path);
+        if held.is_empty() { alternatives } else { held }
     }
 
     /// What a path stands for, as far as it is known.
@@ -353,7 +366,7 @@ fn mixed(text: Text, assignment: Span) -> TermValue {
         return TermValue::Known(text, assignment);
     }
     let names_one = |run: &Run| match &run.origin {
-        Origin::Unknown(alternatives) => alternatives.iter().any(several::is_retired),
+        Origin::Unknown(alternatives) => alternatives.iter().any(names::may_run_one),
         _ => false,
     };
     let says = text.len() <= LENGTH
@@ -365,10 +378,8 @@ fn mixed(text: Text, assignment: Span) -> TermValue {
                 let content = text.as_str()[run.range.clone()].to_ascii_lowercase();
                 content.contains([';', '/', '"'])
                     || content.contains(" -")
-                    || super::names::is_called(&content)
-                    || super::names::SHELLS
-                        .iter()
-                        .any(|shell| content.contains(shell))
+                    || names::is_called(&content)
+                    || names::SHELLS.iter().any(|shell| content.contains(shell))
             });
     if says || (text.pieces() > 1 && text.runs().iter().any(names_one)) {
         TermValue::Mixed(text, assignment)
