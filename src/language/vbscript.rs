@@ -12,7 +12,7 @@
 //! spell                                       how a new one is written
 //! ```
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::Script;
 use super::slice::{Grammar, Seeds};
@@ -139,28 +139,35 @@ fn read_blocks(text: &str, blocks: &[Span], seeds: Option<&Seeds>, script: &mut 
 }
 
 /// Records the first of several readings of the call at `span` that calls a retired
-/// tool.
+/// tool, and of those behind it the first for each other tool.
 fn open_first(readings: Vec<Invocation>, span: Span, script: &mut Script) {
     let several = readings.iter().any(|one| one.site.several.is_some());
     let of_tools = several.then(|| readings.iter().flat_map(calls_in).collect());
     let of_tools: Vec<Invocation> = of_tools.unwrap_or_default();
+    let mut called = BTreeSet::new();
     for reading in readings {
         let before = script.invocations.len();
-        embed::open(reading, script);
+        if called.is_empty() {
+            embed::open(reading, script);
+        } else {
+            let mut others = calls_in(&reading);
+            others.retain(|call| !called.contains(&call.program.program_name()));
+            script.invocations.extend(others);
+        }
         let calls = script.invocations.get_mut(before..).unwrap_or_default();
         // A part of the command line may stand where a variable is set.
         for call in calls.iter_mut() {
             call.span = span;
         }
-        let mut calls: Vec<_> = calls.iter_mut().filter(|call| is_of_tool(call)).collect();
-        for call in &mut calls {
+        for call in calls.iter_mut().filter(|call| is_of_tool(call)) {
+            let name = call.program.program_name();
             if several {
+                let same = of_tools.iter();
+                let same = same.filter(|one| one.program.program_name() == name);
                 let several = call.site.several.get_or_insert_default();
-                several.readings.clone_from(&of_tools);
+                several.readings = same.cloned().collect();
             }
-        }
-        if !calls.is_empty() {
-            return;
+            called.insert(name);
         }
     }
 }

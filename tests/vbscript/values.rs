@@ -254,6 +254,21 @@ fn one_of_several_command_lines_is_read_like_a_certain_one() {
 }
 
 #[test]
+fn each_tool_that_a_call_may_run_is_told_of() {
+    let array = "Array(\"pkgmgr /iu:A\", \"intlcfg -all:de-DE -image:C:\\m\", \"pkgmgr /uu:B\")";
+    for source in [
+        format!("For Each c In {array}\nsh.Run c\nNext"),
+        format!("a = {array}\nFor i = 0 To 2\nsh.Run a(i) & \" \" & x, 0, True\nNext"),
+    ] {
+        let programs: Vec<_> = calls(&source)
+            .iter()
+            .filter_map(|call| Some(call.split('|').next()?.to_owned()))
+            .collect();
+        assert_eq!(programs, ["pkgmgr", "intlcfg"], "{source}");
+    }
+}
+
+#[test]
 fn a_line_that_may_grow_is_what_its_parts_may_be() {
     for head in [
         "If x Then l = \"pkgmgr /iu:A\"\nc = l\nIf y Then c = c & \" /quiet\"",
