@@ -129,8 +129,9 @@ fn read_blocks(text: &str, blocks: &[Span], seeds: Option<&Seeds>, script: &mut 
         streams::Streams::default()
     };
     for found in &findings.found {
-        let readings = site::invocations(&program, &findings, &streams, found);
-        open_first(readings, found.span, script);
+        for readings in site::invocations(&program, &findings, &streams, found) {
+            open_first(readings, found.span, script);
+        }
     }
     script.unread.extend(findings.unread);
     script.named.extend(findings.named);

@@ -254,6 +254,43 @@ fn what_is_written_around_a_command_line_is_no_part_of_it() {
 }
 
 #[test]
+fn each_line_of_a_text_that_is_written_is_read() {
+    for (head, text) in [
+        ("", "\"@echo off\" & vbCrLf & \"pkgmgr /iu:A\""),
+        ("", "\"pkgmgr /iu:A\" & vbCrLf & \"exit /b 0\""),
+        (
+            "",
+            "Join(Array(\"@echo off\", \"start /w pkgmgr /iu:A\", \"exit\"), vbCrLf)",
+        ),
+        (
+            "t = \"@echo off\" & vbCrLf\nt = t & \"pkgmgr /iu:A\" & vbCrLf\n",
+            "t",
+        ),
+        (
+            "t = \"@echo off\" & vbCrLf\nIf x Then t = t & \"pkgmgr /iu:A\" & vbCrLf\n",
+            "t",
+        ),
+    ] {
+        let source = format!("{head}f.Write {text}");
+        let script = Language::VbScript.read(&source);
+        assert_eq!(script.unread, [], "{source}");
+        let found = tool_calls(&source);
+        let [call] = found.as_slice() else {
+            panic!("{source}\n{found:?}");
+        };
+        assert!(call.starts_with("pkgmgr|/iu:A"), "{source}\n{call}");
+        assert!(call.ends_with("!Manual"), "{source}\n{call}");
+    }
+    let two = "f.WriteLine \"pkgmgr /iu:A\" & vbCrLf & \"pkgmgr /uu:B\"";
+    let found = tool_calls(two);
+    let words: Vec<_> = found
+        .iter()
+        .map(|call| call.split([' ', '{']).next())
+        .collect();
+    assert_eq!(words, [Some("pkgmgr|/iu:A"), Some("pkgmgr|/uu:B")]);
+}
+
+#[test]
 fn a_line_of_powershell_that_is_written_is_told_of() {
     for line in [
         "& pkgmgr '/iu:A'",

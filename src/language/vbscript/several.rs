@@ -2,6 +2,7 @@
 //! one of these runs a retired tool, so may the line.
 
 use super::names;
+use super::site::lines_of;
 use super::values::push_value;
 use crate::argv;
 use crate::embed;
@@ -48,7 +49,7 @@ pub(super) fn lines_of_several(text: &Text) -> Lines {
         line
     };
     Lines {
-        all: values.into_iter().map(line).collect(),
+        all: values.iter().map(line).collect(),
         holder,
     }
 }
@@ -60,8 +61,8 @@ pub(super) fn each(text: &Text) -> Vec<Text> {
     let Some((run, values)) = values(text, names::may_run_one) else {
         return vec![text.clone()];
     };
-    let are_all = values.len() == run.alternatives().len();
-    let lines = values.into_iter().map(|value| grown(text, run, value));
+    let are_all = run.alternatives().iter().all(names::may_run_one);
+    let lines = values.iter().map(|value| grown(text, run, value));
     lines.chain((!are_all).then(|| text.clone())).collect()
 }
 
@@ -108,15 +109,15 @@ pub(super) fn why_several(text: &Text) -> &'static str {
 }
 
 /// The part of a command line that may be a tool, and the values that say so.
-fn chosen(text: &Text) -> Option<(&Run, Vec<&Text>)> {
+fn chosen(text: &Text) -> Option<(&Run, Vec<Text>)> {
     values(text, names::may_run_one).or_else(|| values(text, names::starts_a_call))
 }
 
 /// The values of the first variable that starts a program and may be such a one.
-fn values(text: &Text, is_one: impl Fn(&Text) -> bool) -> Option<(&Run, Vec<&Text>)> {
+fn values(text: &Text, is_one: impl Fn(&Text) -> bool) -> Option<(&Run, Vec<Text>)> {
     text.runs().iter().find_map(|run| {
-        let values = run.alternatives().iter();
-        let values: Vec<_> = values.filter(|value| is_one(value)).collect();
+        let values = run.alternatives().iter().flat_map(lines_of);
+        let values: Vec<_> = values.filter(&is_one).collect();
         let starts = !values.is_empty() && starts_a_program(text, run.range.start);
         starts.then_some((run, values))
     })

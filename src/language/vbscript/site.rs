@@ -22,8 +22,8 @@ use crate::text::{Alternatives, Text};
 mod command;
 mod steady;
 
-pub(super) use command::written_command;
 use command::{environment_variables, holds_variables};
+pub(super) use command::{lines_of, written_command};
 use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
 
 /// Why a call by way of a procedure changes more than the call.
@@ -35,15 +35,15 @@ const KEPT: &str = "the procedure that runs the command line also keeps it, and 
 /// Why an argument has to stay that variable.
 const CHANGED: &str = "the procedure that runs the command line also changes the variable that holds it, which is read again behind the call";
 
-/// What a script runs through one of its calls; none where the command line
-/// is blank or missing. Where it may be one of several, each of those that
-/// may run a retired tool.
+/// What a script runs through one of its calls, command line by command line: of a
+/// text that it writes, each line is one. Where a line may be one of several, each of
+/// those that may run a retired tool; none where it is blank or missing.
 pub(super) fn invocations(
     program: &Program<'_>,
     findings: &Findings,
     streams: &Streams,
     found: &Found,
-) -> Vec<Invocation> {
+) -> Vec<Vec<Invocation>> {
     let sites = Sites {
         program,
         findings,
@@ -52,9 +52,15 @@ pub(super) fn invocations(
     };
     let places: Vec<Place> = sites.places();
     match places.as_slice() {
-        [file, arguments] => sites.two(file, arguments),
-        [file] if found.carrier == Carrier::ShellExecute => vec![sites.file(file)],
-        [line] => sites.one(line),
+        [file, arguments] => vec![sites.two(file, arguments)],
+        [file] if found.carrier == Carrier::ShellExecute => vec![vec![sites.file(file)]],
+        [text] if found.carrier == Carrier::Written => {
+            let lines = lines_of(&text.text).into_iter();
+            let span = text.span;
+            let lines = lines.map(|text| Place { text, span });
+            lines.map(|line| sites.one(&line)).collect()
+        }
+        [line] => vec![sites.one(line)],
         _ => Vec::new(),
     }
 }

@@ -9,7 +9,7 @@ use super::super::functions;
 use super::super::line::{Assigned, Line};
 use super::super::names;
 use super::super::procedures::Procedure;
-use super::super::site::written_command;
+use super::super::site::{lines_of, written_command};
 use super::super::streams::{self, Holder};
 use super::super::values::{bare_name, unwrap};
 use super::{DEPTH, Flow, Found, loops};
@@ -366,17 +366,20 @@ fn comes_out_of(lines: &[Line], arguments: &[(usize, Span)]) -> bool {
         && !lines.any(|text| names::mentions(&own(text)))
 }
 
-/// A line of another script that holds a call of a tool behind something
-/// else: `if errorlevel 1 pkgmgr /iu:X`, or a script within the script.
-fn unread(line: &Line) -> Option<Unread> {
-    let content = line.text.as_str();
-    let first = written_command(&line.text);
-    let comment = ["rem ", "::", "'", "echo "];
-    let lower = first.as_str().to_ascii_lowercase();
-    let talks = comment.iter().any(|word| lower.starts_with(word));
-    let hidden = names::holds_a_call(content) && !names::starts_a_call(&first) && !talks;
+/// A text for another script with a line that holds a call of a tool behind
+/// something else: `if errorlevel 1 pkgmgr /iu:X`, or a script within the script.
+fn unread(written: &Line) -> Option<Unread> {
+    let hidden = |line: &Text| {
+        let first = written_command(line);
+        let comment = ["rem ", "::", "'", "echo "];
+        let lower = first.as_str().to_ascii_lowercase();
+        let talks = comment.iter().any(|word| lower.starts_with(word));
+        names::holds_a_call(line.as_str()) && !names::starts_a_call(&first) && !talks
+    };
+    let holds_one = names::mentions(written.text.as_str());
+    let hidden = holds_one && lines_of(&written.text).iter().any(hidden);
     hidden.then(|| Unread {
-        span: line.place,
+        span: written.place,
         reason: "a command line that is written to another script".to_owned(),
     })
 }

@@ -60,11 +60,18 @@ fn variable(text: &str) -> Option<(usize, &str)> {
     }
 }
 
+/// The lines of a text that is written to another script.
+pub(in super::super) fn lines_of(text: &Text) -> Vec<Text> {
+    if !text.as_str().contains(['\r', '\n']) {
+        return vec![text.clone()];
+    }
+    text.split(|c| matches!(c, '\r' | '\n'))
+}
+
 /// The command of a line of another script: `@start /w pkgmgr ...` runs
 /// pkgmgr, and so may `<Path>pkgmgr ...</Path>`.
 pub(in super::super) fn written_command(text: &Text) -> Text {
-    let ended = text.as_str().trim_end_matches(['\r', '\n']).len();
-    let mut rest = text.slice(0..ended);
+    let mut rest = text.clone();
     loop {
         let content = rest.as_str();
         let blank = content.len()
