@@ -152,6 +152,8 @@ fn what_runs_may_be_a_tool_that_stands_in_something_else() {
         "Set d = CreateObject(\"Scripting.Dictionary\")\nd(\"a\") = \"pkgmgr /iu:A\"\nsh.Run d.Item(\"a\")",
         "Set d = CreateObject(\"Scripting.Dictionary\")\nd.Add \"a\", \"pkgmgr /iu:A\"\nFor Each k In d.Keys\nsh.Run d(k)\nNext",
         "Set d = CreateObject(\"Scripting.Dictionary\")\nWith d\n.Add \"a\", \"pkgmgr /iu:A\"\nEnd With\nsh.Run d(\"a\")",
+        "Set d = CreateObject(\"Scripting.Dictionary\")\nd.Add \"a\", \"pkgmgr /iu:A\"\nWith d\n  sh.Run .Item(\"a\"), 0, True\nEnd With",
+        "Set d = CreateObject(\"Scripting.Dictionary\")\nWith d\n  .Item(\"a\") = \"pkgmgr /iu:A\"\nEnd With\nsh.Run d(\"a\")",
         "a = Array(\"pkgmgr /iu:A\", \"x\")\nFor i = 0 To UBound(a)\nsh.Run a(i)\nNext",
         "Dim a(2)\na(0) = \"pkgmgr /iu:A\"\nsh.Run a(n)",
         "Dim a(1, 1)\na(0, 0) = \"pkgmgr\"\na(0, 1) = \"/iu:A\"\nsh.Run a(0, 0) & \" \" & a(0, 1)",

@@ -95,7 +95,7 @@ impl<'a> Call<'a> {
     fn words(&self, source: &str) -> String {
         let mut words = match &self.path.head {
             Head::Name(name) => name_at(source, *name),
-            Head::With | Head::Brackets(_) => String::new(),
+            Head::With(_) | Head::Brackets(_) => String::new(),
         };
         for step in self.path.steps.iter().take(self.step) {
             if let Step::Member(name) = step {

@@ -50,7 +50,6 @@ impl Candidates {
         let mut reader = Reader {
             source,
             procedures,
-            withs: Vec::new(),
             tools: Vec::new(),
             dependents: BTreeMap::new(),
         };
@@ -187,7 +186,7 @@ type Meet<'a> = dyn FnMut(Source, Option<Span>) + 'a;
 /// Meets what the value of a path may come from, which `rest` may stand behind.
 fn sources(source: &str, path: &Path, rest: Option<Span>, depth: usize, meet: &mut Meet<'_>) {
     match &path.head {
-        Head::Name(name) => {
+        Head::Name(name) | Head::With(Some(name)) => {
             let name = name_at(source, *name);
             if !path.steps.is_empty() {
                 meet(Source::Name(inside_of(&name)), rest);
@@ -195,7 +194,7 @@ fn sources(source: &str, path: &Path, rest: Option<Span>, depth: usize, meet: &m
             meet(Source::Name(name), rest);
         }
         Head::Brackets(inner) => parts(source, inner, rest, depth, meet),
-        Head::With => {}
+        Head::With(None) => {}
     }
     for step in &path.steps {
         if let Step::Member(name) = step {
@@ -253,8 +252,6 @@ fn parts(source: &str, expr: &Expr, rest: Option<Span>, depth: usize, meet: &mut
 struct Reader<'a> {
     source: &'a str,
     procedures: &'a Procedures,
-    /// The objects of the `With` blocks around the statement.
-    withs: Vec<Option<String>>,
     tools: Vec<(Node, Text)>,
     /// What a value comes to, and where the rest of that stands.
     dependents: BTreeMap<Node, BTreeMap<Node, Option<Span>>>,
@@ -283,15 +280,6 @@ impl Reader<'_> {
                     }
                 }
             }
-            Kind::With(object) => {
-                let name = object
-                    .as_ref()
-                    .and_then(|object| bare_name(self.source, object));
-                self.withs.push(name);
-            }
-            Kind::EndWith => {
-                self.withs.pop();
-            }
             _ => {}
         }
         meet_paths(statement, &mut |path| {
@@ -301,15 +289,11 @@ impl Reader<'_> {
 
     /// The variable that is set, and the members behind it.
     fn targets(&self, target: &Path) -> Vec<String> {
-        let head = match target.head {
-            Head::Name(name) => Some(name),
-            Head::With | Head::Brackets(_) => None,
-        };
         let members = target.steps.iter().filter_map(|step| match step {
             Step::Member(name) => Some(*name),
             Step::Arguments(..) => None,
         });
-        let all = head.into_iter().chain(members);
+        let all = target.head_name().into_iter().chain(members);
         all.map(|name| name_at(self.source, name)).collect()
     }
 
@@ -350,11 +334,8 @@ impl Reader<'_> {
     /// `d.Add "a", "pkgmgr /iu:A"`, and a procedure that sets its parameter.
     fn call(&mut self, call: Call<'_>, inside: Option<&Procedure>) {
         let name = call.name(self.source);
-        let head = match call.path.head {
-            Head::Name(head) => Some(name_at(self.source, head)),
-            Head::With => self.withs.last().cloned().flatten(),
-            Head::Brackets(_) => None,
-        };
+        let head = call.path.head_name();
+        let head = head.map(|head| name_at(self.source, head));
         if let (true, Some(head)) = (ADDERS.contains(&name.as_str()), head) {
             let to = node(self.procedures, inside, head);
             for argument in call.list.iter().flatten() {

@@ -55,8 +55,9 @@ pub(super) struct Path {
 pub(super) enum Head {
     /// A name.
     Name(Span),
-    /// Nothing but a dot: the object of the `With` around it.
-    With,
+    /// Nothing but a dot: the object of the `With` around it, by its name if it has
+    /// one.
+    With(Option<Span>),
     /// An expression in brackets.
     Brackets(Box<Expr>),
 }
@@ -78,6 +79,27 @@ const RESERVED: [&str; 32] = [
     "select", "set", "then", "to", "until", "wend", "xor",
 ];
 
+/// Where a name stands that is the whole of an expression.
+pub(super) fn plain_name(expr: &Expr) -> Option<Span> {
+    match &expr.kind {
+        ExprKind::Path(Path {
+            head: Head::Name(name),
+            steps,
+        }) if steps.is_empty() => Some(*name),
+        _ => None,
+    }
+}
+
+impl Path {
+    /// The name of what it starts at.
+    pub(super) fn head_name(&self) -> Option<Span> {
+        match self.head {
+            Head::Name(name) | Head::With(Some(name)) => Some(name),
+            Head::With(None) | Head::Brackets(_) => None,
+        }
+    }
+}
+
 /// Reads an expression; none where no operand stands.
 pub(super) fn expression(tokens: &mut Tokens<'_>) -> Option<Expr> {
     logic(tokens, DEPTH)
@@ -90,10 +112,9 @@ pub(super) fn expression(tokens: &mut Tokens<'_>) -> Option<Expr> {
 /// in brackets counts only where nothing but a dot, `=` or the end follows.
 pub(super) fn statement(tokens: &mut Tokens<'_>) -> Option<Expr> {
     let start = tokens.peek()?.span.start;
-    let mut path = Path {
-        head: head(tokens, DEPTH)?,
-        steps: Vec::new(),
-    };
+    let head = head(tokens, DEPTH)?;
+    let steps = first_member(tokens, &head);
+    let mut path = Path { head, steps };
     loop {
         let before = tokens.position();
         if let Some(name) = member(tokens) {
@@ -246,7 +267,7 @@ fn path(tokens: &mut Tokens<'_>, depth: usize) -> Option<Expr> {
         });
     }
     let head = head(tokens, depth)?;
-    let mut steps = Vec::new();
+    let mut steps = first_member(tokens, &head);
     loop {
         if let Some(name) = member(tokens) {
             steps.push(Step::Member(name));
@@ -268,7 +289,7 @@ fn path(tokens: &mut Tokens<'_>, depth: usize) -> Option<Expr> {
 fn head(tokens: &mut Tokens<'_>, depth: usize) -> Option<Head> {
     let token = tokens.peek()?;
     match token.kind {
-        TokenKind::Symbol('.') => Some(Head::With),
+        TokenKind::Symbol('.') => Some(Head::With(tokens.object())),
         TokenKind::Symbol('(') if depth > 0 && !tokens.is_unclosed(depth) => {
             let before = tokens.position();
             tokens.bump();
@@ -293,7 +314,21 @@ fn head(tokens: &mut Tokens<'_>, depth: usize) -> Option<Head> {
     }
 }
 
+/// The member of the object of a `With` block that a path starts with.
+fn first_member(tokens: &mut Tokens<'_>, head: &Head) -> Vec<Step> {
+    let is_of_with = matches!(head, Head::With(_));
+    let name = is_of_with.then(|| dot_and_name(tokens)).flatten();
+    name.map(Step::Member).into_iter().collect()
+}
+
 fn member(tokens: &mut Tokens<'_>) -> Option<Span> {
+    if tokens.is_of_with() {
+        return None;
+    }
+    dot_and_name(tokens)
+}
+
+fn dot_and_name(tokens: &mut Tokens<'_>) -> Option<Span> {
     let name = tokens.peek_second()?;
     if !tokens.is_symbol('.') || name.kind != TokenKind::Name {
         return None;

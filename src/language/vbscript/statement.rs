@@ -4,7 +4,7 @@
 //! so a script that leaves a block open is still some list of statements. A
 //! one-line `If` is spelled out as the block that it stands for.
 
-use super::expression::{Expr, ExprKind, Path, expression, statement};
+use super::expression::{Expr, ExprKind, Path, expression, plain_name, statement};
 use super::lexer::{Token, TokenKind};
 use super::tokens::Tokens;
 use crate::span::Span;
@@ -249,7 +249,11 @@ impl Reader<'_> {
                 Kind::Select(expression(tokens))
             }
             "case" => Kind::Case(case_values(tokens)),
-            "with" => Kind::With(expression(tokens)),
+            "with" => {
+                let object = expression(tokens);
+                tokens.open_with(object.as_ref().and_then(plain_name));
+                Kind::With(object)
+            }
             "end" => self.end(),
             "exit" => {
                 let inner = self.tokens.is_word("for") || self.tokens.is_word("do");
@@ -270,7 +274,10 @@ impl Reader<'_> {
         match word.as_str() {
             "if" => Kind::EndIf,
             "select" => Kind::EndSelect,
-            "with" => Kind::EndWith,
+            "with" => {
+                self.tokens.close_with();
+                Kind::EndWith
+            }
             "class" => Kind::EndClass,
             "sub" | "function" | "property" => Kind::EndProcedure,
             _ => Kind::Other,

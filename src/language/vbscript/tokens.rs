@@ -15,6 +15,8 @@ pub(super) struct Tokens<'a> {
     /// The brackets that were found not to close, by position, and how much deeper
     /// the search for their ends could go.
     unclosed: BTreeMap<usize, usize>,
+    /// The objects of the `With` blocks around the position, where they are names.
+    withs: Vec<Option<Span>>,
 }
 
 impl<'a> Tokens<'a> {
@@ -26,7 +28,23 @@ impl<'a> Tokens<'a> {
             list: tokens,
             at: 0,
             unclosed: BTreeMap::new(),
+            withs: Vec::new(),
         }
+    }
+
+    /// Notes that a `With` block starts, with the name of its object.
+    pub(super) fn open_with(&mut self, object: Option<Span>) {
+        self.withs.push(object);
+    }
+
+    /// Notes that the innermost `With` block ends.
+    pub(super) fn close_with(&mut self) {
+        self.withs.pop();
+    }
+
+    /// The name of the object of the innermost `With` block.
+    pub(super) fn object(&self) -> Option<Span> {
+        self.withs.last().copied().flatten()
     }
 
     /// Notes that the bracket at a position does not close. Without that, each of
@@ -40,6 +58,20 @@ impl<'a> Tokens<'a> {
     pub(super) fn is_unclosed(&self, depth: usize) -> bool {
         let known = self.unclosed.get(&self.at);
         known.is_some_and(|known| *known >= depth)
+    }
+
+    /// Whether the dot that is next belongs to the object of a `With` block and to
+    /// nothing before it: `sh.Run .Item("a")`.
+    pub(super) fn is_of_with(&self) -> bool {
+        let before = self.at.checked_sub(1).and_then(|at| self.list.get(at));
+        let (Some(before), Some(next)) = (before.filter(|_| !self.withs.is_empty()), self.peek())
+        else {
+            return false;
+        };
+        let blank = self.source.get(before.span.end..next.span.start);
+        blank.is_some_and(|blank| {
+            !blank.is_empty() && blank.bytes().all(|byte| matches!(byte, b' ' | b'\t'))
+        })
     }
 
     /// The number of tokens before the position.

@@ -76,7 +76,7 @@ pub(super) fn bare_name(source: &str, expr: &Expr) -> Option<String> {
     match &unwrap(expr).kind {
         ExprKind::Path(path) if path.steps.is_empty() => match path.head {
             Head::Name(span) => Some(name_at(source, span)),
-            Head::With | Head::Brackets(_) => None,
+            Head::With(_) | Head::Brackets(_) => None,
         },
         _ => None,
     }

@@ -58,7 +58,7 @@ impl<'a> Flow<'a> {
                 self.read(&name_at(self.program.source, *name), usage);
             }
             Head::Brackets(inner) => self.visit(inner, Use::Other, true),
-            Head::With => {}
+            Head::With(_) => {}
         }
         if let (Head::Name(name), []) = (&path.head, path.steps.as_slice()) {
             let name = name_at(self.program.source, *name);
@@ -309,7 +309,7 @@ impl<'a> Flow<'a> {
     }
 
     pub(super) fn object_at(&self, path: &Path) -> Option<String> {
-        if path.head == Head::With && path.steps.is_empty() {
+        if matches!(path.head, Head::With(_)) && path.steps.is_empty() {
             return self.withs.last().cloned().flatten();
         }
         if let (Head::Brackets(inner), []) = (&path.head, path.steps.as_slice()) {

@@ -297,7 +297,7 @@ impl<'a> Reader<'a> {
                 self.holds.get(&name).copied().unwrap_or_default()
             }
             Head::Brackets(inner) => self.flow(inner),
-            Head::With => 0,
+            Head::With(_) => 0,
         };
         for call in Call::all(path) {
             places |= self.flow_of_call(call);
@@ -345,7 +345,7 @@ impl<'a> Reader<'a> {
                 whole.into_iter().chain(parts).fold(0, |all, one| all | one)
             }
             Head::Brackets(inner) => self.part(inner),
-            Head::With => 0,
+            Head::With(_) => 0,
         };
         for call in Call::all(path) {
             places |= self.part_of_call(call);

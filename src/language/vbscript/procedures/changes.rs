@@ -95,7 +95,7 @@ impl Procedures {
                 Part::Path(path) => {
                     let head = match path.head {
                         Head::Name(name) => holds(name),
-                        Head::With | Head::Brackets(_) => false,
+                        Head::With(_) | Head::Brackets(_) => false,
                     };
                     head || path.steps.iter().any(|step| match step {
                         Step::Member(name) => holds(*name),
