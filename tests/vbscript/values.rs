@@ -182,6 +182,30 @@ fn what_runs_may_be_a_tool_that_stands_in_something_else() {
 }
 
 #[test]
+fn a_part_of_a_string_may_be_the_command_line() {
+    for expression in [
+        "Mid(s, InStr(s, \"=\") + 1)",
+        "Mid(s, 5, 12)",
+        "Right(s, 12)",
+        "Right(s, Len(\"pkgmgr /iu:A\"))",
+        "Left(Mid(s, 5), 12)",
+        "Split(s, \"=\")(1)",
+        "Replace(s, \"x\", \"y\", 5)",
+        "Replace(Mid(s, 5), \"m\", \"n\", 1, 0)",
+        "Replace(Replace(s, \"cmd=\", \"\", 1, -1), \"p\", \"p\", 1, 1)",
+    ] {
+        let source = format!("s = \"cmd=pkgmgr /iu:A\"\nsh.Run {expression}, 0, True");
+        let found = calls(&source);
+        assert_eq!(found.len(), 1, "{source}\n{found:?}");
+        assert!(found[0].starts_with("pkgmgr|/iu:A"), "{source}\n{found:?}");
+    }
+    for expression in ["Left(s, 3)", "Mid(s, 0)", "Split(s, \"=\")(0)"] {
+        let source = format!("s = \"cmd=pkgmgr /iu:A\"\nsh.Run {expression}, 0, True");
+        assert_eq!(tool_calls(&source), Vec::<String>::new(), "{source}");
+    }
+}
+
+#[test]
 fn a_tool_that_is_named_near_a_call_is_not_run_by_it() {
     for source in [
         "c = \"pkgmgr /iu:A\"\nc = GetOther()\nsh.Run c",

@@ -6,6 +6,8 @@ use super::values::{Scope, inside_quotes, name_at, push_literal, unwrap};
 use crate::span::Span;
 use crate::text::Text;
 
+mod cut;
+
 /// A constant of the language, by its lower-case name.
 pub(super) fn constant(name: &str) -> Option<Value> {
     let content = match name {
@@ -45,7 +47,8 @@ pub(super) fn call(scope: &Scope<'_>, name: &str, list: &[Option<Expr>]) -> Opti
         ("cstr", [whole]) => Some(text(scope.known(whole)?)),
         ("lcase", [whole]) => Some(made(&scope.known(whole)?.as_str().to_lowercase())),
         ("ucase", [whole]) => Some(made(&scope.known(whole)?.as_str().to_uppercase())),
-        ("replace", [whole, old, new]) => replace(scope, whole, old, new),
+        ("replace", [whole, old, new, rest @ ..]) => replace(scope, [whole, old, new], rest),
+        ("left" | "mid" | "right", _) => cut::part(scope, name, &list),
         ("createobject" | "getobject", [kind, ..]) => Some(object_named(scope, kind)),
         _ => None,
     }
@@ -166,12 +169,26 @@ fn join(scope: &Scope<'_>, items: &Expr, separator: &str) -> Option<Value> {
     Some(text(joined))
 }
 
-fn replace(scope: &Scope<'_>, whole: &Expr, old: &Expr, new: &Expr) -> Option<Value> {
-    let (whole, old, new) = (scope.known(whole)?, scope.known(old)?, scope.known(new)?);
+/// `Replace(whole, old, new)`, with the place to start from and how often.
+fn replace(scope: &Scope<'_>, strings: [&Expr; 3], rest: &[&Expr]) -> Option<Value> {
+    let [whole, old, new] = strings.map(|string| scope.known(string));
+    let (whole, old, new) = (whole?, old?, new?);
     if old.is_empty() || whole.len().saturating_mul(new.len()) > 1 << 20 {
         return None;
     }
-    Some(made(&whole.as_str().replace(old.as_str(), new.as_str())))
+    let start = rest.first().map_or(Some(1), |one| cut::integer(scope, one));
+    let start = start?.checked_sub(1)?;
+    let all = |one: &Expr| scope.source.get(one.span.range()) == Some("-1");
+    let most = match rest.get(1) {
+        Some(one) if !all(one) => cut::integer(scope, one)?,
+        _ => usize::MAX,
+    };
+    let folds = rest.len() > 2 && old.as_str().contains(char::is_alphabetic);
+    if folds || (start > 0 && !whole.as_str().is_ascii()) {
+        return None;
+    }
+    let whole = whole.as_str().get(start..).unwrap_or_default();
+    Some(made(&whole.replacen(old.as_str(), new.as_str(), most)))
 }
 
 fn object_named(scope: &Scope<'_>, kind: &Expr) -> Value {

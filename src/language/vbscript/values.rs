@@ -212,16 +212,22 @@ impl Scope<'_> {
                 .or_else(|| functions::constant(&name))
                 .or_else(|| self.procedures.inline(self, &name, &[])),
             [Step::Arguments(list, _)] => self
-                .element(&name, list)
+                .environment
+                .value(&name)
+                .and_then(|value| self.element(value, list))
                 .or_else(|| self.procedures.inline(self, &name, list))
                 .or_else(|| functions::call(self, &name, list)),
+            [Step::Arguments(list, _), Step::Arguments(index, _)] => {
+                let value = functions::call(self, &name, list)?;
+                self.element(&value, index)
+            }
             _ => functions::object(self, path),
         }
     }
 
     /// `list(0)`
-    fn element(&self, name: &str, list: &[Option<Expr>]) -> Option<Value> {
-        let Some(Value::List(texts)) = self.environment.value(name) else {
+    fn element(&self, value: &Value, list: &[Option<Expr>]) -> Option<Value> {
+        let Value::List(texts) = value else {
             return None;
         };
         let [Some(index)] = list else { return None };
