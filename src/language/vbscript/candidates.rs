@@ -124,7 +124,7 @@ fn brings_an_option(text: &str) -> bool {
 /// A command line with what stands behind it, where that is no certain part of it yet.
 fn grown(source: &str, line: &Text, rest: Option<Span>) -> Text {
     let mut line = line.clone();
-    let is_open = !line.is_known() || names::is_a_tool(&line);
+    let is_open = !line.is_known() || names::leads_to_a_tool(&line);
     if let Some(rest) = rest.filter(|_| !is_open) {
         line.push_unknown(source.get(rest.range()).unwrap_or_default(), rest);
     }
@@ -210,7 +210,7 @@ fn sources(source: &str, path: &Path, rest: Option<Span>, depth: usize, meet: &m
         let mut meet = |part, rest| match part {
             Source::Name(name) if runs => meet(Source::Run(name), rest),
             // A command line that is handed to other code is a call there.
-            Source::Text(line) if !reads && !names::is_a_tool(&line) => {}
+            Source::Text(line) if !reads && !names::leads_to_a_tool(&line) => {}
             part => meet(part, rest),
         };
         for argument in call.list.iter().flatten() {
@@ -226,7 +226,7 @@ fn parts(source: &str, expr: &Expr, rest: Option<Span>, depth: usize, meet: &mut
         ExprKind::String => {
             let text = functions::literal(source, expr);
             let is_met = if names::mentions(text.as_str()) {
-                names::starts_a_call(&text) || names::is_a_tool(&text)
+                names::starts_a_call(&text) || names::leads_to_a_tool(&text)
             } else {
                 brings_an_option(text.as_str())
             };

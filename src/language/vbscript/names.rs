@@ -1,7 +1,7 @@
 //! The names that make a string worth a look.
 
 use crate::argv;
-use crate::invocation::is_program;
+use crate::invocation::{Word, is_program};
 use crate::language::{CALLED, calls_one_of, holds_one_of};
 use crate::text::Text;
 
@@ -31,7 +31,33 @@ pub(super) fn is_a_tool(text: &Text) -> bool {
 
 /// Whether a text is a retired tool by its name or a call of one.
 pub(super) fn may_run_one(text: &Text) -> bool {
-    starts_a_retired_call(text) || is_a_tool(text)
+    starts_a_retired_call(text) || leads_to_a_tool(text)
+}
+
+/// Whether a text is the name of a retired tool, behind no more than a shell and its
+/// options: `cmd /c start /w pkgmgr`, to which arguments are yet to come.
+pub(super) fn leads_to_a_tool(text: &Text) -> bool {
+    if !mentions(text.as_str()) {
+        return false;
+    }
+    let Some((first, rest)) = argv::split_line(text) else {
+        return false;
+    };
+    let words: Vec<Word> = std::iter::once(first).chain(rest).collect();
+    let passes = |word: &Word| {
+        let written = word.as_str();
+        written.is_empty() || written.starts_with(['/', '-']) || is_a_wrapper(word)
+    };
+    words.split_last().is_some_and(|(last, before)| {
+        is_program(&last.text, &TOOLS)
+            && before.iter().all(passes)
+            && before.first().is_none_or(is_a_wrapper)
+    })
+}
+
+/// Whether a word is a program or a command that runs a command line of its own.
+fn is_a_wrapper(word: &Word) -> bool {
+    word.as_str().eq_ignore_ascii_case("%comspec%") || is_program(&word.text, &WRAPPERS)
 }
 
 /// Whether a text is the command line of a retired tool or of DISM, run by a
@@ -49,7 +75,6 @@ fn starts_a_call_of(tools: &[&str], text: &Text) -> bool {
     let Some((word, _)) = argv::program(text) else {
         return false;
     };
-    let shell = word.as_str().eq_ignore_ascii_case("%comspec%");
-    let named = is_program(&word.text, &WRAPPERS) || is_program(&word.text, tools);
-    (shell || named) && calls_one_of(tools, text.as_str())
+    let named = is_a_wrapper(&word) || is_program(&word.text, tools);
+    named && calls_one_of(tools, text.as_str())
 }

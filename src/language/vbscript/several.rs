@@ -42,7 +42,7 @@ pub(super) fn lines_of_several(text: &Text) -> Lines {
     let line = |value: &Text| {
         let mut line = with_value(text, run, value);
         let bare = argv::split_line(&line).is_some_and(|(_, arguments)| arguments.is_empty());
-        if bare {
+        if bare || names::leads_to_a_tool(&line) {
             line.push(" ", run.site, Origin::Escape);
             line.append(&text.slice(run.range.clone()));
         }
