@@ -159,9 +159,14 @@ fn what_runs_may_be_a_tool_that_stands_in_something_else() {
         "Dim a(1, 1)\na(0, 0) = \"pkgmgr\"\na(0, 1) = \"/iu:A\"\nsh.Run a(0, 0) & \" \" & a(0, 1)",
         "Select Case o\nCase 1\nc = \"pkgmgr /iu:A\"\nCase 2\nc = \"x\"\nEnd Select\nsh.Run c",
         "Class R\nPublic T\nSub Go\nsh.Run T & \" /iu:A\"\nEnd Sub\nEnd Class\nSet o = New R\no.T = \"pkgmgr.exe\"\no.Go",
-        "Class R\nPublic T\nSub Go(n)\nsh.Run T & \" /iu:\" & n\nEnd Sub\nEnd Class\nSet o = New R\no.T = \"cmd /c start /w pkgmgr\"\no.Go \"A\"",
+        "Class R\nPublic T\nSub Go\nsh.Run T & \" /iu:A\"\nEnd Sub\nEnd Class\nSet o = New R\no.T = \"cmd /c start /w pkgmgr\"\no.Go",
         "d(\"t\") = \"%comspec% /c pkgmgr\"\nsh.Run d(\"t\") & \" /iu:A\"",
         "Dim a(1)\na(0) = \"cmd /c pkgmgr\"\na(1) = \" /iu:A\"\nsh.Run a(0) & a(1)",
+        "For Each l In Array(\"web=pkgmgr /iu:A\", \"stop=net stop w3svc\")\np = Split(l, \"=\")\nsh.Run p(1), 0, True\nNext",
+        "l = stdin.ReadLine\nIf l = \"\" Then l = \"1;cmd /c pkgmgr /iu:A;x\"\nsh.Run Split(l, \";\")(1), 0, True",
+        "Class R\nPublic Line\nEnd Class\nSet o = New R\ns = Replace(\"cmd /c 'pkgmgr.exe /iu:A'\", \"'\", Chr(34))\no.Line = s\nsh.Run o.Line",
+        "Class R\nPublic Default Property Get Line\nLine = \"pkgmgr /iu:A\"\nEnd Property\nEnd Class\nSet o = New R\nsh.Run o & \" /quiet\"",
+        "Set e = sh.Environment(\"PROCESS\")\ne.Item(\"PK\") = \"pkgmgr /iu:A\"\nsh.Run sh.ExpandEnvironmentStrings(\"%PK%\")",
         "Class R\nPrivate m\nPublic Property Let Line(v)\nm = v\nEnd Property\nSub Go\nsh.Run m\nEnd Sub\nEnd Class\nSet o = New R\no.Line = \"pkgmgr /iu:A\"\no.Go",
         "Class R\nDim m\nProperty Get Line\nLine = m\nEnd Property\nProperty Let Line(v)\nm = Trim(v)\nEnd Property\nEnd Class\nSet o = New R\nWith o\n.Line = \"cmd /c pkgmgr /iu:A\"\nEnd With\nsh.Run o.Line",
         "Class R\nProperty Get T\nT = \"pkgmgr\"\nEnd Property\nEnd Class\nSet o = New R\nsh.Run o.T & \" /iu:A\"",
@@ -202,7 +207,7 @@ fn a_part_of_a_string_may_be_the_command_line() {
         assert_eq!(found.len(), 1, "{source}\n{found:?}");
         assert!(found[0].starts_with("pkgmgr|/iu:A"), "{source}\n{found:?}");
     }
-    for expression in ["Left(s, 3)", "Mid(s, 0)", "Split(s, \"=\")(0)"] {
+    for expression in ["Left(s, 3)", "Split(s, \"=\")(0)"] {
         let source = format!("s = \"cmd=pkgmgr /iu:A\"\nsh.Run {expression}, 0, True");
         assert_eq!(tool_calls(&source), Vec::<String>::new(), "{source}");
     }
@@ -215,6 +220,7 @@ fn a_tool_that_is_named_near_a_call_is_not_run_by_it() {
         "Sub A\nDim c\nc = \"pkgmgr.exe\"\nEnd Sub\nSub B(c)\nsh.Run c\nEnd Sub\nB \"x\"",
         "If fso.FileExists(\"c:\\pkgmgr.exe\") Then sh.Run t & \" /x\"",
         "d(\"t\") = \"cmd /c taskkill /im pkgmgr.exe\"\nsh.Run d(\"t\") & \" /f\"",
+        "m = stdin.ReadLine\nIf m = \"\" Then m = \"Running: pkgmgr /iu:A\"\nts.WriteLine m",
         "o = (LCase(t) = \"pkgmgr.exe\")\nsh.Run t & \" /iu:A\"",
     ] {
         assert_eq!(tool_calls(source), Vec::<String>::new(), "{source}");

@@ -15,10 +15,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::calls::{ADDERS, Call, Role};
+use super::environment::Value;
 use super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::functions;
 use super::names;
-use super::procedures::{Procedure, Procedures, meet_paths};
+use super::procedures::{DEFAULT, Procedure, Procedures, meet_paths};
 use super::statement::{Kind, Statement};
 use super::values::{Scope, bare_name, name_at};
 use crate::span::Span;
@@ -72,6 +73,12 @@ impl Candidates {
             .map_or_else(Arc::default, |held| held.as_slice().into())
     }
 
+    /// What a variable or function may hold, seen from a point in `scope`.
+    pub(super) fn of_name(&self, scope: &Scope<'_>, name: String) -> &[Text] {
+        let node = node(scope.procedures, scope.procedure, name);
+        self.held.get(&node).map_or(&[], Vec::as_slice)
+    }
+
     /// What a path may give that nobody knows, at a point in `scope`.
     pub(super) fn alternatives(&self, scope: &Scope<'_>, path: &Path) -> Alternatives {
         if self.held.is_empty() && path.steps.is_empty() {
@@ -90,6 +97,7 @@ impl Candidates {
                 Source::Text(text) => add(&mut found, &grown(scope.source, &text, rest)),
                 Source::Name(name) if unset(&name) => {}
                 Source::Name(name) | Source::Run(name) => {
+                    let name = default_of(scope, path, &name).unwrap_or(name);
                     let node = node(scope.procedures, scope.procedure, name);
                     let held = self.held.get(&node).into_iter().flatten();
                     held.for_each(|text| add(&mut found, text));
@@ -98,6 +106,16 @@ impl Candidates {
         );
         found.into()
     }
+}
+
+/// What an object of a class of the script is by itself, which is what `path` names.
+fn default_of(scope: &Scope<'_>, path: &Path, name: &str) -> Option<String> {
+    let Some(Value::Object(class)) = scope.environment.value(name) else {
+        return None;
+    };
+    let own = scope.procedures.method(Some(class), DEFAULT);
+    let own = own.filter(|_| path.steps.is_empty());
+    own.map(|own| own.name().to_owned())
 }
 
 fn add(found: &mut Vec<Text>, text: &Text) {
@@ -133,7 +151,9 @@ fn grown(source: &str, line: &Text, rest: Option<Span>) -> Text {
 
 /// The variable that a name means in a procedure.
 pub(super) fn node(procedures: &Procedures, procedure: Option<&Procedure>, name: String) -> Node {
-    let global = procedures.is_global(procedure, &name) || procedures.get(&name).is_some();
+    let global = procedures.is_global(procedure, &name)
+        || procedures.get(&name).is_some()
+        || name.starts_with('%');
     let number = procedure.map_or(0, |procedure| procedure.number);
     (if global { 0 } else { number }, name)
 }
@@ -162,6 +182,13 @@ pub(super) fn entry(source: &str, target: &Path) -> Option<String> {
     };
     let is_string = matches!(name.kind, ExprKind::String);
     is_string.then(|| functions::literal(source, name).as_str().to_lowercase())
+}
+
+/// The first variable of the environment in a string, as its node is called.
+fn environment_variable(text: &str) -> Option<String> {
+    let (_, behind) = text.split_once('%')?;
+    let (name, _) = behind.split_once('%')?;
+    (!name.is_empty()).then(|| variable(name))
 }
 
 /// A variable of the environment; no other one is called so.
@@ -225,12 +252,11 @@ fn parts(source: &str, expr: &Expr, rest: Option<Span>, depth: usize, meet: &mut
     match &expr.kind {
         ExprKind::String => {
             let text = functions::literal(source, expr);
-            let is_met = if names::mentions(text.as_str()) {
-                names::starts_a_call(&text) || names::leads_to_a_tool(&text)
-            } else {
-                brings_an_option(text.as_str())
-            };
-            if is_met {
+            if let Some(call) = names::call_in(&text) {
+                meet(Source::Text(call), rest);
+            } else if let Some(name) = environment_variable(text.as_str()) {
+                meet(Source::Name(name), rest);
+            } else if brings_an_option(text.as_str()) && !names::mentions(text.as_str()) {
                 meet(Source::Text(text), rest);
             }
         }

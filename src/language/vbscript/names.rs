@@ -34,6 +34,38 @@ pub(super) fn may_run_one(text: &Text) -> bool {
     starts_a_retired_call(text) || leads_to_a_tool(text)
 }
 
+/// What stands between the parts of a string that a script takes apart.
+const SEPARATORS: [char; 9] = ['=', '|', ';', ',', '\t', '#', '~', '@', ':'];
+
+/// The command line of a tool that a string is, leads to, or has for a part:
+/// `web=pkgmgr /iu:A`.
+pub(super) fn call_in(text: &Text) -> Option<Text> {
+    if !mentions(text.as_str()) {
+        return None;
+    }
+    let holds_one = holds_a_call(text.as_str());
+    if holds_one && let Some(part) = call_behind('\'', text) {
+        // Quotes are often written so, and replaced later.
+        return Some(part);
+    }
+    if starts_a_call(text) || leads_to_a_tool(text) {
+        return Some(text.clone());
+    }
+    let mut separators = SEPARATORS.iter().filter(|_| holds_one);
+    separators.find_map(|separator| call_behind(*separator, text))
+}
+
+/// The first part of a string behind a separator that is the call of a retired tool.
+/// Behind a colon and a blank it is what somebody is told.
+fn call_behind(separator: char, text: &Text) -> Option<Text> {
+    if !text.as_str().contains(separator) {
+        return None;
+    }
+    let told = |part: &Text| separator == ':' && part.as_str().starts_with(' ');
+    let mut parts = text.split(|c| c == separator).into_iter().skip(1);
+    parts.find(|part| starts_a_retired_call(part) && !told(part))
+}
+
 /// Whether a text is the name of a retired tool, behind no more than a shell and its
 /// options: `cmd /c start /w pkgmgr`, to which arguments are yet to come.
 pub(super) fn leads_to_a_tool(text: &Text) -> bool {

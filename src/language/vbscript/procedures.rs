@@ -304,6 +304,11 @@ fn enter(table: &mut Table, name: String, place: usize) {
 }
 
 impl Procedure {
+    /// Its lower-case name.
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// Whether this is the name by which it is called.
     pub(super) fn is_named(&self, name: &str) -> bool {
         self.name == name
