@@ -73,6 +73,9 @@ fn a_tool_in_what_is_not_read_is_reported() {
     for script in [
         "ExecuteGlobal \"sh.Run \"\"pkgmgr /iu:A\"\"\"",
         "code = \"sh.Run \"\"pkgmgr /iu:A\"\", 0, True\"\nExecuteGlobal code",
+        "Execute Join(Array(\"sh.Run \"\"pkgmgr /iu:A\"\"\", \"0\", \"True\"), \",\")",
+        "c = \"pkgmgr /iu:A\"\nExecute \"sh.Run c, 0, True\"",
+        "If x Then c = \"pkgmgr /iu:A\"\nExecuteGlobal \"r = sh.Run(c, 0, True)\"",
         "Set t = d.Actions.Create(0)\nt.Path = \"C:\\Windows\\System32\\pkgmgr.exe\"\nt.Arguments = \"/iu:A\"",
         "With sh.CreateShortcut(l)\n.TargetPath = \"pkgmgr.exe\"\nEnd With",
         "c = \"pkgmgr.exe /iu:A\"\ninp.CommandLine = c",

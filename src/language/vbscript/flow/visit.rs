@@ -5,13 +5,14 @@ use std::collections::BTreeSet;
 use super::super::calls::{Call, Carrier, Role};
 use super::super::environment::Value;
 use super::super::expression::{Expr, ExprKind, Head, Path, Step};
+use super::super::lexer;
 use super::super::names;
 use super::super::procedures::{DEFAULT, NEW, Procedure};
 use super::super::values::{bare_name, name_at, unwrap};
 use super::{Flow, Use};
 use crate::language::{RUNNING, Unread, holds_one_of};
 use crate::span::Span;
-use crate::text::{Origin, Run, Text};
+use crate::text::{Origin, Text};
 
 impl<'a> Flow<'a> {
     pub(super) fn visit_all(&mut self, expressions: impl IntoIterator<Item = &'a Expr>) {
@@ -198,9 +199,9 @@ impl<'a> Flow<'a> {
     /// A string that is run as VBScript.
     pub(super) fn evaluate(&mut self, call: Call<'a>) {
         let arguments = call.list.iter().flatten();
-        let named = arguments.flat_map(|argument| match self.names_a_tool(argument) {
-            Some(span) => vec![span],
-            None => self.runs_in_code(argument),
+        let named = arguments.filter_map(|argument| {
+            let named = self.names_a_tool(argument);
+            named.or_else(|| self.said_by_name(argument))
         });
         let unread: Vec<_> = named
             .map(|span| Unread {
@@ -213,6 +214,30 @@ impl<'a> Flow<'a> {
         self.first_calls.entry(0).or_insert(self.at);
     }
 
+    /// Where the name of a tool stands in what a variable may hold that code does
+    /// something with: `Execute "sh.Run c"`.
+    fn said_by_name(&self, code: &Expr) -> Option<Span> {
+        let scope = self.scope();
+        let text = scope.known(code)?;
+        let content = text.as_str();
+        if !content.contains('=') && !holds_one_of(&RUNNING, content) {
+            return None;
+        }
+        let tokens = lexer::lex_range(content, Span::new(0, content.len())).into_iter();
+        let mut words = tokens.filter(|token| token.kind == lexer::TokenKind::Name);
+        words.find_map(|token| {
+            let name = name_at(content, token.span);
+            let place = match self.environment.value(&name) {
+                Some(Value::Text(held)) => place_of_a_tool(&held.text),
+                Some(Value::Either(all)) => all.iter().find_map(place_of_a_tool),
+                Some(Value::List(all)) => all.iter().find_map(place_of_a_tool),
+                Some(Value::Object(_)) | None => None,
+            };
+            let held = || scope.candidates.of_name(&scope, name).iter();
+            place.or_else(|| held().find_map(place_of_a_tool))
+        })
+    }
+
     /// Where the name of a tool stands in an expression, or in what its
     /// variables were set to.
     pub(super) fn names_a_tool(&self, expr: &Expr) -> Option<Span> {
@@ -221,43 +246,6 @@ impl<'a> Flow<'a> {
             return Some(expr.span);
         }
         place_of_a_tool(&self.scope().text(expr))
-    }
-
-    /// Where the tools are named that the variables hold which are read in a string of
-    /// code, if it runs anything.
-    fn runs_in_code(&self, code: &Expr) -> Vec<Span> {
-        let text = self.scope().text(code);
-        if !holds_one_of(&RUNNING, text.as_str()) {
-            return Vec::new();
-        }
-        let is_written = |run: &&Run| run.spelling.len() == run.range.len() && !run.is_unknown();
-        let parts = text
-            .runs()
-            .iter()
-            .filter(is_written)
-            .map(|run| run.spelling);
-        let names = parts.flat_map(|part| words(self.program.source, part));
-        names
-            .filter_map(|name| self.place_of_its_tool(name))
-            .collect()
-    }
-
-    /// Where the tool is named that a variable holds. What a function has made of it
-    /// stands nowhere, but what the function was given does.
-    fn place_of_its_tool(&self, name: Span) -> Option<Span> {
-        let path = || Path {
-            head: Head::Name(name),
-            steps: Vec::new(),
-        };
-        let kind = ExprKind::Path(path());
-        let place = self.names_a_tool(&Expr { kind, span: name })?;
-        let written = self.program.source.get(place.range());
-        if written.is_some_and(names::mentions) {
-            return Some(place);
-        }
-        let scope = self.scope();
-        let values = scope.candidates.alternatives(&scope, &path());
-        values.iter().find_map(place_of_a_tool)
     }
 
     /// What is passed to code that nobody here knows may change there.
@@ -334,19 +322,4 @@ fn place_of_a_tool(text: &Text) -> Option<Span> {
         Origin::Value(definition) => Some(definition.span.unwrap_or(definition.assignment)),
         Origin::Source | Origin::Escape => Some(run.spelling),
     })
-}
-
-/// The places of the words in a part of a script.
-fn words(source: &str, part: Span) -> impl Iterator<Item = Span> {
-    let content = source.get(part.range()).unwrap_or_default();
-    let is_of_word = |c: char| c.is_alphanumeric() || c == '_';
-    let mut end = 0;
-    let words = content.split_inclusive(move |c| !is_of_word(c));
-    let words = words.map(move |piece| {
-        end += piece.len();
-        let word = piece.trim_end_matches(|c| !is_of_word(c));
-        let start = part.start + end - piece.len();
-        Span::new(start, start + word.len())
-    });
-    words.filter(|word| !word.is_empty())
 }
