@@ -211,6 +211,8 @@ fn what_only_shows_and_tests_a_command_line_does_not_run_it() {
         let script = format!("Sub Say(c)\n{body}\nEnd Sub\nSay \"pkgmgr /iu:A\"");
         assert_eq!(findings(&script), [], "{script}");
     }
+    let entry = "Set d = CreateObject(\"Scripting.Dictionary\")\nd(\"pkgmgr /iu:A\") = \"text\"\nWScript.Echo d(\"pkgmgr /iu:A\")";
+    assert_eq!(findings(entry), []);
 }
 
 #[test]
@@ -232,11 +234,13 @@ fn what_a_function_makes_of_a_command_line_is_one_call() {
     let build = "Function Build(t, a)\nDim s\ns = t & \" \" & a\nBuild = s\nEnd Function\n";
     let quote = "Function Build(c)\nBuild = c & \" /quiet\"\nEnd Function\n";
     let trim = "Function Build(c)\nc = Trim(c)\nBuild = c & \" /quiet\"\nEnd Function\n";
+    let print = "Function Sprintf(t, a)\nDim i, s\ns = t\nFor i = 0 To UBound(a)\ns = Replace(s, \"%\" & (i + 1), a(i))\nNext\nSprintf = s\nEnd Function\n";
     for script in [
         format!("{build}sh.Run Build(\"pkgmgr.exe\", \"/iu:A\"), 0, True"),
         format!("{build}c = Build(\"pkgmgr.exe\", \"/iu:A\")\nsh.Run c, 0, True"),
         format!("{quote}sh.Run Build(\"pkgmgr /iu:A\"), 0, True"),
         format!("{trim}sh.Run Build(\"pkgmgr /iu:A\"), 0, True"),
+        format!("{print}sh.Run Sprintf(\"pkgmgr /iu:%1\", Array(\"A\")), 0, True"),
         format!("{trim}c = Build(\"pkgmgr /iu:A\")\nsh.Run c, 0, True"),
     ] {
         assert_eq!(findings(&script).len(), 1, "{script}");

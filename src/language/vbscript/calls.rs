@@ -124,8 +124,7 @@ impl<'a> Call<'a> {
     /// Whether the call only keeps what it is given, in an object that holds
     /// others.
     fn fills(&self, name: &str, object: Option<&str>) -> bool {
-        let holds = |object: &str| holds_one_of(&HOLDERS, object);
-        self.step > 0 && ADDERS.contains(&name) && object.is_some_and(holds)
+        self.step > 0 && ADDERS.contains(&name) && object.is_some_and(holds_others)
     }
 
     /// What the call does, given what its receiver is: the name that the
@@ -156,6 +155,11 @@ impl<'a> Call<'a> {
 
 /// Words in the names of objects that hold others.
 const HOLDERS: [&str; 4] = ["dictionary", "arraylist", "queue", "stack"];
+
+/// Whether an object of this name, in lower case, holds others.
+pub(super) fn holds_others(object: &str) -> bool {
+    holds_one_of(&HOLDERS, object)
+}
 
 /// Methods that put something into them.
 pub(super) const ADDERS: [&str; 7] = [

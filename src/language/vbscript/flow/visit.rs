@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::calls::{Call, Carrier, Role};
+use super::super::calls::{Call, Carrier, Role, holds_others};
 use super::super::environment::Value;
 use super::super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::super::lexer;
@@ -131,7 +131,13 @@ impl<'a> Flow<'a> {
         let own =
             own.filter(|own| !(own.number == self.number() && matches!(role, Role::Carrier(_))));
         let is_of_class = own.is_some() && object.is_some();
-        let role = if is_of_class { Role::Other } else { role };
+        let role = match role {
+            _ if is_of_class => Role::Other,
+            // Of one that gives something back, its statements tell more than its name.
+            Role::Print if used && own.is_some() => Role::Other,
+            _ if self.looks_up(call) => Role::Reads,
+            role => role,
+        };
         let enters = own.is_some_and(|own| self.follow(own, span, call.list, used));
         let handed = (role == Role::Other && !enters)
             .then(|| self.handed(own, call))
@@ -182,6 +188,20 @@ impl<'a> Flow<'a> {
             Value::Object(class) if call.step == 0 && class.starts_with(NEW) => Some(class.clone()),
             _ => None,
         }
+    }
+
+    /// Whether a call only asks an array or an object for what it holds: `d("x")`.
+    fn looks_up(&self, call: Call<'a>) -> bool {
+        let Head::Name(name) = call.path.head else {
+            return false;
+        };
+        let name = name_at(self.program.source, name);
+        call.step == 0
+            && match self.environment.value(&name) {
+                Some(Value::List(_)) => true,
+                Some(Value::Object(object)) => holds_others(object),
+                Some(Value::Text(_) | Value::Either(_)) | None => false,
+            }
     }
 
     /// Whether a procedure of the script has no effect that depends on what it
