@@ -201,6 +201,38 @@ fn a_procedure_that_is_not_followed_may_run_what_it_is_given() {
     }
 }
 
+/// The finding stands there, and nowhere else.
+#[test]
+fn what_a_procedure_keeps_is_met_where_it_runs() {
+    let queue = "Class Q\nPrivate d\nPublic Sub Add(c)\nd.Add d.Count, c\nEnd Sub\nPublic Sub All\nFor Each k In d.Keys\nsh.Run d(k), 0, True\nNext\nEnd Sub\nEnd Class\nSet o = New Q\n";
+    let builder = "Class B\nPrivate t\nPublic Sub Add(p)\nt = t & p\nEnd Sub\nPublic Function Build()\nBuild = t\nEnd Function\nEnd Class\nSet o = New B\n";
+    let load = "Sub Load(m)\nm.Add \"line\", \"pkgmgr /iu:A\"\nEnd Sub\n";
+    let fill = "Sub Fill(x)\nLoad x\nEnd Sub\n";
+    let set = "Sub Load(m)\nm(\"line\") = \"pkgmgr /iu:A\"\nEnd Sub\n";
+    let table = "Set d = CreateObject(\"Scripting.Dictionary\")\n";
+    let keep = "Sub Keep(c)\nDim t\nt = Trim(c)\nlines = lines & t\nEnd Sub\nlines = \"\"\n";
+    for script in [
+        format!("{queue}o.Add \"pkgmgr /iu:A\"\no.All"),
+        format!("{builder}o.Add \"pkgmgr /iu:A\"\no.Add \" /quiet\"\nsh.Run o.Build()"),
+        format!("{table}{load}Load d\nsh.Run d(\"line\"), 0, True"),
+        format!("{table}{load}{fill}Fill d\nsh.Run d(\"line\"), 0, True"),
+        format!("{table}{set}Load d\nsh.Run d(\"line\"), 0, True"),
+        format!("{keep}Keep \"pkgmgr /iu:A\"\nsh.Run lines, 0, True"),
+    ] {
+        let found = findings(&script);
+        let [one] = found.as_slice() else {
+            panic!("{script}\n{found:?}");
+        };
+        assert_eq!(one.span.start, script.find("sh.Run").unwrap(), "{script}");
+        let call = one.call.as_ref().unwrap();
+        assert!(!call.complete && one.fix.is_none(), "{script}\n{one:?}");
+        let shown = script.replace("sh.Run", "WScript.Echo");
+        let runs = findings(&shown);
+        let at_run = |one: &Finding| one.span.start == shown.find("WScript.Echo").unwrap();
+        assert!(!runs.iter().any(at_run), "{shown}\n{runs:?}");
+    }
+}
+
 #[test]
 fn what_only_shows_and_tests_a_command_line_does_not_run_it() {
     for body in [

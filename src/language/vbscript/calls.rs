@@ -39,7 +39,10 @@ pub(super) enum Carrier {
     /// Code that is not in this file.
     Elsewhere,
     /// A procedure of this file that does what is not followed.
-    Unfollowed,
+    Unfollowed {
+        /// Whether something in it runs command lines.
+        runs: bool,
+    },
 }
 
 /// A call inside a path: the arguments at one of its steps.
@@ -247,6 +250,9 @@ const READS: [&str; 53] = [
     "ucase",
     "vartype",
 ];
+
+/// The methods that run a command line.
+pub(super) const RUNNERS: [&str; 4] = ["create", "exec", "run", "shellexecute"];
 
 fn carrier(name: &str, object: Option<&str>, words: &str) -> Option<Carrier> {
     let shell = object.is_none_or(|object| object.contains("shell"));

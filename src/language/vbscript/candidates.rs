@@ -14,7 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::calls::{ADDERS, Call, Role};
+use super::calls::{ADDERS, Call, RUNNERS, Role};
 use super::environment::Value;
 use super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::functions;
@@ -30,10 +30,6 @@ const MOST: usize = 4;
 
 /// How deep calls in arguments are looked into.
 const DEPTH: usize = 3;
-
-/// What runs a command line. A procedure that does not is itself reported where it is
-/// given one to keep.
-const RUNNERS: [&str; 4] = ["create", "exec", "run", "shellexecute"];
 
 /// A variable, by the number of the procedure that has it for its own; 0 for
 /// those of the script, and for functions and members.
@@ -63,7 +59,7 @@ impl Candidates {
     /// The names by which a tool may be come to, in lower case.
     pub(super) fn names(&self) -> BTreeSet<&str> {
         let names = self.held.keys().map(|(_, name)| name.as_str());
-        names.map(|name| name.trim_end_matches("()")).collect()
+        names.map(bare).collect()
     }
 
     /// What a variable of the environment may hold.
@@ -164,11 +160,24 @@ fn inside_of(name: &str) -> String {
     format!("{name}()")
 }
 
-/// What a procedure is given, on its way to where others find it: a parameter that is run
-/// in there is followed instead.
-fn kept(node: &Node) -> Node {
-    let (number, name) = node;
-    (*number, format!("{}=", name.trim_end_matches('=')))
+/// What a variable of a procedure has of what its calls give to it. Where that is run
+/// it is met for each of the calls; here it matters only where it is kept for others.
+fn given(name: &str) -> String {
+    format!("{GIVEN}{}", name.trim_start_matches(GIVEN))
+}
+
+/// What is put into an object or an array that a procedure is given.
+fn put_into(name: &str) -> String {
+    format!("{name}{PUT}")
+}
+
+const GIVEN: char = '=';
+const PUT: &str = "+";
+
+/// The name of the variable that a node is about.
+fn bare(name: &str) -> &str {
+    let name = name.trim_start_matches(GIVEN);
+    name.trim_end_matches(PUT).trim_end_matches("()")
 }
 
 /// `env("NAME") = ...`: the name in lower case, which may be one of a variable of the
@@ -290,6 +299,9 @@ impl Reader<'_> {
                 if let Some(name) = entry(self.source, target) {
                     self.flow(&(0, variable(&name)), value, inside);
                 }
+                if let Some(head) = target.head_name().filter(|_| !target.steps.is_empty()) {
+                    self.put(&name_at(self.source, head), value, inside);
+                }
                 for name in self.targets(target) {
                     self.set_property(&name, value, inside);
                     self.flow(&node(self.procedures, inside, name), value, inside);
@@ -332,11 +344,15 @@ impl Reader<'_> {
         });
     }
 
-    /// The variables of a procedure hand on what it is given as well.
+    /// Notes that one thing comes to another, and so does what a call gave of it. The
+    /// result of a function that runs nothing is met where that is called.
     fn comes_to(&mut self, from: Node, to: Node, rest: Option<Span>) {
-        if from.0 != 0 {
-            let to = if to.0 == 0 { to.clone() } else { kept(&to) };
-            self.depends(kept(&from), to, rest);
+        let runs_nothing = |own: &Procedure| !own.mentions_one_of(&RUNNERS);
+        let is_met = to.0 == 0 && self.procedures.named(&to.1).any(runs_nothing);
+        if from.0 > 0 && !is_met {
+            let own = to.0 > 0;
+            let name = if own { given(&to.1) } else { to.1.clone() };
+            self.depends((from.0, given(&from.1)), (to.0, name), rest);
         }
         self.depends(from, to, rest);
     }
@@ -363,6 +379,9 @@ impl Reader<'_> {
         let head = call.path.head_name();
         let head = head.map(|head| name_at(self.source, head));
         if let (true, Some(head)) = (ADDERS.contains(&name.as_str()), head) {
+            for argument in call.list.iter().flatten() {
+                self.put(&head, argument, inside);
+            }
             let to = node(self.procedures, inside, head);
             for argument in call.list.iter().flatten() {
                 self.flow(&to, argument, inside);
@@ -374,6 +393,14 @@ impl Reader<'_> {
         }
     }
 
+    /// What a procedure puts into one of its parameters, for its callers to find.
+    fn put(&mut self, object: &str, value: &Expr, inside: Option<&Procedure>) {
+        let Some(own) = inside.filter(|own| own.is_parameter(object)) else {
+            return;
+        };
+        self.flow(&(own.number, put_into(object)), value, inside);
+    }
+
     /// What a call gives to the parameters of a procedure.
     fn hand(&mut self, call: Call<'_>, own: &Procedure, inside: Option<&Procedure>) {
         for (place, (parameter, _)) in own.parameters.iter().enumerate() {
@@ -382,13 +409,17 @@ impl Reader<'_> {
             };
             let content = (own.number, inside_of(parameter));
             self.flow(&content, argument, inside);
-            if own.mentions_one_of(&RUNNERS) {
-                self.flow(&kept(&(own.number, parameter.clone())), argument, inside);
+            self.flow(&(own.number, given(parameter)), argument, inside);
+            let Some(variable) = bare_name(self.source, argument) else {
+                continue;
+            };
+            if let Some(caller) = inside.filter(|caller| caller.is_parameter(&variable)) {
+                let to = (caller.number, put_into(&variable));
+                self.depends((own.number, put_into(parameter)), to, None);
             }
-            if let Some(variable) = bare_name(self.source, argument)
-                && own.changes_argument(place)
-            {
-                let to = node(self.procedures, inside, variable);
+            let to = node(self.procedures, inside, variable);
+            self.depends((own.number, put_into(parameter)), to.clone(), None);
+            if own.changes_argument(place) {
                 let from = (own.number, parameter.clone());
                 self.comes_to(from, to, None);
             }

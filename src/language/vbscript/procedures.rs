@@ -319,6 +319,11 @@ impl Procedure {
         names.iter().any(|name| self.mentions.contains(*name))
     }
 
+    /// Whether a name is that of a parameter.
+    pub(super) fn is_parameter(&self, name: &str) -> bool {
+        self.parameters.iter().any(|(own, _)| own == name)
+    }
+
     /// Whether a name is the procedure's own.
     pub(super) fn is_local(&self, name: &str) -> bool {
         self.locals.contains(name)

@@ -22,6 +22,11 @@ pub(super) fn one_of_several(text: &Text) -> Option<Text> {
     values.first().map(|value| with_value(text, run, value))
 }
 
+/// The values that such a variable may have.
+pub(super) fn values_of_several(text: &Text) -> Vec<Text> {
+    chosen(text).map(|(_, values)| values).unwrap_or_default()
+}
+
 /// What a command line may be that starts with a variable.
 #[derive(Default)]
 pub(super) struct Lines {

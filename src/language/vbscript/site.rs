@@ -8,7 +8,7 @@ use super::calls::Carrier;
 use super::environment::Definition;
 use super::flow::{Findings, Found, Program, Use};
 use super::line::{Assigned, Line};
-use super::several::{Lines, lines_of_several, one_of_several, why_several};
+use super::several::{Lines, lines_of_several, one_of_several, values_of_several, why_several};
 use super::streams::Streams;
 use crate::argv;
 use crate::embed;
@@ -65,6 +65,42 @@ pub(super) fn invocations(
     }
 }
 
+/// Where the command lines start that calls may run which get them from a variable.
+pub(super) fn run_later(all: &[Found]) -> BTreeSet<usize> {
+    if !all.iter().any(is_handed) {
+        return BTreeSet::new();
+    }
+    let runs = all.iter().filter(|found| !is_handed(found));
+    let lines = runs.flat_map(|found| &found.lines);
+    let values = lines.flat_map(|line| values_of_several(&environment_variables(&line.text)));
+    values.filter_map(|value| start_of(&value)).collect()
+}
+
+/// Whether a call only hands on a command line to what keeps it, and another one is
+/// known to run it.
+pub(super) fn is_run_later(found: &Found, run: &BTreeSet<usize>) -> bool {
+    let mut starts = found
+        .lines
+        .first()
+        .and_then(|line| start_of(&line.text))
+        .into_iter();
+    is_handed(found) && starts.any(|start| run.contains(&start))
+}
+
+fn is_handed(found: &Found) -> bool {
+    let carrier = found.carrier;
+    matches!(
+        carrier,
+        Carrier::Elsewhere | Carrier::Unfollowed { runs: false }
+    )
+}
+
+/// Where the first part of a text is spelled.
+fn start_of(text: &Text) -> Option<usize> {
+    let mut runs = text.runs().iter().filter(|run| !run.range.is_empty());
+    runs.next().map(|run| run.spelling.start)
+}
+
 struct Sites<'a> {
     program: &'a Program<'a>,
     findings: &'a Findings,
@@ -111,7 +147,7 @@ impl Sites<'_> {
             | Carrier::Registry
             | Carrier::Helper
             | Carrier::Elsewhere
-            | Carrier::Unfollowed => Cow::Borrowed(text),
+            | Carrier::Unfollowed { .. } => Cow::Borrowed(text),
         }
     }
 
@@ -130,7 +166,7 @@ impl Sites<'_> {
             | Carrier::Registry
             | Carrier::Helper
             | Carrier::Elsewhere
-            | Carrier::Unfollowed => text.clone(),
+            | Carrier::Unfollowed { .. } => text.clone(),
         };
         if self.stores() && !is_worth_a_word(&text) {
             return None;
@@ -240,7 +276,7 @@ impl Sites<'_> {
     /// those in a string that a function has made.
     fn is_changeable(&self, tail: &Text) -> bool {
         match self.found.carrier {
-            Carrier::Elsewhere | Carrier::Unfollowed => true,
+            Carrier::Elsewhere | Carrier::Unfollowed { .. } => true,
             Carrier::Run | Carrier::Exec => holds_variables(tail),
             Carrier::ShellExecute
             | Carrier::Create
@@ -255,7 +291,7 @@ impl Sites<'_> {
             Carrier::Run | Carrier::Exec | Carrier::ShellExecute => Delivery::Runs,
             Carrier::Create | Carrier::Registry => Delivery::Later,
             Carrier::Written => Delivery::Written,
-            Carrier::Helper | Carrier::Elsewhere | Carrier::Unfollowed => Delivery::Passed,
+            Carrier::Helper | Carrier::Elsewhere | Carrier::Unfollowed { .. } => Delivery::Passed,
         }
     }
 
@@ -400,7 +436,7 @@ impl Sites<'_> {
             Carrier::Elsewhere => vec![Limit::manual(
                 "what is called is not in this file, so it may do anything with the command line",
             )],
-            Carrier::Unfollowed => vec![Limit::manual(
+            Carrier::Unfollowed { .. } => vec![Limit::manual(
                 "what the procedure that is called does with the command line is not followed",
             )],
             Carrier::ShellExecute if note.contains("runas") => Vec::new(),

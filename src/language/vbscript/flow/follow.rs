@@ -305,7 +305,7 @@ impl<'a> Flow<'a> {
         let mut seen = BTreeSet::new();
         let mut found = flow.findings.found;
         // What is run and handed on as well is not followed everywhere.
-        found.sort_by_key(|found| found.carrier != Carrier::Unfollowed);
+        found.sort_by_key(|found| !matches!(found.carrier, Carrier::Unfollowed { .. }));
         found.retain(|found| {
             let content: Vec<_> = found
                 .lines

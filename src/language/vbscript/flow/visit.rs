@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::calls::{Call, Carrier, Role, holds_others};
+use super::super::calls::{Call, Carrier, RUNNERS, Role, holds_others};
 use super::super::environment::Value;
 use super::super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::super::lexer;
@@ -159,10 +159,12 @@ impl<'a> Flow<'a> {
             Role::Carrier(_) | Role::Print | Role::Reads | Role::Other => {}
         }
         if let Some(lines) = handed {
-            let carrier = match lines.as_slice() {
-                _ if own.is_some() => Carrier::Unfollowed,
-                [_] => call.elsewhere(self.program.source),
-                _ => Carrier::Elsewhere,
+            let carrier = match (own, lines.as_slice()) {
+                (Some(own), _) => Carrier::Unfollowed {
+                    runs: own.mentions_one_of(&RUNNERS),
+                },
+                (None, [_]) => call.elsewhere(self.program.source),
+                (None, _) => Carrier::Elsewhere,
             };
             self.carry_unfollowed(carrier, lines, span, used);
         }
