@@ -302,6 +302,7 @@ impl Reader<'_> {
                 if let Some(head) = target.head_name().filter(|_| !target.steps.is_empty()) {
                     self.put(&name_at(self.source, head), value, inside);
                 }
+                self.keys(target, inside);
                 for name in self.targets(target) {
                     self.set_property(&name, value, inside);
                     self.flow(&node(self.procedures, inside, name), value, inside);
@@ -323,6 +324,19 @@ impl Reader<'_> {
         meet_paths(statement, &mut |path| {
             Call::all(path).for_each(|call| self.call(call, inside));
         });
+    }
+
+    /// What an entry is called may be run too: `For Each k In d.Keys`.
+    fn keys(&mut self, target: &Path, inside: Option<&Procedure>) {
+        let Some(head) = target.head_name() else {
+            return;
+        };
+        let to = node(self.procedures, inside, name_at(self.source, head));
+        for call in Call::all(target) {
+            for key in call.list.iter().flatten() {
+                self.flow(&to, key, inside);
+            }
+        }
     }
 
     /// The variable that is set, and the members behind it.
