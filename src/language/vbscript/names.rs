@@ -48,11 +48,21 @@ pub(super) fn call_in(text: &Text) -> Option<Text> {
         // Quotes are often written so, and replaced later.
         return Some(part);
     }
-    if starts_a_call(text) || leads_to_a_tool(text) {
+    let behind = behind_switch(text);
+    if starts_a_call(behind.as_ref().unwrap_or(text)) || leads_to_a_tool(text) {
         return Some(text.clone());
     }
     let mut separators = SEPARATORS.iter().filter(|_| holds_one);
     separators.find_map(|separator| call_behind(*separator, text))
+}
+
+/// What cmd runs where a text is its arguments: `/c pkgmgr /iu:A`.
+pub(super) fn behind_switch(text: &Text) -> Option<Text> {
+    let content = text.as_str().trim_start();
+    let switch = content.get(..2)?;
+    let runs = switch.eq_ignore_ascii_case("/c") || switch.eq_ignore_ascii_case("/k");
+    let start = text.len() - content.len() + switch.len();
+    runs.then(|| text.slice(start..text.len()))
 }
 
 /// The first part of a string behind a separator that is the call of a retired tool.

@@ -41,7 +41,7 @@ pub(super) fn lines_of_several(text: &Text) -> Lines {
     let Some((run, values)) = chosen(text) else {
         return Lines::default();
     };
-    let holds_arguments = values.iter().any(|one| names::starts_a_retired_call(one));
+    let holds_arguments = values.iter().any(names::starts_a_retired_call);
     let written = &text.as_str()[run.range.clone()];
     let holder = holds_arguments.then(|| written.to_owned());
     let line = |value: &Text| {
@@ -115,17 +115,37 @@ pub(super) fn why_several(text: &Text) -> &'static str {
 
 /// The part of a command line that may be a tool, and the values that say so.
 fn chosen(text: &Text) -> Option<(&Run, Vec<Text>)> {
-    values(text, names::may_run_one).or_else(|| values(text, names::starts_a_call))
+    let retired = values(text, names::may_run_one);
+    let (run, values) = retired.or_else(|| values(text, names::starts_a_call))?;
+    if is_behind_shell(text, run.range.start) {
+        return Some((run, values));
+    }
+    let command = |value: Text| names::behind_switch(&value).unwrap_or(value);
+    Some((run, values.into_iter().map(command).collect()))
 }
 
-/// The values of the first variable that starts a program and may be such a one.
+/// The values of the first variable that starts a program, or the arguments of cmd, and
+/// may be such a one.
 fn values(text: &Text, is_one: impl Fn(&Text) -> bool) -> Option<(&Run, Vec<Text>)> {
     text.runs().iter().find_map(|run| {
-        let values = run.alternatives().iter().flat_map(lines_of);
-        let values: Vec<_> = values.filter(&is_one).collect();
-        let starts = !values.is_empty() && starts_a_program(text, run.range.start);
+        let at = run.range.start;
+        let mut values = run.alternatives().iter().flat_map(lines_of).peekable();
+        values.peek()?;
+        let of_shell = is_behind_shell(text, at);
+        let is_one = |value: &Text| match names::behind_switch(value) {
+            Some(command) => is_one(&command),
+            None => !of_shell && is_one(value),
+        };
+        let values: Vec<_> = values.filter(is_one).collect();
+        let starts = !values.is_empty() && (of_shell || starts_a_program(text, at));
         starts.then_some((run, values))
     })
+}
+
+/// Whether arguments of cmd start at a byte of a command line.
+fn is_behind_shell(text: &Text, at: usize) -> bool {
+    argv::split_line(&text.slice(0..at))
+        .is_some_and(|(word, rest)| rest.is_empty() && embed::is_command_interpreter(&word.text))
 }
 
 /// Whether a program may start at a byte of a command line, or its name behind

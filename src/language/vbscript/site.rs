@@ -17,7 +17,7 @@ use crate::invocation::{
 };
 use crate::layer::Layer;
 use crate::span::Span;
-use crate::text::{Alternatives, Text};
+use crate::text::{Alternatives, Origin, Text};
 
 mod command;
 mod steady;
@@ -183,20 +183,33 @@ impl Sites<'_> {
         Some(self.invocation(program, tail, slots, limits))
     }
 
-    /// A program and its arguments in strings of their own.
+    /// A program and its arguments in strings of their own, which may be one of several
+    /// command lines.
     fn two(&self, file: &Place, tail: &Place) -> Vec<Invocation> {
         if let Some(several) = one_of_several(&file.text) {
             return vec![self.one_of_two(&file.text, &several, &tail.text)];
         }
-        let Lines { all, holder } = lines_of_several(&tail.text);
+        let is_shell = embed::is_command_interpreter(&whole(&file.text).text);
+        let text = if is_shell {
+            let mut line = file.text.clone();
+            line.push(" ", Span::empty(file.span.end), Origin::Escape);
+            line.append(&tail.text);
+            line
+        } else {
+            tail.text.clone()
+        };
+        let Lines { all, holder } = lines_of_several(&text);
         if all.is_empty() {
             return vec![self.certain_two(file, tail)];
         }
-        let why = why_several(&tail.text);
-        let readings = all.into_iter().map(|tail| {
+        let why = why_several(&text);
+        let readings = all.into_iter().filter_map(|text| {
+            if is_shell {
+                return self.line(&text, tail, Some(why));
+            }
             let mut limits = self.limits();
             limits.push(Limit::manual(why));
-            self.invocation(whole(&file.text), tail, Vec::new(), limits)
+            Some(self.invocation(whole(&file.text), text, Vec::new(), limits))
         });
         held_by(holder.as_ref(), readings)
     }
