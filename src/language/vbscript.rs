@@ -128,9 +128,9 @@ fn read_blocks(text: &str, blocks: &[Span], seeds: Option<&Seeds>, script: &mut 
     } else {
         streams::Streams::default()
     };
-    let run = site::run_later(&findings.found);
-    let only_kept = |found: &&flow::Found| site::is_run_later(found, &run);
-    for found in findings.found.iter().filter(|found| !only_kept(found)) {
+    let met = site::Met::of(&findings.found);
+    let again = |found: &&flow::Found| met.elsewhere(found);
+    for found in findings.found.iter().filter(|found| !again(found)) {
         for readings in site::invocations(&program, &findings, &streams, found) {
             open_first(readings, found.span, script);
         }

@@ -234,6 +234,16 @@ fn what_a_procedure_keeps_is_met_where_it_runs() {
 }
 
 #[test]
+fn what_is_followed_to_where_it_runs_is_told_of_once() {
+    let sub = "Sub RunIt(c)\nIf last <> \"\" Then last = last & c Else last = c\nsh.Run last, 0, True\nEnd Sub\n";
+    let script = format!("{sub}last = \"\"\nRunIt \"pkgmgr /iu:A\"");
+    let found = findings(&script);
+    assert_eq!(found.len(), 1, "{found:?}");
+    let second = format!("{script}\nRunIt \"pkgmgr /iu:B\"");
+    assert!(findings(&second).len() > 1, "{second}");
+}
+
+#[test]
 fn what_only_shows_and_tests_a_command_line_does_not_run_it() {
     for body in [
         "WScript.Echo \"would run \" & Trim(c)",

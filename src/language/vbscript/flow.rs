@@ -60,6 +60,8 @@ pub(super) struct Found {
     pub(super) carrier: Carrier,
     /// The bytes of the call.
     pub(super) span: Span,
+    /// Those of the call that it comes to, in the procedures that it is followed into.
+    pub(super) innermost: Span,
     /// The command line; for `ShellExecute` the file and its arguments.
     pub(super) lines: Vec<Line>,
     /// Whether the call waits, when that is known.

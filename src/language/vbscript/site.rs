@@ -8,7 +8,7 @@ use super::calls::Carrier;
 use super::environment::Definition;
 use super::flow::{Findings, Found, Program, Use};
 use super::line::{Assigned, Line};
-use super::several::{Lines, lines_of_several, one_of_several, values_of_several, why_several};
+use super::several::{Lines, lines_of_several, one_of_several, why_several};
 use super::streams::Streams;
 use crate::argv;
 use crate::embed;
@@ -20,10 +20,12 @@ use crate::span::Span;
 use crate::text::{Alternatives, Origin, Text};
 
 mod command;
+mod met;
 mod steady;
 
 use command::{environment_variables, holds_variables};
 pub(super) use command::{lines_of, written_command};
+pub(super) use met::Met;
 use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
 
 /// Why a call by way of a procedure changes more than the call.
@@ -63,42 +65,6 @@ pub(super) fn invocations(
         [line] => vec![sites.one(line)],
         _ => Vec::new(),
     }
-}
-
-/// Where the command lines start that calls may run which get them from a variable.
-pub(super) fn run_later(all: &[Found]) -> BTreeSet<usize> {
-    if !all.iter().any(is_handed) {
-        return BTreeSet::new();
-    }
-    let runs = all.iter().filter(|found| !is_handed(found));
-    let lines = runs.flat_map(|found| &found.lines);
-    let values = lines.flat_map(|line| values_of_several(&environment_variables(&line.text)));
-    values.filter_map(|value| start_of(&value)).collect()
-}
-
-/// Whether a call only hands on a command line to what keeps it, and another one is
-/// known to run it.
-pub(super) fn is_run_later(found: &Found, run: &BTreeSet<usize>) -> bool {
-    let mut starts = found
-        .lines
-        .first()
-        .and_then(|line| start_of(&line.text))
-        .into_iter();
-    is_handed(found) && starts.any(|start| run.contains(&start))
-}
-
-fn is_handed(found: &Found) -> bool {
-    let carrier = found.carrier;
-    matches!(
-        carrier,
-        Carrier::Elsewhere | Carrier::Unfollowed { runs: false }
-    )
-}
-
-/// Where the first part of a text is spelled.
-fn start_of(text: &Text) -> Option<usize> {
-    let mut runs = text.runs().iter().filter(|run| !run.range.is_empty());
-    runs.next().map(|run| run.spelling.start)
 }
 
 struct Sites<'a> {

@@ -62,6 +62,7 @@ impl<'a> Flow<'a> {
         self.findings.found.push(Found {
             carrier,
             span,
+            innermost: span,
             lines,
             waits,
             used,
@@ -88,6 +89,7 @@ impl<'a> Flow<'a> {
         self.findings.found.push(Found {
             carrier,
             span,
+            innermost: span,
             lines,
             waits: None,
             used,
