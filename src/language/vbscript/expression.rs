@@ -55,8 +55,8 @@ pub(super) struct Path {
 pub(super) enum Head {
     /// A name.
     Name(Span),
-    /// Nothing but a dot: the object of the `With` around it, by its name if it has
-    /// one.
+    /// Nothing but a dot: the object of the `With` around it, by the name that it
+    /// starts with if it has one.
     With(Option<Span>),
     /// An expression in brackets.
     Brackets(Box<Expr>),
@@ -79,13 +79,10 @@ const RESERVED: [&str; 32] = [
     "select", "set", "then", "to", "until", "wend", "xor",
 ];
 
-/// Where a name stands that is the whole of an expression.
-pub(super) fn plain_name(expr: &Expr) -> Option<Span> {
+/// The name that an expression starts with which is a path.
+pub(super) fn head_name(expr: &Expr) -> Option<Span> {
     match &expr.kind {
-        ExprKind::Path(Path {
-            head: Head::Name(name),
-            steps,
-        }) if steps.is_empty() => Some(*name),
+        ExprKind::Path(path) => path.head_name(),
         _ => None,
     }
 }

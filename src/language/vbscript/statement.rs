@@ -4,7 +4,7 @@
 //! so a script that leaves a block open is still some list of statements. A
 //! one-line `If` is spelled out as the block that it stands for.
 
-use super::expression::{Expr, ExprKind, Path, expression, plain_name, statement};
+use super::expression::{Expr, ExprKind, Path, expression, head_name, statement};
 use super::lexer::{Token, TokenKind};
 use super::tokens::Tokens;
 use crate::span::Span;
@@ -251,7 +251,7 @@ impl Reader<'_> {
             "case" => Kind::Case(case_values(tokens)),
             "with" => {
                 let object = expression(tokens);
-                tokens.open_with(object.as_ref().and_then(plain_name));
+                tokens.open_with(object.as_ref().and_then(head_name));
                 Kind::With(object)
             }
             "end" => self.end(),

@@ -15,7 +15,7 @@ pub(super) struct Tokens<'a> {
     /// The brackets that were found not to close, by position, and how much deeper
     /// the search for their ends could go.
     unclosed: BTreeMap<usize, usize>,
-    /// The objects of the `With` blocks around the position, where they are names.
+    /// The names that the objects of the `With` blocks around the position start with.
     withs: Vec<Option<Span>>,
 }
 
@@ -32,7 +32,7 @@ impl<'a> Tokens<'a> {
         }
     }
 
-    /// Notes that a `With` block starts, with the name of its object.
+    /// Notes that a `With` block starts, with the name that its object starts with.
     pub(super) fn open_with(&mut self, object: Option<Span>) {
         self.withs.push(object);
     }
@@ -42,7 +42,7 @@ impl<'a> Tokens<'a> {
         self.withs.pop();
     }
 
-    /// The name of the object of the innermost `With` block.
+    /// The name that the object of the innermost `With` block starts with.
     pub(super) fn object(&self) -> Option<Span> {
         self.withs.last().copied().flatten()
     }
