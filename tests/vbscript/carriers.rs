@@ -81,6 +81,10 @@ fn carriers() {
             "pkgmgr|/iu:A {pkgmgr /iu:A} !Manual",
         ),
         (
+            r#"stream.WriteText "start /w pkgmgr /iu:A", 1"#,
+            "pkgmgr|/iu:A {pkgmgr /iu:A} !Manual",
+        ),
+        (
             r#"sh.Run """C:\a b\peimg.exe"" /list C:\w""#,
             r#"C:\a b\peimg.exe|/list|C:\w {""C:\a b\peimg.exe"" /list C:\w}"#,
         ),

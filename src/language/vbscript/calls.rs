@@ -264,7 +264,9 @@ fn carrier(name: &str, object: Option<&str>, words: &str) -> Option<Carrier> {
         "create" if object.is_none_or(|object| object.contains("win32_process")) => {
             Some(Carrier::Create)
         }
-        "write" | "writeline" => writes_script(object, words).then_some(Carrier::Written),
+        "write" | "writeline" | "writetext" => {
+            writes_script(object, words).then_some(Carrier::Written)
+        }
         _ => None,
     }
 }
