@@ -285,7 +285,13 @@ fn what_a_function_makes_of_a_command_line_is_one_call() {
         format!("{print}sh.Run Sprintf(\"pkgmgr /iu:%1\", Array(\"A\")), 0, True"),
         format!("{trim}c = Build(\"pkgmgr /iu:A\")\nsh.Run c, 0, True"),
     ] {
-        assert_eq!(findings(&script).len(), 1, "{script}");
+        let found = findings(&script);
+        assert_eq!(found.len(), 1, "{script}");
+        let call = found[0].call.as_ref().unwrap();
+        assert!(
+            !call.complete || found[0].fix.is_some(),
+            "{script}\n{call:?}"
+        );
     }
 }
 

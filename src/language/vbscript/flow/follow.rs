@@ -15,7 +15,7 @@ use super::super::values::{bare_name, unwrap};
 use super::{DEPTH, Flow, Found, loops};
 use crate::language::Unread;
 use crate::span::Span;
-use crate::text::{Run, Text};
+use crate::text::{Origin, Run, Text};
 
 impl<'a> Flow<'a> {
     pub(super) fn carry(
@@ -120,7 +120,16 @@ impl<'a> Flow<'a> {
                 // A result that is known is met where it is used.
                 let unknown = || self.scope().path(call.path).is_none();
                 let gives_back = |own| parameters.gives_back(own, place) && unknown();
-                return (hands_on || own.is_some_and(gives_back)).then(|| vec![line]);
+                let is_made_of = own.is_some_and(gives_back);
+                if is_made_of && !hands_on {
+                    // What else is made of it there nobody knows.
+                    let name = call.path.head_name().unwrap_or(line.place);
+                    let written = self.program.source.get(name.range());
+                    line.text.push(" ", line.place, Origin::Escape);
+                    line.text
+                        .push_unknown(written.unwrap_or_default(), line.place);
+                }
+                return (hands_on || is_made_of).then(|| vec![line]);
             }
             if !hands_on || !names::is_a_tool(&line.text) {
                 return None;
