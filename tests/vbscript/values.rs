@@ -155,6 +155,7 @@ fn what_runs_may_be_a_tool_that_stands_in_something_else() {
         "Set d = CreateObject(\"Scripting.Dictionary\")\nd.Add \"a\", \"pkgmgr /iu:A\"\nWith d\n  sh.Run .Item(\"a\"), 0, True\nEnd With",
         "Set d = CreateObject(\"Scripting.Dictionary\")\nWith d\n  .Item(\"a\") = \"pkgmgr /iu:A\"\nEnd With\nsh.Run d(\"a\")",
         "With CreateObject(\"Scripting.Dictionary\")\n  .Add \"a\", \"pkgmgr /iu:A\"\n  sh.Run .Item(\"a\"), 0, True\nEnd With",
+        "If x Then t = \"pkgmgr\" Else t = \"dism\"\nc = t & \" \" & a\nIf y Then c = c & \" /quiet\"\nsh.Run \"cmd /c \" & c & \" > a.log\", 0, True",
         "If x Then c = \"pkgmgr /iu:A\"\nc = c & y\nsh.Run c, 0, True",
         "If x Then c = \"pkgmgr /iu:A\"\nc = c & vbCrLf & \"exit\"\nts.Write c",
         "a = Array(\"pkgmgr /iu:A\", \"x\")\nFor i = 0 To UBound(a)\nsh.Run a(i)\nNext",

@@ -45,7 +45,7 @@ pub(super) fn lines_of_several(text: &Text) -> Lines {
     let written = &text.as_str()[run.range.clone()];
     let holder = holds_arguments.then(|| written.to_owned());
     let line = |value: &Text| {
-        let mut line = with_value(text, run, value);
+        let mut line = with_value(text, run, &with_arguments(text, run, value));
         let bare = argv::split_line(&line).is_some_and(|(_, arguments)| arguments.is_empty());
         if bare || names::leads_to_a_tool(&line) {
             line.push(" ", run.site, Origin::Escape);
@@ -93,6 +93,18 @@ pub(super) fn shortest(mut lines: Vec<Text>) -> Vec<Text> {
     lines.sort_by_key(Text::len);
     lines.truncate(MOST);
     lines
+}
+
+/// A value that is to stand for a variable: one that is a tool and no more may have
+/// arguments too where nothing but an operator of the shell follows.
+fn with_arguments(text: &Text, run: &Run, value: &Text) -> Text {
+    let behind = text.as_str()[run.range.end..].trim_start();
+    let mut value = value.clone();
+    if behind.starts_with(['>', '<', '&', '|']) && names::leads_to_a_tool(&value) {
+        value.push(" ", run.site, Origin::Escape);
+        value.append(&text.slice(run.range.clone()));
+    }
+    value
 }
 
 fn with_value(text: &Text, run: &Run, value: &Text) -> Text {
