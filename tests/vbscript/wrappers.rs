@@ -253,6 +253,15 @@ fn what_only_shows_and_tests_a_command_line_does_not_run_it() {
         let script = format!("Sub Say(c)\n{body}\nEnd Sub\nSay \"pkgmgr /iu:A\"");
         assert_eq!(findings(&script), [], "{script}");
     }
+    let message = "Function Msg(t)\nMsg = \"[\" & Now & \"] \" & t\nEnd Function\n";
+    for shows in [
+        "WScript.Echo Msg",
+        "log.WriteLine \"x\" & Msg",
+        "MsgBox UCase(Msg",
+    ] {
+        let script = format!("{message}{shows}(\"pkgmgr /iu:A\")");
+        assert_eq!(findings(&script), [], "{script}");
+    }
     let entry = "Set d = CreateObject(\"Scripting.Dictionary\")\nd(\"pkgmgr /iu:A\") = \"text\"\nWScript.Echo d(\"pkgmgr /iu:A\")";
     assert_eq!(findings(entry), []);
 }

@@ -136,6 +136,8 @@ pub(super) struct Flow<'a> {
     first_calls: BTreeMap<usize, usize>,
     at: usize,
     at_error: AtError,
+    /// The expression is shown or logged.
+    shown: bool,
     /// How many statements may still be gone through on behalf of calls.
     fuel: usize,
     findings: Findings,
@@ -211,6 +213,7 @@ impl<'a> Flow<'a> {
             first_calls: BTreeMap::new(),
             at: 0,
             at_error: AtError::Ends,
+            shown: false,
             fuel: FUEL,
             findings: Findings::default(),
         }

@@ -119,7 +119,8 @@ impl<'a> Flow<'a> {
             if names::starts_a_call(&line.text) {
                 // A result that is known is met where it is used.
                 let unknown = || self.scope().path(call.path).is_none();
-                let gives_back = |own| parameters.gives_back(own, place) && unknown();
+                let taken = !self.shown;
+                let gives_back = |own| taken && parameters.gives_back(own, place) && unknown();
                 let is_made_of = own.is_some_and(gives_back);
                 if is_made_of && !hands_on {
                     // What else is made of it there nobody knows.

@@ -150,9 +150,12 @@ impl<'a> Flow<'a> {
             Role::Carrier(_) if own.is_none() => Use::Carried,
             Role::Carrier(_) | Role::Reads | Role::Evaluates | Role::Other => Use::Other,
         };
+        let shown = self.shown;
+        self.shown = role == Role::Print || (shown && role == Role::Reads);
         for argument in call.list.iter().flatten() {
             self.visit(argument, usage, true);
         }
+        self.shown = shown;
         match role {
             Role::Carrier(carrier) if !enters => self.carry(carrier, call, span, used, object),
             Role::Evaluates => self.evaluate(call),
