@@ -167,6 +167,8 @@ fn what_runs_may_be_a_tool_that_stands_in_something_else() {
         "d(\"t\") = \"%comspec% /c pkgmgr\"\nsh.Run d(\"t\") & \" /iu:A\"",
         "Dim a(1)\na(0) = \"cmd /c pkgmgr\"\na(1) = \" /iu:A\"\nsh.Run a(0) & a(1)",
         "For Each l In Array(\"web=pkgmgr /iu:A\", \"stop=net stop w3svc\")\np = Split(l, \"=\")\nsh.Run p(1), 0, True\nNext",
+        "For Each l In Array(\"tool=cmd /c pkgmgr\", \"x=y\")\np = Split(l, \"=\")\nsh.Run p(1) & \" /iu:A\", 0, True\nNext",
+        "For Each l In Array(\"IIS,pkgmgr.exe,/iu:A\", \"x,y,z\")\np = Split(l, \",\")\nsh.Run p(1) & \" \" & p(2), 0, True\nNext",
         "l = stdin.ReadLine\nIf l = \"\" Then l = \"1;cmd /c pkgmgr /iu:A;x\"\nsh.Run Split(l, \";\")(1), 0, True",
         "Class R\nPublic Line\nEnd Class\nSet o = New R\ns = Replace(\"cmd /c 'pkgmgr.exe /iu:A'\", \"'\", Chr(34))\no.Line = s\nsh.Run o.Line",
         "Class R\nPublic Default Property Get Line\nLine = \"pkgmgr /iu:A\"\nEnd Property\nEnd Class\nSet o = New R\nsh.Run o & \" /quiet\"",
@@ -230,6 +232,7 @@ fn a_tool_that_is_named_near_a_call_is_not_run_by_it() {
         "d(\"pkgmgr /iu:A\") = \"IIS\"\nFor Each k In d.Keys\nWScript.Echo k\nNext\nsh.Run x",
         "a = \"/c pkgmgr /iu:A\"\nIf x Then a = a & \" /quiet\"\nsh.Run \"cmd /c echo \" & a, 0, True",
         "d(\"t\") = \"cmd /c taskkill /im pkgmgr.exe\"\nsh.Run d(\"t\") & \" /f\"",
+        "Set all = wmi.ExecQuery(\"select * from Win32_Process where Name='pkgmgr.exe'\")\nFor Each p In all\nsh.Run \"taskkill /pid \" & p.ProcessId\nNext",
         "m = stdin.ReadLine\nIf m = \"\" Then m = \"Running: pkgmgr /iu:A\"\nts.WriteLine m",
         "o = (LCase(t) = \"pkgmgr.exe\")\nsh.Run t & \" /iu:A\"",
     ] {

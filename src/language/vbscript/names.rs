@@ -53,7 +53,8 @@ pub(super) fn call_in(text: &Text) -> Option<Text> {
         return Some(text.clone());
     }
     let mut separators = SEPARATORS.iter().filter(|_| holds_one);
-    separators.find_map(|separator| call_behind(*separator, text))
+    let call = separators.find_map(|separator| call_behind(*separator, text));
+    call.or_else(|| tool_among(text))
 }
 
 /// What cmd runs where a text is its arguments: `/c pkgmgr /iu:A`.
@@ -63,6 +64,16 @@ pub(super) fn behind_switch(text: &Text) -> Option<Text> {
     let runs = switch.eq_ignore_ascii_case("/c") || switch.eq_ignore_ascii_case("/k");
     let start = text.len() - content.len() + switch.len();
     runs.then(|| text.slice(start..text.len()))
+}
+
+/// The first part of a string that is a tool, or leads to one: `IIS,pkgmgr.exe,/iu:A`.
+fn tool_among(text: &Text) -> Option<Text> {
+    let is_separator = |c: char| SEPARATORS.contains(&c) && c != ':';
+    let parts = text.split(is_separator);
+    let several = parts.len() > 1;
+    parts
+        .into_iter()
+        .find(|part| several && leads_to_a_tool(part))
 }
 
 /// The first part of a string behind a separator that is the call of a retired tool.
