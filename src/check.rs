@@ -97,8 +97,9 @@ fn checked(
     let (mut findings, calls) = calls(text, script, rules, options);
     let on = |finding: &mut Finding| is_on(&finding.rule, rules, &options.selection);
     let off: Vec<Finding> = findings.extract_if(.., |finding| !on(finding)).collect();
-    context::withhold(text, script, rules, &mut findings);
-    context::lower(text, script, rules, options.target, &mut findings);
+    let around = context::Around::of(text, script, rules, &findings);
+    context::withhold(&around, &mut findings);
+    context::lower(&around, options.target, &mut findings);
     findings.extend(dism::findings(text, script, rules, options.target));
     findings.sort_by(|one, two| (one.span, &one.rule).cmp(&(two.span, &two.rule)));
     let proof = verify::Proof {
@@ -119,7 +120,7 @@ fn checked(
     // What stands around a call follows it only where somebody listens to it.
     let passed = std::mem::take(&mut sifted.findings).into_iter();
     let (mut findings, mut silent): (Vec<_>, Vec<_>) = passed.partition(is_selected);
-    let scene = context::Scene::new(text, script, rules, options.target, &findings);
+    let scene = context::Scene::new(&around, options.target, &findings);
     let mut others = context::findings(&scene);
     others.extend(unread(script, text, rules));
     sieve.pass(others, &mut sifted);

@@ -44,7 +44,10 @@ mod section;
 mod vista;
 mod ways;
 
+use std::cell::OnceCell;
+
 use self::process::Left;
+use self::ways::Ways;
 use super::dism;
 use crate::finding::{Edit, Finding, Fix, Severity};
 use crate::invocation::Applicability;
@@ -55,24 +58,40 @@ use crate::span::{Span, Spans};
 
 pub(super) use self::pair::withhold;
 
-/// A script, and what has been found in it.
-pub(super) struct Scene<'a> {
+/// A script, and what is known of it whatever is said about its calls.
+pub(super) struct Around<'a> {
     /// The script as it is.
-    pub(super) text: &'a str,
+    text: &'a str,
     /// What its reader saw.
-    pub(super) script: &'a Script,
+    script: &'a Script,
     /// The rules there are.
-    pub(super) rules: &'a RuleSet,
-    /// The Windows that runs the new commands.
-    pub(super) target: Target,
-    /// The findings about calls.
-    pub(super) calls: &'a [Finding],
+    rules: &'a RuleSet,
     /// The comments.
     comments: Spans,
-    /// Whether it calls any of the three tools.
-    has_calls: bool,
     /// Whether it calls DISM.
     has_dism: bool,
+    /// The ways through it, where it calls an old tool and they differ.
+    ways: Option<Ways<'a>>,
+    /// The calls of the old tools, and what is written for them.
+    calls: Spans,
+    /// Whether it lists processes.
+    lists_processes: OnceCell<bool>,
+    /// The names of tools besides the calls that something is compared with, where it does.
+    compared: OnceCell<Vec<Span>>,
+}
+
+/// A script, and what has been found in it.
+pub(super) struct Scene<'a> {
+    around: &'a Around<'a>,
+    text: &'a str,
+    script: &'a Script,
+    rules: &'a RuleSet,
+    /// The Windows that runs the new commands.
+    target: Target,
+    /// The findings about calls.
+    calls: &'a [Finding],
+    /// Whether it calls any of the three tools.
+    has_calls: bool,
 }
 
 /// What there is to say about the code around the calls.
@@ -90,17 +109,12 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
 }
 
 /// Makes the calls unsafe that a wait guards which does not follow them.
-pub(super) fn lower(
-    text: &str,
-    script: &Script,
-    rules: &RuleSet,
-    target: Target,
-    findings: &mut [Finding],
-) {
+pub(super) fn lower(around: &Around<'_>, target: Target, findings: &mut [Finding]) {
     if !target.has_dism() || !findings.iter().any(is_safe) {
         return;
     }
-    let left = process::left_behind(&Scene::new(text, script, rules, target, findings));
+    let text = around.text;
+    let left = process::left_behind(&Scene::new(around, target, findings));
     for finding in findings.iter_mut().filter(|finding| is_safe(finding)) {
         let tool = finding.call.as_ref().map(|call| call.tool.as_str());
         let Some((left, line)) = tool.and_then(|tool| left.get(tool)) else {
@@ -147,25 +161,48 @@ fn is_safe(finding: &Finding) -> bool {
     finding.call.is_some() && fix.is_some_and(|fix| fix.applicability == Applicability::Safe)
 }
 
-impl<'a> Scene<'a> {
-    pub(super) fn new(
+impl<'a> Around<'a> {
+    /// Reads what is around the calls that `findings` are about.
+    pub(super) fn of<'f>(
         text: &'a str,
         script: &'a Script,
         rules: &'a RuleSet,
-        target: Target,
-        calls: &'a [Finding],
+        findings: &'f [Finding],
     ) -> Self {
-        let is_call = |finding: &Finding| finding.call.is_some() && !rules.is_opt_in(&finding.rule);
         let mut programs = script.invocations.iter();
+        let edits = |finding: &'f Finding| {
+            let edits = finding.fix.iter().flat_map(|fix| &fix.edits);
+            edits.map(|edit| edit.span)
+        };
+        let calls = findings.iter().map(|finding| finding.span);
+        let calls = calls.chain(findings.iter().flat_map(edits));
+        let has_old = findings.iter().any(|finding| finding.call.is_some());
         Self {
             text,
             script,
             rules,
+            comments: script.comments.iter().copied().collect(),
+            has_dism: programs.any(|call| dism::is_call(call, rules)),
+            ways: has_old.then(|| Ways::of(text, script, rules)).flatten(),
+            calls: calls.collect(),
+            lists_processes: OnceCell::new(),
+            compared: OnceCell::new(),
+        }
+    }
+}
+
+impl<'a> Scene<'a> {
+    pub(super) fn new(around: &'a Around<'a>, target: Target, calls: &'a [Finding]) -> Self {
+        let rules = around.rules;
+        let is_call = |finding: &Finding| finding.call.is_some() && !rules.is_opt_in(&finding.rule);
+        Self {
+            around,
+            text: around.text,
+            script: around.script,
+            rules,
             target,
             calls,
-            comments: script.comments.iter().copied().collect(),
             has_calls: calls.iter().any(is_call),
-            has_dism: programs.any(|call| dism::is_call(call, rules)),
         }
     }
 
@@ -197,7 +234,7 @@ impl<'a> Scene<'a> {
 
     /// Where a script calls neither an old tool nor DISM, nothing changes in it.
     fn severity(&self, rule: &Rule) -> Severity {
-        let most = if self.has_calls || self.has_dism {
+        let most = if self.has_calls || self.around.has_dism {
             Severity::Error
         } else {
             Severity::Info

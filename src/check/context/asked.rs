@@ -5,7 +5,7 @@ use super::Scene;
 use super::names;
 use crate::language::holds_one_of;
 use crate::rule::Tool;
-use crate::span::{Span, Spans};
+use crate::span::Span;
 
 /// What lists processes, besides the programs that wait for them.
 const LISTS: [&str; 2] = ["getprocesses", "win32_process"];
@@ -44,34 +44,37 @@ const REACH: usize = 200;
 
 /// Whether a script lists processes.
 pub(super) fn lists_processes(scene: &Scene<'_>) -> bool {
-    let wait = scene.rules.surroundings().programs.wait.iter();
-    let named = wait
-        .map(String::as_str)
-        .filter(|name| !name.starts_with('.'));
-    let mut all = named.chain(LISTS);
-    all.any(|name| super::remains::words(scene, name).next().is_some())
+    *scene.around.lists_processes.get_or_init(|| {
+        let wait = scene.rules.surroundings().programs.wait.iter();
+        let wait = wait.map(String::as_str);
+        let named = wait.filter(|name| !name.starts_with('.'));
+        let all: Vec<&str> = named.chain(LISTS).collect();
+        let names_one = |name: &&str| super::remains::words(scene, name).next().is_some();
+        holds_one_of(&all, scene.text) && all.iter().any(names_one)
+    })
 }
 
 /// The names of tools that something is compared with, and that no call is about.
-pub(super) fn asked<'a>(scene: &Scene<'a>) -> Vec<(&'a Tool, Span)> {
+pub(super) fn asked<'a>(scene: &Scene<'a>) -> impl Iterator<Item = (&'a Tool, Span)> {
+    let places = scene.around.compared.get_or_init(|| compared(scene));
+    let tool = |place: &Span| Some((scene.rules.tool(&scene.text[place.range()])?, *place));
+    places.iter().filter_map(tool)
+}
+
+/// Where they stand. Few scripts name a tool besides their calls, so what else they
+/// have to do comes last.
+fn compared(scene: &Scene<'_>) -> Vec<Span> {
     let named = names::in_text(scene.text, scene.rules).into_iter();
-    let mut places = named
-        .filter(|named| !named.has_directory)
-        .map(|named| (named.tool, Span::new(named.range.start, named.range.end)))
-        .filter(|(_, place)| !scene.comments.contain(*place) && is_compared(scene.text, *place))
-        .peekable();
-    if places.peek().is_none() {
-        return Vec::new();
+    let processes = named.filter(|named| !named.has_directory);
+    let places = processes.map(|named| Span::new(named.range.start, named.range.end));
+    let around = scene.around;
+    let is_apart = |place: &Span| !around.calls.contain(*place) && !around.comments.contain(*place);
+    let places = places.filter(|place| is_apart(place) && is_compared(scene.text, *place));
+    let places: Vec<Span> = places.collect();
+    if places.is_empty() || lists_processes(scene) {
+        return places;
     }
-    let edits = scene.calls.iter().filter_map(|call| call.fix.as_ref());
-    let edits = edits.flat_map(|fix| fix.edits.iter().map(|edit| edit.span));
-    let calls: Spans = scene
-        .calls
-        .iter()
-        .map(|call| call.span)
-        .chain(edits)
-        .collect();
-    places.filter(|(_, place)| !calls.contain(*place)).collect()
+    Vec::new()
 }
 
 /// Whether a comparison stands in the same command as a place.

@@ -21,16 +21,17 @@ pub(super) struct Named<'a> {
 /// Every place where a text names a tool: `pkgmgr`, `pkgmgr.exe`, but not
 /// `pkgmgr.log` or `mypkgmgr`.
 pub(super) fn in_text<'a>(text: &str, rules: &'a RuleSet) -> Vec<Named<'a>> {
+    let lower = text.to_ascii_lowercase();
     let mut found: Vec<Named<'a>> = Vec::new();
-    let all: Vec<&str> = rules.default_programs().collect();
-    if !holds_one_of(&all, text) {
-        return found;
-    }
     for name in rules.default_programs() {
+        // Most texts hold none of the names.
+        if !lower.contains(name) {
+            continue;
+        }
         let Some(tool) = rules.tool(name) else {
             continue;
         };
-        found.extend(names(text, name).map(|range| Named {
+        found.extend(places_of(name, &lower).map(|range| Named {
             tool,
             has_directory: text[..range.start].ends_with(['\\', '/']),
             range,
@@ -76,21 +77,20 @@ pub(super) fn by_wildcard<'a>(
     })
 }
 
-/// Every place where a text names a program, in any case.
-pub(super) fn names(text: &str, name: &str) -> impl Iterator<Item = Range<usize>> {
+/// Whether a text names a program, in any case.
+pub(super) fn is_named(name: &str, text: &str) -> bool {
     // Most texts hold none of the names.
-    let text = if holds_one_of(&[name], text) {
-        text
-    } else {
-        ""
-    };
-    let lower = text.to_ascii_lowercase();
+    holds_one_of(&[name], text) && places_of(name, &text.to_ascii_lowercase()).next().is_some()
+}
+
+/// Every place where a text in lower case names a program.
+fn places_of<'t>(name: &'t str, lower: &'t str) -> impl Iterator<Item = Range<usize>> + 't {
     let is_apart = |one: &Occurrence<'_>| {
         !one.before.is_some_and(goes_on) && !one.behind.starts_with(continues)
     };
-    let apart = occurrences(&lower, name).filter(is_apart);
-    let places: Vec<Range<usize>> = apart.map(|one| one.range).collect();
-    places.into_iter()
+    occurrences(lower, name)
+        .filter(is_apart)
+        .map(|one| one.range)
 }
 
 fn goes_on(character: char) -> bool {

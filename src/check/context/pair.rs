@@ -1,13 +1,11 @@
 //! Scripts that have both ways: one branch calls DISM, the other the old tool, or is
 //! for a Windows without DISM (W19). Neither is rewritten blindly.
 
-use super::Scene;
 use super::places::Places;
 use super::ways::Ways;
+use super::{Around, Scene};
 use crate::finding::Finding;
-use crate::language::Script;
 use crate::rewrite;
-use crate::rule::RuleSet;
 use crate::span::{Span, Spans};
 
 /// Why a call in such a branch is left alone.
@@ -33,13 +31,8 @@ enum Why {
 }
 
 /// Withholds the fixes of calls that stand beside a DISM branch.
-pub(in crate::check) fn withhold(
-    text: &str,
-    script: &Script,
-    rules: &RuleSet,
-    findings: &mut [Finding],
-) {
-    let pairs = pairs(text, script, rules, findings);
+pub(in crate::check) fn withhold(around: &Around<'_>, findings: &mut [Finding]) {
+    let pairs = pairs(around, findings);
     let mut withheld = Vec::new();
     for finding in &mut *findings {
         let beside = |pair: &&Pair| finding.call.is_some() && pair.old.contains(finding.span);
@@ -57,22 +50,22 @@ pub(in crate::check) fn withhold(
 
 /// What is said about the pairs.
 pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
-    let pairs = pairs(scene.text, scene.script, scene.rules, scene.calls);
+    let pairs = pairs(scene.around, scene.calls);
     let both = pairs.into_iter().filter(|pair| pair.why == Why::HasBoth);
     both.filter_map(|pair| scene.finding("context-both-ways", pair.choice, None))
         .collect()
 }
 
-fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> Vec<Pair> {
+fn pairs(around: &Around<'_>, findings: &[Finding]) -> Vec<Pair> {
     let old = findings.iter().filter(|finding| finding.call.is_some());
     let old = Places::of(old.map(|finding| finding.span));
     if old.is_empty() {
         return Vec::new();
     }
-    let Some(ways) = Ways::of(text, script, rules) else {
+    let Some(ways) = &around.ways else {
         return Vec::new();
     };
-    let branches = script.choices.iter().flat_map(|choice| {
+    let branches = around.script.choices.iter().flat_map(|choice| {
         let both = ways.old_arms(choice).into_iter();
         let both = both.chain(ways.second_try(choice));
         let both = both.chain(ways.where_dism_is_missing(choice));
@@ -95,7 +88,7 @@ fn pairs(text: &str, script: &Script, rules: &RuleSet, findings: &[Finding]) -> 
     });
     let branches = branches.into_iter().chain(joined);
     let branches = branches.filter(|pair| old.any_in(pair.old));
-    let chains = old.iter().filter_map(|call| chained(&ways, call));
+    let chains = old.iter().filter_map(|call| chained(ways, call));
     branches.chain(chains).collect()
 }
 

@@ -76,13 +76,12 @@ fn watches<'a>(scene: &Scene<'a>) -> BTreeMap<(usize, &'a str), Watch<'a>> {
             lines.entry(line).or_default().push((role, call));
         }
     }
-    let lists = asked::lists_processes(scene);
     let mut watches = BTreeMap::new();
     for (line, calls) in &lines {
         for mut watch in watches_of(scene, calls) {
-            if lists
-                && watch.role == Role::Filter
+            if watch.role == Role::Filter
                 && calls.iter().any(|(_, call)| is_sought(scene, call))
+                && asked::lists_processes(scene)
             {
                 // What it looks through is a list that was made before.
                 watch.role = Role::Wait;
@@ -91,18 +90,16 @@ fn watches<'a>(scene: &Scene<'a>) -> BTreeMap<(usize, &'a str), Watch<'a>> {
             watches.insert((*line, watch.tool.name()), watch);
         }
     }
-    if lists {
-        for (tool, span) in asked::asked(scene) {
-            let line = names::line_of(scene.text, span.start).start;
-            let watch = watches.entry((line, tool.name())).or_insert(Watch {
-                tool,
-                role: Role::Wait,
-                span,
-                edits: Vec::new(),
-            });
-            watch.role = watch.role.min(Role::Wait);
-            watch.names(span);
-        }
+    for (tool, span) in asked::asked(scene) {
+        let line = names::line_of(scene.text, span.start).start;
+        let watch = watches.entry((line, tool.name())).or_insert(Watch {
+            tool,
+            role: Role::Wait,
+            span,
+            edits: Vec::new(),
+        });
+        watch.role = watch.role.min(Role::Wait);
+        watch.names(span);
     }
     watches
 }

@@ -105,6 +105,6 @@ impl Question<'_> {
     pub(super) fn is_about_dism(&self, rules: &RuleSet) -> bool {
         let said = self.text.as_str();
         let is_cmdlet = || is_one_of(said, &rules.surroundings().programs.instead);
-        names::names(said, DISM).next().is_some() || self.about == About::Name && is_cmdlet()
+        names::is_named(DISM, said) || self.about == About::Name && is_cmdlet()
     }
 }

@@ -69,7 +69,7 @@ fn text_logs(scene: &Scene<'_>) -> BTreeSet<String> {
 
 /// Exit codes that DISM never has. They do not go away with the old call.
 fn exit_codes(scene: &Scene<'_>) -> Vec<Finding> {
-    if !scene.has_calls && !scene.has_dism {
+    if !scene.has_calls && !scene.around.has_dism {
         return Vec::new();
     }
     let codes = scene.rules.surroundings().codes.iter();
@@ -114,7 +114,7 @@ pub(super) fn words<'a>(scene: &'a Scene<'_>, word: &'a str) -> impl Iterator<It
     starts
         .map(|at| Span::new(at, at + word.len()))
         .filter(is_here)
-        .filter(|place| !scene.comments.contain(*place))
+        .filter(|place| !scene.around.comments.contain(*place))
 }
 
 /// Whether a line compares something.

@@ -42,16 +42,17 @@ impl Ways<'_> {
     /// passes on what the script has asked before.
     fn says_the_release(&self, from: &str) -> bool {
         let passes_on = || holds_one_of(&["echo %", "echo !", "echo.%", "echo(%"], from);
-        holds_one_of(&["ver", "systeminfo", "wmic"], from) || self.knows_the_release && passes_on()
+        holds_one_of(&["ver", "systeminfo", "wmic"], from)
+            || passes_on() && self.knows_the_release()
     }
 
     /// The ways of a choice that only a Windows without DISM takes.
     pub(super) fn for_vista(&self, choice: &Choice) -> Vec<Span> {
-        if self.knows_the_release && has_cases(choice) {
+        if has_cases(choice) && self.knows_the_release() {
             return ways_without_dism(self.text, choice);
         }
         let said = choice.condition.as_str();
-        let of_release = || self.knows_the_release.then(|| way_without_dism(said))?;
+        let of_release = || way_without_dism(said).filter(|_| self.knows_the_release());
         let of_search = || {
             let last = self.order.last_before(choice.span.start)?;
             let between = self.text.get(last.span.end..choice.span.start)?;
@@ -60,7 +61,7 @@ impl Ways<'_> {
         };
         let of_both = || {
             let outer = self.major_around(choice)?;
-            let is_it = self.knows_the_release && are_of_vista(outer.condition.as_str(), said);
+            let is_it = are_of_vista(outer.condition.as_str(), said) && self.knows_the_release();
             is_it.then_some(0)
         };
         let way = of_release().or_else(of_search).or_else(of_both);

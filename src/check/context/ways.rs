@@ -1,6 +1,8 @@
 //! The ways through a script that are for DISM, and those that are for where it is
 //! missing.
 
+use std::cell::OnceCell;
+
 use super::condition::way_of_success;
 use super::missing::{self, Missing, is_negated};
 use super::order::{Order, asks_for_outcome};
@@ -23,7 +25,8 @@ pub(super) struct Ways<'a> {
     pub(super) order: Order<'a>,
     sections: Sections,
     pub(super) missing: Missing,
-    pub(super) knows_the_release: bool,
+    /// Whether the script learns which Windows runs it.
+    knows_the_release: OnceCell<bool>,
     /// The choices that ask for a major version, in order.
     pub(super) majors: Vec<&'a Choice>,
 }
@@ -48,12 +51,19 @@ impl<'a> Ways<'a> {
             order: Order::of(script, rules),
             sections: Sections::of(text),
             missing,
-            knows_the_release: knows_the_release(text),
+            knows_the_release: OnceCell::new(),
             majors: vista::majors(script),
         };
         ways.missing.flags = missing::flags(&ways, script);
         Some(ways)
     }
+
+    /// Whether the script learns which Windows runs it.
+    pub(super) fn knows_the_release(&self) -> bool {
+        let known = &self.knows_the_release;
+        *known.get_or_init(|| knows_the_release(self.text))
+    }
+
     /// The ways of a choice that are not for DISM, when another is.
     pub(super) fn old_arms(&self, choice: &Choice) -> Vec<Span> {
         let asks_for_dism = self.missing.is_asked_by(choice);

@@ -124,6 +124,17 @@ impl<'a> Call<'a> {
         READS.contains(&self.name(source).as_str())
     }
 
+    /// Whether the call runs a command line that it is given, or stores it to be run,
+    /// whatever its receiver is.
+    pub(super) fn carries(&self, source: &str) -> bool {
+        self.carrier(source, &self.name(source), None).is_some()
+    }
+
+    fn carrier(&self, source: &str, name: &str, object: Option<&str>) -> Option<Carrier> {
+        let is_method = self.step > 0;
+        is_method.then(|| carrier(name, object, || self.words(source)))?
+    }
+
     /// Whether the call only keeps what it is given, in an object that holds
     /// others.
     fn fills(&self, name: &str, object: Option<&str>) -> bool {
@@ -134,9 +145,7 @@ impl<'a> Call<'a> {
     /// object was made by.
     pub(super) fn role(&self, source: &str, object: Option<&str>) -> Role {
         let name = self.name(source);
-        if self.step > 0
-            && let Some(carrier) = carrier(&name, object, &self.words(source))
-        {
+        if let Some(carrier) = self.carrier(source, &name, object) {
             return Role::Carrier(carrier);
         }
         if self.step == 0 && matches!(name.as_str(), "execute" | "executeglobal" | "eval") {
@@ -254,7 +263,7 @@ const READS: [&str; 53] = [
 /// The methods that run a command line.
 pub(super) const RUNNERS: [&str; 4] = ["create", "exec", "run", "shellexecute"];
 
-fn carrier(name: &str, object: Option<&str>, words: &str) -> Option<Carrier> {
+fn carrier(name: &str, object: Option<&str>, words: impl FnOnce() -> String) -> Option<Carrier> {
     let shell = object.is_none_or(|object| object.contains("shell"));
     match name {
         "run" if shell => Some(Carrier::Run),
@@ -265,7 +274,7 @@ fn carrier(name: &str, object: Option<&str>, words: &str) -> Option<Carrier> {
             Some(Carrier::Create)
         }
         "write" | "writeline" | "writetext" => {
-            writes_script(object, words).then_some(Carrier::Written)
+            writes_script(object, &words()).then_some(Carrier::Written)
         }
         _ => None,
     }

@@ -14,7 +14,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-use super::calls::{ADDERS, Call, RUNNERS, Role};
+use super::calls::{ADDERS, Call, RUNNERS};
 use super::environment::Value;
 use super::expression::{Expr, ExprKind, Head, Path, Step};
 use super::functions;
@@ -242,7 +242,7 @@ fn sources(source: &str, path: &Path, rest: Option<Span>, depth: usize, meet: &m
     };
     for call in Call::all(path) {
         let reads = call.only_reads(source);
-        let runs = matches!(call.role(source, None), Role::Carrier(_));
+        let runs = call.carries(source);
         let mut meet = |part, rest| match part {
             Source::Name(name) if runs => meet(Source::Run(name), rest),
             // A command line that is handed to other code is a call there.

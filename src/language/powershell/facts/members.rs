@@ -50,6 +50,8 @@ impl Members {
         let mut blocks: Vec<usize> = Vec::new();
         let mut heads: Vec<(usize, usize)> = Vec::new();
         let mut adders = Vec::new();
+        // The variables that get a value, by their tokens, and the ends of their scopes.
+        let mut own: Vec<Range<usize>> = Vec::new();
         for at in 0..view.tokens.len() {
             while blocks.last().is_some_and(|end| *end <= at) {
                 blocks.pop();
@@ -69,22 +71,30 @@ impl Members {
                 }
                 Some(Kind::Keyword(Keyword::Foreach)) => {
                     let near = (at..at + 5).find(|at| view.kind(*at) == Some(Kind::Variable));
-                    if let Some(at) = near {
-                        members.owned(view, at, block);
-                    }
+                    own.extend(near.map(|at| at..block));
                 }
                 Some(Kind::Bare) if view.token(at).eq_ignore_ascii_case(ADD_MEMBER) => {
                     adders.push(at);
                 }
                 Some(Kind::Variable) => match heads.last() {
-                    Some((_, end)) => members.owned(view, at, *end),
-                    None => members.variable(view, at, block),
+                    Some((_, end)) => own.push(at..*end),
+                    None => match role(view, at) {
+                        Some(Role::Set) => own.push(at..block),
+                        Some(Role::Changed) => members.changed.push((at, view.variable(at))),
+                        None => {}
+                    },
                 },
                 _ => {}
             }
         }
         let names = members.changed.iter();
         members.names = names.map(|(_, name)| name.clone()).collect();
+        for own in own.into_iter().filter(|_| !members.names.is_empty()) {
+            let name = view.variable(own.start);
+            if members.names.contains(&name) {
+                members.own.entry(name).or_default().push(own);
+            }
+        }
         members.handed = adders;
         members.changing = members.changing_functions(calls, bodies);
         let calls = calls
@@ -93,23 +103,6 @@ impl Members {
         members.handed.extend(calls.map(|(at, _)| *at));
         members.handed.sort_unstable();
         members
-    }
-
-    fn owned(&mut self, view: &View, at: usize, end: usize) {
-        let own = self.own.entry(view.variable(at)).or_default();
-        own.push(at..end);
-    }
-
-    fn variable(&mut self, view: &View, at: usize, block: usize) {
-        let (end, calls) = chain(view, at);
-        let behind = (end..end + 4).find(|at| view.kind(*at) != Some(Kind::Blank));
-        let behind = behind.filter(|at| view.kind(*at) == Some(Kind::Assign) || steps(view, *at));
-        let steps_before = at.checked_sub(1).is_some_and(|at| steps(view, at));
-        if end > at + 1 && (calls || steps_before || behind.is_some()) {
-            self.changed.push((at, view.variable(at)));
-        } else if end == at + 1 && behind.is_some_and(|at| view.token(at) == "=") {
-            self.owned(view, at, block);
-        }
     }
 
     /// The functions that change something, or give it to one that does.
@@ -195,6 +188,27 @@ impl Members {
             .take_while(|own| own.start >= tokens.start)
             .any(|own| own.contains(&at))
     }
+}
+
+/// What a statement does to a variable.
+enum Role {
+    /// It gives it a value.
+    Set,
+    /// It changes what it holds.
+    Changed,
+}
+
+fn role(view: &View, at: usize) -> Option<Role> {
+    let (end, calls) = chain(view, at);
+    let behind = (end..end + 4).find(|at| view.kind(*at) != Some(Kind::Blank));
+    let behind = behind.filter(|at| view.kind(*at) == Some(Kind::Assign) || steps(view, *at));
+    let steps_before = || at.checked_sub(1).is_some_and(|at| steps(view, at));
+    if end > at + 1 {
+        let is_changed = calls || behind.is_some() || steps_before();
+        return is_changed.then_some(Role::Changed);
+    }
+    let is_set = behind.is_some_and(|at| view.token(at) == "=");
+    is_set.then_some(Role::Set)
 }
 
 /// The end of the members and indices behind a variable, and whether a method among them

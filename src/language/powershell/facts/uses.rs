@@ -234,18 +234,15 @@ pub(super) fn elsewhere(view: &View) -> BTreeMap<String, Elsewhere> {
             continue;
         }
         let command = view.token(at);
-        let invokes = is_one_of(command, &["invoke-command", "icm"]);
+        // Of those, or of the module that they are in.
+        let may_be = command.starts_with(['i', 'I', 'm', 'M', 'r', 'R']);
+        if !may_be || view.tokens[at].glued {
+            continue;
+        }
+        let remote = is_one_of(command, &["invoke-command", "icm"]);
         let later = is_one_of(command, &["register-scheduledjob"]);
-        if (invokes || later) && !view.tokens[at].glued {
-            hand(
-                view,
-                at,
-                Elsewhere {
-                    remote: invokes,
-                    later,
-                },
-                &mut handed,
-            );
+        if remote || later {
+            hand(view, at, Elsewhere { remote, later }, &mut handed);
         }
     }
     handed

@@ -87,6 +87,9 @@ impl Procedures {
 
     /// Whether a statement may run a procedure of the script.
     pub(in super::super) fn runs_one(&self, source: &str, statement: &Statement) -> bool {
+        if self.list.is_empty() {
+            return false;
+        }
         let mut found = false;
         let holds = |name| self.holds(&name_at(source, name));
         meet_all(statement, &mut |part| {
@@ -120,6 +123,9 @@ impl Procedures {
 
     fn hands(&self, source: &str, statement: &Statement) -> Vec<Hand> {
         let mut hands = Vec::new();
+        if self.list.is_empty() {
+            return hands;
+        }
         meet_all(statement, &mut |part| {
             let Part::Path(path) = part else { return };
             for call in Call::all(path) {
