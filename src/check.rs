@@ -44,7 +44,7 @@ use crate::rule::target::Target;
 use crate::rule::{DISM, Rule, RuleSet, Tool};
 use crate::span::Span;
 use crate::suppress::{Sieve, Sifted};
-use crate::text::Text;
+use crate::text::{Origin, Text};
 
 /// What a run wants to know.
 #[derive(Clone, Debug, Default)]
@@ -183,7 +183,10 @@ fn candidates<'a>(script: &Script, rules: &'a RuleSet) -> Vec<Candidate<'a>> {
         .filter_map(|invocation| candidate(invocation, rules))
         .map(|candidate| Candidate { pe, ..candidate })
         .collect();
-    found.sort_by_key(|candidate| (candidate.program_span(), candidate.invocation.site.delivery));
+    found.sort_by_key(|candidate| {
+        let delivery = candidate.invocation.site.delivery;
+        (candidate.program_span(), delivery, candidate.line_of_text())
+    });
     found.dedup_by(|two, one| two.is_same_call(one));
     found
 }
@@ -332,7 +335,20 @@ impl Candidate<'_> {
     /// Whether two readings are of one call: a word may be reached in more
     /// than one way.
     fn is_same_call(&self, other: &Self) -> bool {
-        self.program_span() == other.program_span() && self.tool.name() == other.tool.name()
+        self.program_span() == other.program_span()
+            && self.tool.name() == other.tool.name()
+            && self.line_of_text() == other.line_of_text()
+    }
+
+    /// Of a text that is written somewhere, which has a call in each of its lines: where
+    /// the name of the program is spelled, be it in the value of a variable.
+    fn line_of_text(&self) -> Option<Span> {
+        let is_written = self.invocation.site.delivery == Delivery::Written;
+        let run = self.invocation.program.text.runs().first();
+        run.filter(|_| is_written).map(|run| match &run.origin {
+            Origin::Value(definition) => definition.span.unwrap_or(run.spelling),
+            _ => run.spelling,
+        })
     }
 
     fn call(&self) -> Call {

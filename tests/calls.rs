@@ -1695,3 +1695,20 @@ fn what_is_only_said_or_looked_for_is_no_call() {
         assert!(found.iter().any(|one| one.call.is_some()), "{script}");
     }
 }
+
+#[test]
+fn each_call_in_a_text_that_is_written_from_a_variable_is_told_of() {
+    let shell = "Set f = fso.CreateTextFile(\"x.cmd\")\n";
+    for text in [
+        "t = \"pkgmgr /iu:A\" & vbCrLf & \"pkgmgr /iu:B\"\nf.Write t",
+        "t = \"@echo off\" & vbCrLf\nt = t & \"pkgmgr /iu:A\" & vbCrLf\n\
+         t = t & \"pkgmgr /iu:B\" & vbCrLf\nf.Write t",
+        "f.Write \"pkgmgr /iu:A\" & vbCrLf & \"pkgmgr /iu:B\"",
+    ] {
+        let script = format!("{shell}{text}");
+        let found = findings(&script, Language::VbScript);
+        let calls = found.iter().filter_map(|one| one.call.as_ref());
+        let words: Vec<_> = calls.map(|call| call.arguments.concat()).collect();
+        assert_eq!(words, ["/iu:A", "/iu:B"], "{script}");
+    }
+}
