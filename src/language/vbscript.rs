@@ -4,6 +4,7 @@
 //! lexer -> tokens -> expression, statement    what is written
 //! environment, values, sums                   what a variable holds
 //! functions, procedures
+//! candidates, several                         what it may hold
 //! parameters                                  what a procedure does with its own
 //! flow -> calls -> line -> site               which program a call runs
 //! streams                                     what becomes of what it prints
