@@ -8,34 +8,27 @@ use super::calls::Carrier;
 use super::environment::Definition;
 use super::flow::{Findings, Found, Program, Use};
 use super::line::{Assigned, Line};
-use super::several::{Lines, lines_of_several, one_of_several, why_several};
+use super::several::{Lines, lines_of_several, why_several};
 use super::streams::Streams;
 use crate::argv;
 use crate::embed;
 use crate::invocation::{
-    Delivery, Form, Invocation, Limit, Output, Several, Shell, Site, Slot, Word, program_name_start,
+    Delivery, Form, Invocation, Limit, Output, Several, Shell, Site, Slot, Word,
 };
 use crate::layer::Layer;
 use crate::span::Span;
-use crate::text::{Alternatives, Origin, Text};
+use crate::text::{Alternatives, Text};
 
 mod command;
+mod limits;
 mod met;
 mod steady;
+mod two;
 
 use command::{environment_variables, holds_variables};
 pub(super) use command::{lines_of, written_command};
 pub(super) use met::Met;
 use steady::{is_worth_a_word, names_a_tool, prefix_stays, sites};
-
-/// Why a call by way of a procedure changes more than the call.
-const TESTED: &str = "the procedure that runs the command line also tests what it says, which will be something else";
-
-/// The same where it keeps the command line.
-const KEPT: &str = "the procedure that runs the command line also keeps it, and what reads it there finds another one";
-
-/// Why an argument has to stay that variable.
-const CHANGED: &str = "the procedure that runs the command line also changes the variable that holds it, which is read again behind the call";
 
 /// What a script runs through one of its calls, command line by command line: of a
 /// text that it writes, each line is one. Where a line may be one of several, each of
@@ -147,76 +140,6 @@ impl Sites<'_> {
             self.command_line(&text, &program, place, &mut limits)
         };
         Some(self.invocation(program, tail, slots, limits))
-    }
-
-    /// A program and its arguments in strings of their own, which may be one of several
-    /// command lines.
-    fn two(&self, file: &Place, tail: &Place) -> Vec<Invocation> {
-        if let Some(several) = one_of_several(&file.text) {
-            return vec![self.one_of_two(&file.text, &several, &tail.text)];
-        }
-        let is_shell = embed::is_command_interpreter(&whole(&file.text).text);
-        let text = if is_shell {
-            let mut line = file.text.clone();
-            line.push(" ", Span::empty(file.span.end), Origin::Escape);
-            line.append(&tail.text);
-            line
-        } else {
-            tail.text.clone()
-        };
-        let Lines { all, holder } = lines_of_several(&text);
-        if all.is_empty() {
-            return vec![self.certain_two(file, tail)];
-        }
-        let why = why_several(&text);
-        let readings = all.into_iter().filter_map(|text| {
-            if is_shell {
-                return self.line(&text, tail, Some(why));
-            }
-            let mut limits = self.limits();
-            limits.push(Limit::manual(why));
-            Some(self.invocation(whole(&file.text), text, Vec::new(), limits))
-        });
-        held_by(holder.as_ref(), readings)
-    }
-
-    fn certain_two(&self, file: &Place, tail: &Place) -> Invocation {
-        let program = whole(&file.text);
-        let mut limits = self.limits();
-        let name_start = program_name_start(&program.text);
-        let name = program.text.slice(name_start..program.text.len());
-        let path = (name_start > 0)
-            .then(|| self.slot(&file.text, file, Form::ProgramPath, &mut limits))
-            .flatten();
-        let slots = [
-            self.slot(&name, file, Form::Program, &mut limits),
-            self.slot(&tail.text, tail, Form::Arguments, &mut limits),
-        ];
-        let slots: Option<Vec<_>> = slots.into_iter().collect();
-        let slots = slots.map(|slots| slots.into_iter().chain(path).collect());
-        self.invocation(
-            program,
-            tail.text.clone(),
-            slots.unwrap_or_default(),
-            limits,
-        )
-    }
-
-    /// The same where the program may be another one.
-    fn one_of_two(&self, file: &Text, chosen: &Text, tail: &Text) -> Invocation {
-        let mut limits = self.limits();
-        limits.push(Limit::manual(why_several(file)));
-        self.invocation(whole(chosen), tail.clone(), Vec::new(), limits)
-    }
-
-    /// A program without arguments: no place to write any.
-    fn file(&self, file: &Place) -> Invocation {
-        let program = whole(&file.text);
-        let mut limits = self.limits();
-        limits.push(Limit::manual(
-            "the call has no argument that the new arguments could go to",
-        ));
-        self.invocation(program, Text::default(), Vec::new(), limits)
     }
 
     fn invocation(
@@ -390,53 +313,6 @@ impl Sites<'_> {
         })
     }
 
-    fn limits(&self) -> Vec<Limit> {
-        let mut limits = self.limits_of_carrier();
-        if self.found.tested {
-            limits.push(Limit::unsafe_fix(TESTED));
-        }
-        if self.found.kept {
-            limits.push(Limit::unsafe_fix(KEPT));
-        }
-        let mut changes = self.found.changes.iter();
-        if changes.any(|(name, change)| self.is_read_again(name, *change)) {
-            limits.push(Limit::manual(CHANGED));
-        }
-        limits
-    }
-
-    fn limits_of_carrier(&self) -> Vec<Limit> {
-        let note = self.found.note.as_deref().unwrap_or_default();
-        match self.found.carrier {
-            Carrier::Run | Carrier::Exec => Vec::new(),
-            Carrier::Helper => vec![Limit::unsafe_fix(
-                "what is called is not in this file, and is taken to run the command line",
-            )],
-            Carrier::Elsewhere => vec![Limit::manual(
-                "what is called is not in this file, so it may do anything with the command line",
-            )],
-            Carrier::Unfollowed { .. } => vec![Limit::manual(
-                "what the procedure that is called does with the command line is not followed",
-            )],
-            Carrier::ShellExecute if note.contains("runas") => Vec::new(),
-            Carrier::ShellExecute => vec![Limit::unsafe_fix(
-                "`ShellExecute` could raise pkgmgr to an administrator by itself; DISM has to be started as one",
-            )],
-            Carrier::Create => vec![Limit::unsafe_fix(
-                "the process is started through WMI, perhaps on another computer",
-            )],
-            Carrier::Registry if note.contains("\\run") => {
-                vec![Limit::unsafe_fix(
-                    "the command line is stored in the registry and runs later",
-                )]
-            }
-            Carrier::Registry => vec![Limit::manual("the command line is stored in the registry")],
-            Carrier::Written => vec![Limit::manual(
-                "the command line is written to another script instead of being run",
-            )],
-        }
-    }
-
     /// What the script does with what a process prints.
     fn output(&self) -> Output {
         if self.found.carrier != Carrier::Exec {
@@ -456,16 +332,4 @@ fn held_by(holder: Option<&String>, readings: impl Iterator<Item = Invocation>) 
         reading
     });
     readings.collect()
-}
-
-/// A string that names a program and holds nothing else, quotes or not.
-fn whole(text: &Text) -> Word {
-    let content = text.as_str();
-    let quoted = content.len() > 1 && content.starts_with('"') && content.ends_with('"');
-    let inner = usize::from(quoted)..content.len() - usize::from(quoted);
-    if !quoted {
-        return Word::plain(text.clone());
-    }
-    let positions = (inner.start..=inner.end).collect();
-    Word::spelled(text.slice(inner), text.clone(), positions)
 }
