@@ -18,7 +18,7 @@ mod interrupt;
 mod shared;
 
 pub use code_page::withhold_doubtful;
-pub use file::{WriteError, save, write_atomically};
+pub use file::{WriteError, kept_whole, save, write_atomically};
 pub use interrupt::wait_for_writes;
 pub use shared::{PARTNER, groups, withhold_partners, withhold_shared};
 

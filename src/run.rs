@@ -15,7 +15,7 @@ use crate::check::check;
 use crate::language::Language;
 use crate::profile::{Profile, ProfileError, Profiles};
 use crate::report::{Counts, FileReport, Report};
-use crate::rewrite::{Rewrite, withhold_doubtful, write_atomically};
+use crate::rewrite::{Rewrite, kept_whole, withhold_doubtful, write_atomically};
 use crate::sniff;
 use crate::source::{Encoding, Label, ReadError, Reader, Source};
 use crate::walk::{FileError, Origin, ScriptFile};
@@ -191,7 +191,13 @@ impl<'a> Run<'a> {
     }
 
     fn file(&self, file: &ScriptFile, profile: &Profile, reader: &mut Reader) -> FileOutcome {
-        let bytes = match reader.read(&file.path) {
+        let whole = match self.mode {
+            Mode::Check => None,
+            Mode::Fix => kept_whole(&file.path),
+        };
+        let read = reader.read(&file.path);
+        drop(whole);
+        let bytes = match read {
             Ok(bytes) => bytes,
             Err(ReadError::Decode(error)) => return Unreadable::new(file, error).into(),
             Err(error) => return FileOutcome::failed(FileError::new(&file.path, error)),

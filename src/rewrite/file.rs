@@ -11,6 +11,7 @@
 use std::fs::{self, File, Metadata, OpenOptions};
 use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::Path;
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use tempfile::NamedTempFile;
 use thiserror::Error;
@@ -56,6 +57,7 @@ pub fn write_atomically(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Write
         .map_err(WriteError::File)?;
     let _held = writing();
     if names(&metadata) > 1 {
+        let _alone = alone();
         if is_still(&path, old, new)? {
             overwrite(&mut file, old, new).map_err(WriteError::File)?;
         }
@@ -63,6 +65,21 @@ pub fn write_atomically(path: &Path, old: &[u8], new: &[u8]) -> Result<(), Write
     }
     drop(file);
     replace(&path, &metadata, old, new)
+}
+
+/// Held by whoever overwrites a file in place, or reads one that others may.
+static IN_PLACE: Mutex<()> = Mutex::new(());
+
+/// Of a file with several names, which is overwritten in place under each of them: while
+/// the result is held, nobody here does. None for a file with one name.
+#[must_use]
+pub fn kept_whole(path: &Path) -> Option<MutexGuard<'static, ()>> {
+    let metadata = fs::metadata(path).ok()?;
+    (names(&metadata) > 1).then(alone)
+}
+
+fn alone() -> MutexGuard<'static, ()> {
+    IN_PLACE.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// Puts `content` at `path`, whole or not at all where that is a file or
