@@ -269,6 +269,9 @@ fn a_call_for_want_of_dism_is_left_alone() {
         format!(
             "setlocal enabledelayedexpansion\n{exists} set NEW=1\nif \"!NEW!\" neq \"1\" {old}"
         ),
+        format!(
+            "{exists} (set GR\u{d6}\u{df}E=1) else set GR\u{d6}\u{df}E=0\nif %GR\u{d6}\u{df}E%==0 {old}"
+        ),
         format!("{has}\nif not defined NEW {old}"),
         format!("{has}\nif defined NEW goto new\n{old}\n:new\necho x"),
         format!("where dism >nul\nset RC=%errorlevel%\nif %RC% neq 0 {old}"),
@@ -333,6 +336,11 @@ fn a_call_for_want_of_dism_is_left_alone_in_any_language() {
         (
             PS,
             "$has = [bool](Get-Command dism.exe -ea 0)\nif (!$has) { @ } else { ~ }",
+            run,
+        ),
+        (
+            PS,
+            "$\u{e4} = [bool](Get-Command dism.exe -ea 0)\nif (!$\u{e4}) { @ } else { ~ }",
             run,
         ),
         (

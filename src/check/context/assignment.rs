@@ -1,5 +1,7 @@
 //! What code sets variables to, in batch, PowerShell and VBScript.
 
+use super::relation::is_of_name;
+
 /// What a piece of code sets to plain values, each name and value in lower case:
 /// `set "X=1"`, `$x = $true`, `x = True`.
 pub(super) fn assignments(code: &str) -> Vec<(String, String)> {
@@ -14,8 +16,7 @@ fn assignment(code: &str, sign: usize) -> Option<(String, String)> {
         return None;
     }
     let before = before.trim_end_matches([' ', '\t']);
-    let start = before.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let (lead, name) = before.split_at(start.map_or(0, |at| at + 1));
+    let (lead, name) = with_name_behind(before);
     let lead = lead.rsplit(['\n', '&', '(', '{', ';']).next()?;
     let lead = lead.trim_matches(|c: char| c.is_whitespace() || "\"$@".contains(c));
     let starts = [
@@ -26,4 +27,9 @@ fn assignment(code: &str, sign: usize) -> Option<(String, String)> {
     let end = value.find(|c: char| !c.is_ascii_alphanumeric() && !"_-.%!?".contains(c));
     let value = &value[..end.unwrap_or(value.len())];
     (is_set && !name.is_empty()).then(|| (name.to_owned(), value.to_owned()))
+}
+
+/// Parts a text from the name that it ends in, which is empty where it ends in none.
+pub(super) fn with_name_behind(text: &str) -> (&str, &str) {
+    text.split_at(text.trim_end_matches(is_of_name).len())
 }

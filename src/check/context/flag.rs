@@ -159,7 +159,7 @@ fn variable<'w>(word: &'w str, before: Option<&str>, condition: &str) -> Option<
     }
     if let Some((_, name)) = word.split_once('$') {
         let name = name.rsplit(':').next().unwrap_or(name);
-        return name.bytes().all(is_of_name).then_some(name);
+        return name.chars().all(is_of_name).then_some(name);
     }
     // A function of PowerShell: `Test-Dism`.
     if let Some(name) = word.strip_prefix("test-") {
@@ -167,7 +167,7 @@ fn variable<'w>(word: &'w str, before: Option<&str>, condition: &str) -> Option<
     }
     let mut code = condition.split('"').step_by(2);
     let mut is_code = || condition.contains("then") && code.any(|code| code.contains(word));
-    let is_it = before == Some("defined") || word.bytes().all(is_of_name) && is_code();
+    let is_it = before == Some("defined") || word.chars().all(is_of_name) && is_code();
     is_it.then_some(word)
 }
 

@@ -1,6 +1,6 @@
 //! Where a script asks whether DISM is there, and what it keeps of the answer.
 
-use super::assignment::assignments;
+use super::assignment::{assignments, with_name_behind};
 use super::flag::Flags;
 use super::places::Places;
 use super::question::{Question, asks_for, questions};
@@ -135,9 +135,8 @@ fn kept_in(text: &str, asked: Span) -> Option<(String, bool)> {
     if is_ended || before.ends_with(['=', '<', '>', '!', '+', '-']) {
         return None;
     }
-    let name = before.trim_end();
-    let start = name.rfind(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-    let name = name[start.map_or(0, |at| at + 1)..].to_ascii_lowercase();
+    let (_, name) = with_name_behind(before.trim_end());
+    let name = name.to_ascii_lowercase();
     let end = text.floor_char_boundary(asked.end.saturating_add(MOST));
     let behind = text.get(asked.end..end)?.lines().next().unwrap_or_default();
     let is_negated = holds_one_of(&["not", "!", "-eq"], lead) || compares_with_nothing(behind);

@@ -122,7 +122,7 @@ pub(super) fn undelayed(condition: &str) -> String {
         if parts.peek().is_none() {
             break;
         }
-        let is_name = |part: &&str| !part.is_empty() && part.bytes().all(is_of_name);
+        let is_name = |part: &&str| !part.is_empty() && part.chars().all(is_of_name);
         let opens = !is_open && parts.peek().is_some_and(is_name);
         plain.push(if opens || is_open { '%' } else { '!' });
         is_open = opens;
@@ -130,7 +130,7 @@ pub(super) fn undelayed(condition: &str) -> String {
     plain
 }
 
-/// Whether a byte stands in the names of variables.
-pub(super) fn is_of_name(byte: u8) -> bool {
-    byte.is_ascii_alphanumeric() || byte == b'_'
+/// Whether a character stands in the names of variables.
+pub(super) fn is_of_name(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
 }
