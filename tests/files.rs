@@ -234,20 +234,6 @@ fn a_file_with_several_names_changes_under_all_of_them() {
 }
 
 #[test]
-fn names_of_one_file_that_are_met_at_once_are_no_error() {
-    for _ in 0..3 {
-        let text = SAFE.repeat(2000);
-        let tree = Tree::new([("0.cmd", text.as_str())]);
-        for name in 1..12 {
-            fs::hard_link(tree.at("0.cmd"), tree.at(&format!("{name}.cmd"))).unwrap();
-        }
-        let run = tree.run("fix --threads 4");
-        assert_eq!(run.code, Some(0), "{}", run.err);
-        assert_eq!(tree.read("7.cmd"), fixed(&text));
-    }
-}
-
-#[test]
 fn a_name_that_is_no_unicode_is_a_name() {
     let tree = Tree::new([]);
     let name = std::ffi::OsStr::from_bytes(b"caf\xE9 \xFF.cmd");

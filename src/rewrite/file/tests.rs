@@ -123,3 +123,35 @@ fn hard_links_stay_one_file() {
     write_atomically(&twin, b"old and long", b"new").unwrap();
     assert_eq!(names(&fs::metadata(&path).unwrap()), 2);
 }
+
+#[cfg(unix)]
+#[test]
+fn a_file_with_several_names_is_whole_whoever_writes_it() {
+    let (old, new) = (vec![b'o'; 1 << 20], vec![b'n'; (1 << 20) + 1]);
+    let (directory, path) = file(&old);
+    let other = directory.path().join("b.cmd");
+    fs::hard_link(&path, &other).unwrap();
+    let write = |path: &Path| {
+        for _ in 0..8 {
+            for (from, to) in [(&old, &new), (&new, &old)] {
+                match write_atomically(path, from, to) {
+                    // The other writer was here first.
+                    Ok(()) | Err(WriteError::Changed) => {}
+                    Err(error) => panic!("{error}"),
+                }
+            }
+        }
+    };
+    std::thread::scope(|scope| {
+        let writers = [&path, &other].map(|path| scope.spawn(|| write(path)));
+        while writers.iter().any(|writer| !writer.is_finished()) {
+            let held = kept_whole(&path);
+            let read = fs::read(&path).unwrap();
+            drop(held);
+            assert!(read == old || read == new, "{} bytes", read.len());
+        }
+    });
+    assert!(kept_whole(&path).is_some());
+    fs::remove_file(&other).unwrap();
+    assert!(kept_whole(&path).is_none());
+}
