@@ -1712,3 +1712,25 @@ fn each_call_in_a_text_that_is_written_from_a_variable_is_told_of() {
         assert_eq!(words, ["/iu:A", "/iu:B"], "{script}");
     }
 }
+
+#[test]
+fn a_switch_of_start_may_end_in_what_nobody_knows() {
+    for line in [
+        "start /w%OPT: /q=% pkgmgr /iu:A",
+        "start /w%OPT: /% pkgmgr /iu:A",
+        "start /min%OPT:/=-% pkgmgr /iu:A",
+    ] {
+        let finding = only(line, Language::Batch);
+        assert_eq!(finding.call.unwrap().tool, "pkgmgr", "{line}");
+        assert!(
+            finding
+                .fix
+                .is_none_or(|fix| fix.applicability != Applicability::Safe)
+        );
+    }
+    let script = "cmd /c \"start /min$(if ($w) { ' /w' }) pkgmgr /iu:A\"";
+    assert_eq!(
+        only(script, Language::PowerShell).call.unwrap().tool,
+        "pkgmgr"
+    );
+}

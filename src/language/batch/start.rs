@@ -140,13 +140,13 @@ fn switches(rest: &Text) -> (Switches, Text) {
     let mut switches = Switches::default();
     let mut text = trim(rest);
     loop {
-        match text.as_str().chars().next() {
-            Some('"') if switches.title.is_none() => {
+        match text.atoms().next().map(|first| first.glyph) {
+            Some(Glyph::Char('"')) if switches.title.is_none() => {
                 let end = token_end(&text);
                 switches.title = Some(text.slice(0..end));
                 text = trim(&text.slice(end..text.len()));
             }
-            Some('/') => {
+            Some(Glyph::Char('/')) => {
                 let end = switch_end(&text);
                 let written = text.as_str()[1..end].to_ascii_lowercase();
                 let unknown = text.unknown().next();
@@ -193,8 +193,12 @@ fn token_end(text: &Text) -> usize {
 /// Switches may adjoin: `/b/w`.
 fn switch_end(text: &Text) -> usize {
     let end = token_end(text);
-    let next = text.as_str()[1..end].find(['/', '"']).map(|at| at + 1);
-    match next {
+    let mut inside = text
+        .atoms()
+        .skip(1)
+        .take_while(|atom| atom.range.start < end);
+    let next = inside.find(|atom| matches!(atom.glyph, Glyph::Char('/' | '"')));
+    match next.map(|atom| atom.range.start) {
         Some(at) if !text.as_str()[1..].to_ascii_lowercase().starts_with('d') => at,
         _ => end,
     }
