@@ -75,7 +75,7 @@ impl Candidates {
         let mut found: Vec<Text> = Vec::new();
         let top = scope.procedure.is_none() && path.steps.is_empty();
         let is_variable = |name: &str| scope.procedures.get(name).is_none();
-        let unset = |name: &str| top && is_variable(name) && scope.environment.get(name).is_none();
+        let unset = |name: &str| top && is_variable(name) && scope.environment.is_unset(name);
         sources(
             scope.source,
             path,

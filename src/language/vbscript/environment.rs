@@ -35,6 +35,8 @@ pub(super) type Definition = usize;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Environment {
     variables: Arc<BTreeMap<String, Variable>>,
+    /// There are more than are followed.
+    is_full: bool,
 }
 
 /// A variable at one point.
@@ -85,9 +87,21 @@ impl Environment {
         self.get(name)?.value.as_deref()
     }
 
+    /// Whether nothing has been assigned to a variable on any way here.
+    pub(super) fn is_unset(&self, name: &str) -> bool {
+        !self.is_full && self.get(name).is_none()
+    }
+
+    /// Whether there is room for a variable.
+    fn takes(&mut self, name: &str) -> bool {
+        let takes = self.variables.len() < VARIABLES || self.variables.contains_key(name);
+        self.is_full |= !takes;
+        takes
+    }
+
     /// Records an assignment.
     pub(super) fn assign(&mut self, name: String, value: Option<Value>, definition: Definition) {
-        if self.variables.len() >= VARIABLES && !self.variables.contains_key(&name) {
+        if !self.takes(&name) {
             return;
         }
         let value = value.filter(Value::is_small).map(Arc::new);
@@ -103,7 +117,7 @@ impl Environment {
     /// Forgets what a variable holds, which one of `definitions` may have
     /// changed.
     pub(super) fn forget(&mut self, name: &str, definitions: &BTreeSet<Definition>) {
-        if self.variables.len() >= VARIABLES && !self.variables.contains_key(name) {
+        if !self.takes(name) {
             return;
         }
         let variables = Arc::make_mut(&mut self.variables);
@@ -137,6 +151,7 @@ impl Environment {
 
     /// What holds where this way and `other` meet.
     pub(super) fn join(mut self, other: Self) -> Self {
+        self.is_full |= other.is_full;
         if Arc::ptr_eq(&self.variables, &other.variables) {
             return self;
         }
