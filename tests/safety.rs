@@ -991,3 +991,72 @@ fn an_option_that_a_variable_may_bring_is_not_made_part_of_a_list() {
     let branch = "If x Then s = \";B /quiet\"\nsh.Run LTrim(\"  pkgmgr /iu:A\") & s, 0, True";
     assert_eq!(applicability(branch, VbScript), Manual);
 }
+
+#[test]
+fn what_another_moment_gives_is_not_asked_for_again() {
+    let twice = |value: &str| {
+        format!(
+            "o = \" /l:C:\\Logs\\\" & {value} & \" /quiet\"\nsh.Run \"pkgmgr /iu:A;B\" & o, 0, True\n\
+             sh.Run \"notepad\" & o"
+        )
+    };
+    for value in [
+        "fso.GetTempName",
+        "Timer",
+        "Time",
+        "Replace(Now, \"/\", \"\")",
+        "Err.Number",
+        "ts.Line",
+        "d.Count",
+        "q.GetNext",
+        ".Item(\"log\")",
+        ".Path",
+    ] {
+        assert_ne!(applicability(&twice(value), VbScript), Safe, "{value}");
+    }
+    for value in ["WScript.ScriptName", "net.ComputerName"] {
+        assert_eq!(applicability(&twice(value), VbScript), Safe, "{value}");
+    }
+    let with = "With WScript.Arguments.Named\no = \" /l:\" & .Item(\"log\")\nEnd With\n\
+                rc = sh.Run(\"pkgmgr /iu:A;B\" & o, 0, True)\nsh.Run \"notepad\" & o";
+    assert_ne!(applicability(with, VbScript), Safe);
+}
+
+#[test]
+fn what_callers_and_objects_read_is_not_written_anew() {
+    let by_ref = "Sub Go(ByRef c)\nc = \"pkgmgr /iu:A;B /quiet\"\nsh.Run c, 0, True\nEnd Sub\nGo z\n\
+                  If InStr(z, \"pkgmgr\") Then y = 1";
+    let field = "Class Job\nPublic c\nSub Go\nc = \"pkgmgr /iu:A;B /quiet\"\nsh.Run c, 0, True\nEnd Sub\n\
+                 End Class\nSet j = New Job\nj.Go\nIf InStr(j.c, \"pkgmgr\") Then y = 1";
+    for script in [by_ref, field] {
+        let fixed = fixed(script, VbScript);
+        assert!(fixed.contains("c = \"pkgmgr /iu:A;B /quiet\""), "{fixed}");
+    }
+    let by_val = by_ref.replace("ByRef", "ByVal");
+    assert_eq!(applicability(&by_val, VbScript), Safe);
+}
+
+#[test]
+fn what_others_may_run_changes_variables_at_any_time() {
+    let change = "Sub Chg\nf = \"B;C\"\nEnd Sub\n";
+    for handed in [
+        "Set r = GetRef(\"Chg\")\nr",
+        "x = re.Replace(s, GetRef(\"chg\"))",
+        "Set r = GetRef(n)\nCall r()",
+        "Set ie = WScript.CreateObject(\"InternetExplorer.Application\", \"c\")\nWScript.Sleep 9 'x_\"",
+        "WScript.ConnectObject ie, \"ch_\"",
+    ] {
+        let name = if handed.contains("ch_") {
+            "ch_Quit"
+        } else {
+            "Chg"
+        };
+        let change = change.replace("Chg", name);
+        let script = format!(
+            "f = \"A\"\n{handed}\nsh.Run \"pkgmgr /iu:\" & f & \" /quiet\", 0, True\n{change}"
+        );
+        assert_ne!(applicability(&script, VbScript), Safe, "{script}");
+    }
+    let script = format!("f = \"A\"\nsh.Run \"pkgmgr /iu:\" & f & \" /quiet\", 0, True\n{change}");
+    assert_eq!(applicability(&script, VbScript), Safe);
+}

@@ -90,7 +90,7 @@ impl Procedures {
             at += 1;
         }
         procedures.hand_changes_on(source, statements);
-        procedures.find_unsteady();
+        procedures.find_unsteady(source, statements);
         procedures.changed = procedures
             .iter()
             .flat_map(|procedure| procedures.changes(procedure).cloned())
@@ -124,6 +124,18 @@ impl Procedures {
         };
         let class = object.strip_prefix(NEW)?;
         self.list.get((*self.classes.get(class)?.get(name)?)?)
+    }
+
+    /// Whether this may be the name of a variable that the objects of a class have.
+    pub(super) fn is_field(&self, name: &str) -> bool {
+        !self.classes.is_empty() && self.globals.contains(name)
+    }
+
+    /// Whether a procedure, by its number, gives what is assigned to a parameter of it to
+    /// those who call it.
+    pub(super) fn gives_to_callers(&self, number: usize, name: &str) -> bool {
+        let mut own = self.list.iter().filter(|own| own.number == number);
+        own.any(|own| own.parameters.contains(&(name.to_owned(), false)))
     }
 
     /// Every procedure.

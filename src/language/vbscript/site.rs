@@ -250,6 +250,13 @@ impl Sites<'_> {
             && count(Use::Other) == 0
             && !self.findings.indistinct.contains(&assigned.name)
             && self.is_read_here_only(&assigned.name)
+            && !self.gives_to_callers(&assigned.name)
+    }
+
+    /// Whether a variable is a parameter that the callers of the procedure get back.
+    fn gives_to_callers(&self, name: &str) -> bool {
+        let number = self.found.procedure;
+        self.program.procedures.gives_to_callers(number, name)
     }
 
     /// Whether something reads what a procedure made of a variable.

@@ -14,6 +14,10 @@ use crate::language::{RUNNING, Unread, holds_one_of};
 use crate::span::Span;
 use crate::text::{Origin, Text};
 
+/// Stands for a procedure in [`super::Findings::readers`]: code that reads a variable of
+/// a class by way of an object.
+const BY_OBJECT: usize = usize::MAX;
+
 impl<'a> Flow<'a> {
     pub(super) fn visit_all(&mut self, expressions: impl IntoIterator<Item = &'a Expr>) {
         for expression in expressions {
@@ -86,6 +90,10 @@ impl<'a> Flow<'a> {
         for (at, step) in path.steps.iter().enumerate() {
             let Step::Member(name) = step else { continue };
             let name = name_at(self.program.source, *name);
+            if self.program.procedures.is_field(&name) {
+                let readers = self.findings.readers.entry(name.clone()).or_default();
+                readers.insert(BY_OBJECT);
+            }
             if wanted(at) && self.program.procedures.holds(&name) {
                 let receiver = path.steps.get(..at).unwrap_or_default();
                 let receiver = Path {

@@ -11,9 +11,11 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::calls::Call;
 use super::super::expression::{Expr, ExprKind, Head, Path, Step};
+use super::super::functions;
 use super::super::statement::{Kind, Statement};
 use super::super::values::{bare_name, name_at};
 use super::{NEW, Procedure, Procedures};
+use crate::language::holds_one_of;
 
 /// A variable that is handed to a procedure.
 struct Hand {
@@ -24,6 +26,9 @@ struct Hand {
     /// The place of the parameter.
     place: usize,
 }
+
+/// What is told which procedures of the script to run.
+const HANDING: [&str; 3] = ["getref", "createobject", "connectobject"];
 
 /// What runs where an object of a class is made.
 const INITIALIZE: &str = "class_initialize";
@@ -54,10 +59,13 @@ impl Procedures {
         }
     }
 
-    /// The variables that may change at any time, since they do where an object goes.
-    pub(super) fn find_unsteady(&mut self) {
+    /// The variables that may change at any time, since they do where an object goes, or
+    /// where others than the script run a procedure of it.
+    pub(super) fn find_unsteady(&mut self, source: &str, statements: &[Statement]) {
         let mut seen = BTreeSet::new();
+        let handed = self.handed_out(source, statements);
         let mut open: Vec<&str> = vec![TERMINATE];
+        open.extend(handed.iter().map(String::as_str));
         let mut unsteady = BTreeSet::new();
         while let Some(name) = open.pop() {
             for one in self.all_named(name).filter(|one| seen.insert(one.number)) {
@@ -67,6 +75,39 @@ impl Procedures {
             }
         }
         self.unsteady = unsteady;
+    }
+
+    /// The names of the procedures that a script gives to others to run: `GetRef("Chg")`,
+    /// and those of events, `WScript.CreateObject("...", "ie_")`.
+    fn handed_out(&self, source: &str, statements: &[Statement]) -> BTreeSet<String> {
+        let mut handed = BTreeSet::new();
+        // The prefix of events ends so.
+        if self.list.is_empty() || !holds_one_of(&["getref", "_\""], source) {
+            return handed;
+        }
+        for statement in statements {
+            meet_paths(statement, &mut |path| {
+                for call in Call::all(path) {
+                    let name = call.name(source);
+                    let place = HANDING.iter().position(|handing| *handing == name);
+                    let Some(last) = place.and_then(|_| call.list.last()?.as_ref()) else {
+                        continue;
+                    };
+                    let said = match last.kind {
+                        ExprKind::String => functions::literal(source, last)
+                            .as_str()
+                            .to_ascii_lowercase(),
+                        _ => String::new(),
+                    };
+                    let is_it = |own: &&Procedure| match name.as_str() {
+                        "getref" => said.is_empty() || own.name == said,
+                        _ => call.list.len() > 1 && own.name.starts_with(&said),
+                    };
+                    handed.extend(self.iter().filter(is_it).map(|own| own.name.clone()));
+                }
+            });
+        }
+        handed
     }
 
     fn all_named<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Procedure> {

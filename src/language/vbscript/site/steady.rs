@@ -30,6 +30,37 @@ const STEADY: [&str; 13] = [
     "unnamed",
 ];
 
+/// Members that give the same whenever they are asked, as long as the object is the same.
+const STEADY_MEMBERS: [&str; 24] = [
+    "arguments",
+    "caption",
+    "computername",
+    "drive",
+    "driveletter",
+    "extension",
+    "fullname",
+    "item",
+    "name",
+    "named",
+    "parentfolder",
+    "path",
+    "rootfolder",
+    "scriptfullname",
+    "scriptname",
+    "serialnumber",
+    "sharename",
+    "shortname",
+    "shortpath",
+    "unnamed",
+    "userdomain",
+    "username",
+    "version",
+    "volumename",
+];
+
+/// Functions of the language that need no brackets and tell something else each time.
+const UNSTEADY: [&str; 6] = ["date", "err", "now", "rnd", "time", "timer"];
+
 /// How the names of methods start that only read.
 const READING: [&str; 9] = [
     "attributes",
@@ -105,10 +136,14 @@ impl Program<'_> {
             let name = name_at(source, token.span);
             let member = is_member(&tokens, at);
             match token.kind {
+                // That of a `With` block is another one outside of the block.
+                TokenKind::Name if member && is_of_with(&tokens, at) => false,
                 TokenKind::Name if is_called(&tokens, at) => STEADY.contains(&name.as_str()),
-                TokenKind::Name if member => true,
+                TokenKind::Name if member => STEADY_MEMBERS.contains(&name.as_str()),
                 TokenKind::Name => {
-                    !changed.contains(&name) && !self.assigned_behind(&name, expression.start)
+                    !UNSTEADY.contains(&name.as_str())
+                        && !changed.contains(&name)
+                        && !self.assigned_behind(&name, expression.start)
                 }
                 TokenKind::String | TokenKind::Number => true,
                 TokenKind::Symbol(symbol) => matches!(symbol, '.' | '(' | ')' | ',' | '&'),
@@ -145,6 +180,17 @@ fn advances(written: &str) -> bool {
 /// Whether a name stands behind a dot.
 fn is_member(tokens: &[Token], at: usize) -> bool {
     at > 0 && tokens[at - 1].kind == TokenKind::Symbol('.')
+}
+
+/// Whether a member, by its name, is one of the object of a `With` block: nothing that
+/// could have it stands before its dot.
+fn is_of_with(tokens: &[Token], at: usize) -> bool {
+    let before = at.checked_sub(2).and_then(|at| tokens.get(at));
+    !before.is_some_and(|before| match before.kind {
+        TokenKind::Name => before.span.end == tokens[at - 1].span.start,
+        TokenKind::Symbol(symbol) => symbol == ')',
+        _ => false,
+    })
 }
 
 /// Whether a bracket stands behind a name.
