@@ -1749,3 +1749,28 @@ fn a_script_with_more_variables_than_are_followed_is_not_passed_over() {
         "pkgmgr"
     );
 }
+
+#[test]
+fn a_variable_may_give_the_tool_and_the_start_of_its_option() {
+    let either = "if \"%1\"==\"x\" (set ACT=pkgmgr /uu:) else (set ACT=pkgmgr /iu:)\r\n";
+    let perhaps = "if exist x set ACT=pkgmgr /iu:\r\n";
+    let many = "set ACT=dism /online /enable-feature /featurename:\r\n\
+                if not exist %windir%\\system32\\dism.exe set ACT=pkgmgr /iu:\r\n";
+    for set in [either, perhaps, many] {
+        for run in [
+            "start /w %ACT%TelnetClient",
+            "%ACT%TelnetClient /quiet",
+            "cmd /c \"%ACT%TelnetClient\"",
+            "for %%f in (A B) do %ACT%%%f",
+            "%ACT%%2",
+            "%ACT%%NAME%",
+        ] {
+            let script = format!("{set}{run}\r\n");
+            let finding = only(&script, Language::Batch);
+            assert_eq!(finding.call.unwrap().tool, "pkgmgr", "{script}");
+            assert_eq!(finding.fix, None, "{script}");
+        }
+        let other = format!("{set}set DIR=C:\\x\\\r\n%DIR%tool.exe\r\n%DIR%%2\r\n");
+        assert_eq!(findings(&other, Language::Batch), [], "{other}");
+    }
+}

@@ -7,18 +7,33 @@ use super::{Call, internal_name};
 use crate::argv;
 use crate::embed;
 use crate::invocation::{Definition, Limit, Word, program_name_start};
-use crate::language::Script;
+use crate::language::{Script, holds_a_call};
 use crate::span::Span;
 use crate::text::{Glyph, Origin, Run, Text};
 
 impl Call<'_> {
     /// What a program can be whose name starts with a variable which the file
-    /// assigns but does not fix: `%P%`, `%DIR%\%P%.exe`.
+    /// assigns but does not fix: `%P%`, `%DIR%\%P%.exe`; and what a command can be
+    /// of which a variable gives more than the program: `%ENABLE%TelnetClient`.
     pub(super) fn variants(&self, program: &Word) -> Option<(Vec<Text>, Others)> {
-        let run = program.text.unknown().last()?;
+        let last = program.text.unknown().last()?;
+        let named = (program.program_name().is_none())
+            .then(|| self.values_for(program, last))
+            .flatten();
+        named.or_else(|| {
+            let mut unknown = program.text.unknown();
+            let first = unknown.next().filter(|run| run.range.start == 0)?;
+            let (values, others) = self.values_for(program, first)?;
+            let calls = values.iter().any(|value| holds_a_call(value.as_str()));
+            calls.then_some((values, others))
+        })
+    }
+
+    /// What a program can be, with each value of a part of its name in the place of that.
+    fn values_for(&self, program: &Word, run: &Run) -> Option<(Vec<Text>, Others)> {
         let before = program.text.slice(0..run.range.start);
         let after = program.text.slice(run.range.end..program.text.len());
-        if program.program_name().is_some() || !ends_a_directory(&before) {
+        if !ends_a_directory(&before) {
             return None;
         }
         let is_whole = before.is_empty() && after.is_empty();
