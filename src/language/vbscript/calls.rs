@@ -148,7 +148,11 @@ impl<'a> Call<'a> {
         if let Some(carrier) = self.carrier(source, &name, object) {
             return Role::Carrier(carrier);
         }
-        if self.step == 0 && matches!(name.as_str(), "execute" | "executeglobal" | "eval") {
+        let is_code = match self.step {
+            0 => EVALUATORS.contains(&name.as_str()),
+            _ => EVALUATING.contains(&name.as_str()),
+        };
+        if is_code {
             return Role::Evaluates;
         }
         if self.fills(&name, object) {
@@ -164,6 +168,18 @@ impl<'a> Call<'a> {
         }
     }
 }
+
+/// What runs a string as VBScript.
+pub(super) const EVALUATORS: [&str; 3] = ["execute", "executeglobal", "eval"];
+
+/// The methods of windows and of the script control that do so, now or later.
+const EVALUATING: [&str; 5] = [
+    "addcode",
+    "execscript",
+    "executestatement",
+    "setinterval",
+    "settimeout",
+];
 
 /// Words in the names of objects that hold others.
 const HOLDERS: [&str; 4] = ["dictionary", "arraylist", "queue", "stack"];

@@ -5,7 +5,7 @@ use std::ops::Range;
 
 use memchr::memchr2;
 
-use super::calls::{ADDERS, Call};
+use super::calls::{ADDERS, Call, EVALUATORS};
 use super::candidates::{Candidates, entry};
 use super::choices::leaves;
 use super::expression::{Expr, ExprKind, Head, Path, Step};
@@ -217,9 +217,6 @@ fn runs_by_variable(source: &str, statement: &Statement) -> bool {
             behind.any(|word| !is_constant(word))
         })
 }
-
-/// What runs a string as VBScript.
-const EVALUATORS: [&str; 3] = ["execute", "executeglobal", "eval"];
 
 /// Parts of the names of what runs a command line, or a string.
 const RUNS: [&str; 7] = [
