@@ -7,7 +7,7 @@
 //! ```text
 //! fix         the new commands of a call, and how far they can be trusted
 //! variants    the same for each value that the script gives a part of it
-//! component, given, directory, endings, made, evaluation, text_log
+//! component, given, directory, endings, made, evaluation, printed, text_log
 //!             what about a call, or its script, decides that
 //! cmdlet      cmdlets in the place of DISM
 //! collapse    several calls that become one command
@@ -28,6 +28,7 @@ mod fix;
 mod given;
 mod leftover;
 mod made;
+mod printed;
 mod text_log;
 mod variants;
 mod verify;
@@ -154,6 +155,7 @@ fn calls(
     let mut found = candidates(script, rules);
     text_log::lower(&mut found, text, script, rules);
     endings::lower(&mut found, text, script);
+    printed::lower(&mut found, text, script);
     let mut findings = fix::findings(&found, text, rules, options);
     collapse::collapse(&found, &mut findings, text, options);
     let places = found.iter().map(|candidate| candidate.invocation.span);

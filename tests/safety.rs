@@ -1060,3 +1060,44 @@ fn what_others_may_run_changes_variables_at_any_time() {
     let script = format!("f = \"A\"\nsh.Run \"pkgmgr /iu:\" & f & \" /quiet\", 0, True\n{change}");
     assert_eq!(applicability(&script, VbScript), Safe);
 }
+
+#[test]
+fn what_a_call_prints_into_a_file_is_not_read_in_silence() {
+    let call = "start /w pkgmgr /iu:A";
+    for (before, file, behind) in [
+        (
+            "",
+            "err.txt",
+            "for %%a in (err.txt) do if %%~za gtr 0 echo failed",
+        ),
+        ("", "c:\\out.txt", "set /p RC=<c:\\out.txt"),
+        ("", "o.txt", "findstr \".\" o.txt && exit /b 1"),
+        (
+            "set L=c:\\l.txt\r\n",
+            "%L%",
+            "for /f \"delims=\" %%l in (%L%) do set R=%%l",
+        ),
+        (
+            "set L=c:\\l.txt\r\n",
+            "\"%L%\" 2>&1",
+            "find /c \"x\" \"%L%\"",
+        ),
+    ] {
+        let script = format!("{before}{call} > {file}\r\n{behind}\r\n");
+        assert_eq!(applicability(&script, Batch), Unsafe, "{script}");
+        let help = &calls(&script, Batch)[0].help;
+        assert!(help.contains("reads the file"), "{help}");
+        for unread in ["echo done", "type other.txt", "find \"x\" other.txt"] {
+            let script = format!("{before}{call} > {file}\r\n{unread}\r\n");
+            assert_eq!(applicability(&script, Batch), Safe, "{script}");
+        }
+    }
+    let run = "sh.Run \"cmd /c start /w pkgmgr /iu:A > c:\\out.txt 2>&1\", 0, True\n";
+    let read = "s = fso.OpenTextFile(\"c:\\out.txt\").ReadAll\n";
+    assert_eq!(applicability(run, VbScript), Safe);
+    assert_eq!(applicability(&format!("{run}{read}"), VbScript), Unsafe);
+    let run = "cmd /c 'start /w pkgmgr /iu:A > c:\\out.txt'\n";
+    assert_eq!(applicability(run, PowerShell), Safe);
+    let read = format!("{run}if (Get-Content c:\\out.txt) {{ exit 1 }}\n");
+    assert_eq!(applicability(&read, PowerShell), Unsafe);
+}
