@@ -1737,12 +1737,11 @@ fn a_switch_of_start_may_end_in_what_nobody_knows() {
 
 #[test]
 fn a_script_with_more_variables_than_are_followed_is_not_passed_over() {
-    let calls: String = (0..300)
-        .map(|at| format!("c{at} = \"pkgmgr /iu:F{at};Q\"\nsh.Run c{at}\n"))
-        .collect();
+    let calls = (0..300).map(|at| format!("c{at} = \"pkgmgr /iu:F{at};Q\"\nsh.Run c{at}\n"));
+    let calls = calls.collect::<Vec<_>>().concat();
     assert_eq!(findings(&calls, Language::VbScript).len(), 300);
     let others = (0..300).map(|at| format!("p{at} = \"cmd /c x{at}\"\nsh.Run p{at}\n"));
-    let others: String = others.collect();
+    let others = others.collect::<Vec<_>>().concat();
     let script = format!("{others}c = \"pkgmgr /iu:A;B /quiet\"\nsh.Run c");
     assert_eq!(
         only(&script, Language::VbScript).call.unwrap().tool,

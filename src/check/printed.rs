@@ -36,18 +36,17 @@ const READERS: [&str; 16] = [
 
 /// Lowers the fixes of calls that print into a file which the script reads.
 pub(super) fn lower(candidates: &mut [Candidate<'_>], text: &str, script: &Script) {
-    let mut reads: Option<Vec<(Span, String)>> = None;
+    let mut reads: Option<Vec<String>> = None;
     let mut known: BTreeMap<Vec<String>, bool> = BTreeMap::new();
     for candidate in candidates {
         let Some(file) = written_to(candidate) else {
             continue;
         };
         let reads = reads.get_or_insert_with(|| lines_that_read(text, script));
-        let own = candidate.invocation.span;
         let names = names(file, text);
         let is_read = *known.entry(names).or_insert_with_key(|names| {
-            let mut others = reads.iter().filter(|(line, _)| !line.overlaps(own));
-            others.any(|(_, line)| names.iter().any(|name| holds(line, name)))
+            let mut all = names.iter();
+            all.any(|name| reads.iter().any(|line| holds(line, name)))
         });
         if is_read {
             let does = if candidate.tool.is_silent() {
@@ -70,7 +69,7 @@ fn written_to<'c>(candidate: &'c Candidate<'_>) -> Option<&'c Text> {
 }
 
 /// The lines with something in them that reads a file, in lower case.
-fn lines_that_read(text: &str, script: &Script) -> Vec<(Span, String)> {
+fn lines_that_read(text: &str, script: &Script) -> Vec<String> {
     let comments: Spans = script.comments.iter().copied().collect();
     let mut start = 0;
     let mut reads = Vec::new();
@@ -78,7 +77,7 @@ fn lines_that_read(text: &str, script: &Script) -> Vec<(Span, String)> {
         let span = Span::new(start, start + line.len());
         start = span.end;
         if holds_one_of(&READERS, line) && !comments.contain(span) {
-            reads.push((span, line.to_ascii_lowercase()));
+            reads.push(line.to_ascii_lowercase());
         }
     }
     reads
@@ -94,7 +93,8 @@ fn names(file: &Text, text: &str) -> Vec<String> {
     let variables = runs.filter(|written| written.starts_with(['%', '!', '$']));
     let all = std::iter::once(last).chain(variables);
     let all = all.map(str::to_ascii_lowercase);
-    all.filter(|name| name.len() > 1).collect()
+    let is_file = |name: &String| name.len() > 1 && !["con", "nul"].contains(&name.as_str());
+    all.filter(is_file).collect()
 }
 
 /// Whether a line names something and does not go on in that name.
