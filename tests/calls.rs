@@ -1773,3 +1773,27 @@ fn a_variable_may_give_the_tool_and_the_start_of_its_option() {
         assert_eq!(findings(&other, Language::Batch), [], "{other}");
     }
 }
+
+#[test]
+fn what_stands_behind_parameters_with_attributes_is_read() {
+    for attributes in [
+        "",
+        "[CmdletBinding()] ",
+        "[CmdletBinding()]",
+        "[CmdletBinding(SupportsShouldProcess = $true)] [OutputType([int])] ",
+        "[Diagnostics.CodeAnalysis.SuppressMessageAttribute('PSAvoidUsingWriteHost', '')] ",
+        "[CmdletBinding()] <# none #> ",
+    ] {
+        for script in [
+            "function Add-F { @param([string]$Name) Start-Process pkgmgr \"/iu:$Name /quiet\" -Wait }",
+            "Invoke-Command -ComputerName x -ScriptBlock { @param($f) cmd /c \"pkgmgr /iu:$f\" }",
+            "function Go { @param() begin { } process { pkgmgr /iu:A } }",
+            "function Go { @param(\n  $x\n) pkgmgr /iu:A\n}",
+        ] {
+            let script = script.replace('@', attributes);
+            let found = findings(&script, Language::PowerShell);
+            let calls = found.iter().filter(|one| one.call.is_some());
+            assert_eq!(calls.count(), 1, "{script}: {found:?}");
+        }
+    }
+}

@@ -162,7 +162,9 @@ impl Parser<'_> {
 
     fn pipeline_end(&self, kind: Option<Kind>, place: &mut Place) -> End {
         let at = place.at;
-        if kind.is_some_and(|kind| kind != Kind::Newline) {
+        // `[CmdletBinding()] param(...)`: the keyword starts a statement of its own.
+        let ends_here = |kind| !matches!(kind, Kind::Newline | Kind::Keyword(_));
+        if kind.is_some_and(ends_here) {
             place.at += 1;
         }
         match kind {
@@ -269,7 +271,7 @@ impl Parser<'_> {
                 return expression;
             };
             match kind {
-                Kind::Assign => return expression,
+                Kind::Assign | Kind::Keyword(Keyword::Param) => return expression,
                 Kind::Redirect | Kind::Merge => {
                     expression.redirections.push(self.redirection(kind, place));
                 }

@@ -4,6 +4,9 @@ use super::super::cursor::{is_dash, is_double_quote, is_name, is_single_quote, v
 use super::super::token::{Bracket, Kind};
 use super::{Inside, Lexer, Mode, Opener, WordState};
 
+/// The keyword that attributes can stand before.
+const PARAM: &str = "param";
+
 impl Lexer<'_> {
     pub(super) fn expression(&mut self, c: char) {
         if self.access(c) {
@@ -25,6 +28,7 @@ impl Lexer<'_> {
                 self.string(false);
                 self.after_single(false);
             }
+            _ if is_name(c) && self.parameters_follow() && self.keyword() => {}
             _ if is_name(c) => self.expression_word(),
             _ => self.operator(c, next),
         }
@@ -42,6 +46,17 @@ impl Lexer<'_> {
             .advance_to(self.cursor.at() + length.unwrap_or(1));
         self.emit(length.map_or(Kind::Stray, |_| Kind::Variable));
         self.frame.word = WordState::Operand;
+    }
+
+    /// `[CmdletBinding()] param(...)`: no word can stand behind a type, so this one is
+    /// the keyword that the attributes before it belong to.
+    fn parameters_follow(&self) -> bool {
+        let rest = self.cursor.rest();
+        let word = rest.get(..PARAM.len()).unwrap_or_default();
+        let is_trivia = |kind: Kind| matches!(kind, Kind::Blank | Kind::Comment);
+        let mut before = self.tokens.iter().rev().map(|token| token.kind);
+        word.eq_ignore_ascii_case(PARAM)
+            && before.find(|kind| !is_trivia(*kind)) == Some(Kind::Close(Bracket::Square))
     }
 
     fn expression_word(&mut self) {

@@ -69,7 +69,7 @@ impl Lexer<'_> {
             || word.to_ascii_lowercase().starts_with("0x")
     }
 
-    fn keyword(&mut self) -> bool {
+    pub(super) fn keyword(&mut self) -> bool {
         let length = self.name_length(|_| false);
         let rest = self.cursor.rest();
         let Some(keyword) = Keyword::of(&rest[..length]) else {
