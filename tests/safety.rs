@@ -1101,3 +1101,116 @@ fn what_a_call_prints_into_a_file_is_not_read_in_silence() {
     let read = format!("{run}if (Get-Content c:\\out.txt) {{ exit 1 }}\n");
     assert_eq!(applicability(&read, PowerShell), Unsafe);
 }
+
+#[test]
+fn what_a_block_prints_that_is_given_away_may_become_a_value() {
+    let call = "cmd /c \"start /w pkgmgr /iu:A /norestart\"";
+    let step = "function Invoke-Step { param([string]$Name,[scriptblock]$Action) @ }\n";
+    let takes = step.replace('@', "$rc = & $Action; if ($rc -ne 0) { throw }");
+    let runs = step.replace(
+        '@',
+        "Write-Host \"$Name\"; try { & $Action } catch { throw }",
+    );
+    let given = format!("Invoke-Step -Name 'T' -Action {{ {call}; $LASTEXITCODE }}\n");
+    let script = |declared: &str, given: &str| format!("{declared}{given}\n");
+    for script in [
+        script(&takes, &given),
+        script(&takes, &given.replace(" -Name 'T' -Action", " 'T'")),
+        script(&takes, &given.replace("-Action", "-Act")),
+        script(&takes, &format!("$null = {given}")),
+        script(
+            &takes,
+            &format!("$sb = {{ {call} }}\nInvoke-Step 'T' -Action $sb"),
+        ),
+        script(
+            &takes,
+            &format!("function Go {{ {call} }}\nInvoke-Step 'T' {{ Go }}"),
+        ),
+        script(&runs, &format!("$rc = {given}")),
+        script(&runs.replace("& $Action", "return (& $Action)"), &given),
+        script(&runs.replace("& $Action", "Start-Thing $Action"), &given),
+        script(
+            &runs.replace("& $Action", "Step @PSBoundParameters"),
+            &given,
+        ),
+        script(
+            &format!("{takes}function Outer([scriptblock]$b) {{ Invoke-Step 'x' $b }}\n"),
+            &given.replace("Invoke-Step -Name 'T' -Action", "Outer"),
+        ),
+        format!("function F {{ $rc = & $args[0] }}\nF {{ {call} }}"),
+        given.clone(),
+        format!("$rc = Invoke-External {{ {call} }}"),
+        format!("$sb = {{ {call} }}\nInvoke-External $sb"),
+        format!("$x = $l | Where-Object {{ {call}; $LASTEXITCODE -eq 0 }}"),
+        format!("$l | ? {{ {call}; $LASTEXITCODE -eq 0 }}"),
+        format!("$x = $l.Where({{ {call}; $LASTEXITCODE -eq 0 }})"),
+        format!("$x = $l.ForEach({{ {call}; $LASTEXITCODE }})"),
+        format!("$x = {{ {call}; $LASTEXITCODE }}.Invoke()"),
+        format!("$o | Add-Member ScriptMethod Go {{ {call}; $LASTEXITCODE }}"),
+        format!("Script T {{ GetScript = {{ @{{}} }}; TestScript = {{ {call}; $true }} }}"),
+        format!("Script T {{\n  TestScript={{ {call} }}\n}}"),
+        format!("$steps = @({{ {call}; $LASTEXITCODE }}, {{ 1 }})"),
+    ] {
+        assert_eq!(applicability(&script, PowerShell), Unsafe, "{script}");
+        assert!(
+            calls(&script, PowerShell)[0]
+                .help
+                .contains("becomes a value"),
+            "{script}"
+        );
+    }
+    for script in [
+        script(&runs, &given),
+        script(&runs, &given.replace("-Name 'T' -Action", "'T'")),
+        script(
+            &runs,
+            &format!("$sb = {{ {call} }}\nInvoke-Step 'T' -Action $sb"),
+        ),
+        script(
+            &runs,
+            &format!("function Go {{ {call} }}\nInvoke-Step 'T' {{ Go }}"),
+        ),
+        script(&runs, &format!("$null = {given}")),
+        format!("$l.ForEach({{ {call} }})"),
+        format!("$l | % {{ {call} }}"),
+        format!("{{ {call} }}.Invoke()"),
+        format!("$t = Measure-Command {{ {call} }}"),
+        format!("Script T {{\n  SetScript = {{ {call} }}\n}}"),
+        format!("switch ($x) {{ a {{ {call} }} }}"),
+        format!("function Go {{ {call} }}\nswitch ($x) {{ a {{ Go }} }}"),
+        format!("class C {{ static [void] Go() {{ {call} }} }}"),
+        format!("It 'x' {{ {call} }}"),
+    ] {
+        assert_eq!(applicability(&script, PowerShell), Safe, "{script}");
+    }
+}
+
+#[test]
+fn a_block_is_held_to_where_a_function_runs_it() {
+    let block = "{ Start-Process pkgmgr '/iu:A' -Wait }";
+    let on =
+        "function On($c,[scriptblock]$b) { Invoke-Command -ComputerName $c -ScriptBlock $b }\n";
+    for (script, expected) in [
+        (format!("{on}On web1 {block}"), Unsafe),
+        (format!("{on}On -c web1 -b {block}"), Unsafe),
+        (format!("{on}$sb = {block}\nOn web1 $sb"), Unsafe),
+        (
+            format!("{on}function All([scriptblock]$work) {{ On web1 $work }}\nAll {block}"),
+            Unsafe,
+        ),
+        (
+            format!(
+                "function Later($b) {{ & $b; Register-ScheduledJob -Name X -ScriptBlock $b }}\nLater {block}"
+            ),
+            Manual,
+        ),
+    ] {
+        assert_eq!(applicability(&script, PowerShell), expected, "{script}");
+    }
+    let script = format!("{on}On web1 {block}");
+    assert!(
+        calls(&script, PowerShell)[0]
+            .help
+            .contains("another computer")
+    );
+}

@@ -66,6 +66,7 @@ pub fn read_line(line: &Text, carrier: &Carrier, script: &mut Script) {
         status_read: carrier.site.status_read,
         output_read: carrier.site.output >= Output::Read,
         output_taken: carrier.site.output == Output::Taken,
+        handed: 0,
     };
     read_around(line.clone(), around, None, script);
 }

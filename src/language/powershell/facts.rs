@@ -3,6 +3,7 @@
 //! followed, and where exit codes are read.
 
 mod functions;
+mod handed;
 mod members;
 mod outputs;
 mod single;
@@ -12,6 +13,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 use self::functions::calls;
+use self::handed::Parameters;
 use self::members::Members;
 use self::outputs::Outputs;
 use self::single::is_single;
@@ -20,6 +22,7 @@ use super::token::{Bracket, Keyword, Kind};
 use super::view::View;
 
 pub(super) use self::functions::body;
+pub(super) use self::handed::Way;
 pub(super) use self::uses::{Elsewhere, is_remote_parameter};
 
 /// What is known of a script as a whole.
@@ -43,6 +46,10 @@ pub struct Facts {
     values: BTreeSet<String>,
     /// Those that the script runs.
     used: BTreeSet<String>,
+    /// The variables that it runs.
+    called: BTreeSet<String>,
+    /// The parameters of the functions.
+    parameters: Parameters,
     /// What is handed to commands that run it elsewhere.
     elsewhere: BTreeMap<String, Elsewhere>,
     /// Something asks a process for its exit code.
@@ -98,9 +105,9 @@ impl Facts {
         facts.scoped(view, &bodies);
         let calls = calls(view, &bodies);
         facts.readers_through_functions(&calls, &bodies);
+        facts.elsewhere = uses::elsewhere(view);
         facts.values_of_functions(view, &calls, &bodies);
         facts.members = Members::of(view, &calls, &bodies);
-        facts.elsewhere = uses::elsewhere(view);
         facts.functions = bodies.into_iter().map(|(name, _)| name).collect();
         facts.assignments.sort();
         facts.assignments.dedup();

@@ -98,6 +98,7 @@ fn around(invocation: &Invocation, layers: Vec<Layer>, depth: usize) -> Surround
         status_read: invocation.site.status_read,
         output_read: invocation.site.output >= Output::Read,
         output_taken: invocation.site.output == Output::Taken,
+        handed: 0,
     }
 }
 

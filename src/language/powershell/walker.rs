@@ -52,6 +52,8 @@ pub struct Surroundings {
     pub output_read: bool,
     /// What it prints becomes a part of a value.
     pub output_taken: bool,
+    /// In how many blocks it stands of which a command takes what they print.
+    pub handed: usize,
 }
 
 impl Default for Surroundings {
@@ -66,6 +68,7 @@ impl Default for Surroundings {
             status_read: false,
             output_read: false,
             output_taken: false,
+            handed: 0,
         }
     }
 }
@@ -336,7 +339,7 @@ impl<'a> Walker<'a> {
             Atom::Bare(parts) | Atom::Text(_, parts) => self.parts(parts),
             Atom::Group(_, block) => self.group(block, captured || !operand.suffixes.is_empty()),
             Atom::Hash(block) => self.group(block, true),
-            Atom::Script(block) => self.repeated(block),
+            Atom::Script(block) => self.loose_block(operand, block, captured),
             _ => {}
         }
         // First, so that it is known what the variables in brackets are for.
@@ -351,7 +354,8 @@ impl<'a> Walker<'a> {
                     };
                     self.pipe_in(&list, &(operand.tokens.start..*name), false);
                 }
-                Suffix::Index(block) | Suffix::Call(block) => self.group(block, true),
+                Suffix::Index(block) => self.group(block, true),
+                Suffix::Call(block) => self.call_arguments(operand, index, block, captured),
                 _ => {}
             }
         }

@@ -114,7 +114,7 @@ impl<'a> Walker<'a> {
             || spot.captured
             || !spot.whole
             || self.value_of.is_some()
-            || self.around.output_taken
+            || self.around.output_taken && self.around.handed == 0
         {
             return;
         }

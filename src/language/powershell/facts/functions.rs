@@ -6,7 +6,10 @@ use std::ops::Range;
 
 use super::super::token::{Bracket, Kind};
 use super::super::view::View;
-use super::{Elsewhere, Facts, targets, uses};
+use super::{Elsewhere, Facts, handed, targets, uses};
+
+/// What is handed to each parameter: the names of functions, and of variables.
+type Receivers<'n> = BTreeMap<String, BTreeSet<&'n str>>;
 
 impl Facts {
     /// A call of a function that reads the exit code reads it.
@@ -42,20 +45,56 @@ impl Facts {
         for (name, body) in bodies {
             bodies_of.entry(name).or_default().push(body);
         }
-        let blocks = blocks(view);
+        let mut blocks = blocks(view);
+        if !bodies.is_empty() {
+            self.parameters = handed::parameters(view);
+        }
+        let parameters = self.parameters.values().flatten();
+        let declared = parameters.clone().map(|one| one.token).collect();
+        blocks.extend(parameters.map(|one| one.name.clone()));
         let names = bodies_of.keys().copied();
         let names = names.chain(blocks.iter().map(String::as_str)).collect();
         let mut new = Vec::new();
-        for used in uses::uses(view, &names) {
+        let mut given = Vec::new();
+        for used in uses::uses(view, &names, &declared) {
             self.used.insert(used.name.to_owned());
+            if used.is_called {
+                self.called.insert(used.name.to_owned());
+            }
             new.extend(used.is_taken.then_some(used.name));
+            given.extend(used.to.map(|to| (to, used.name)));
         }
+        let mut receivers = Receivers::new();
+        for (to, name) in given {
+            let all = self.receivers(to.function, to.parameter.as_deref());
+            let is_unknown = all.is_empty() || all.iter().any(|one| !self.used.contains(*one));
+            new.extend(is_unknown.then_some(name));
+            for one in all {
+                receivers.entry(one.to_owned()).or_default().insert(name);
+            }
+        }
+        self.elsewhere_through(&receivers);
         while let Some(name) = new.pop() {
             if self.values.insert(name.to_owned()) {
+                new.extend(receivers.get(name).into_iter().flatten());
                 for body in bodies_of.get(name).into_iter().flatten() {
                     let first = calls.partition_point(|(at, _)| *at < body.start);
                     let inside = calls[first..].iter().take_while(|(at, _)| *at < body.end);
                     new.extend(inside.map(|(_, name)| *name));
+                }
+            }
+        }
+    }
+
+    /// What a function runs elsewhere is elsewhere for those who hand it on.
+    fn elsewhere_through(&mut self, receivers: &Receivers<'_>) {
+        let mut open: Vec<String> = self.elsewhere.keys().cloned().collect();
+        while let Some(name) = open.pop() {
+            let how = self.elsewhere(&name);
+            for given in receivers.get(&name).into_iter().flatten() {
+                let known = self.elsewhere.entry((*given).to_owned()).or_default();
+                if known.add(how) {
+                    open.push((*given).to_owned());
                 }
             }
         }

@@ -7,7 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::super::cursor::is_dash;
 use super::super::token::{Bracket, Keyword, Kind};
 use super::super::view::View;
-use super::starts_command;
+use super::{Way, starts_command};
 use crate::invocation::is_one_of;
 
 /// Commands that give what they get to nobody, or to the person at the screen.
@@ -32,6 +32,27 @@ pub(super) struct Use<'n> {
     pub(super) name: &'n str,
     /// Something makes a value of what it prints.
     pub(super) is_taken: bool,
+    /// It is run here.
+    pub(super) is_called: bool,
+    /// What it, or the block around it, is given to.
+    pub(super) to: Option<To<'n>>,
+}
+
+/// A function of the script that is given a block.
+#[derive(Clone)]
+pub(super) struct To<'n> {
+    /// Its name.
+    pub(super) function: &'n str,
+    /// The parameter, where it is named.
+    pub(super) parameter: Option<String>,
+}
+
+/// What becomes of what something prints where it stands.
+enum Fated<'n> {
+    /// What the command does that gets it.
+    By(Way),
+    /// That of the function of the script that gets it.
+    To(To<'n>),
 }
 
 /// How something runs that is handed to a command.
@@ -45,15 +66,31 @@ pub struct Elsewhere {
 
 /// What stands between two brackets, as far as it has been read.
 #[derive(Default)]
-struct Frame {
+struct Frame<'n> {
     /// What is printed there becomes a value.
     is_taken: bool,
+    /// The function that is given the block that this is, or is in.
+    to: Option<To<'n>>,
+    /// These are the clauses of a `switch`.
+    is_switch: bool,
     /// What becomes of what the statement prints.
     fate: Fate,
-    /// A function's body follows.
-    declares: bool,
+    /// What the next block is.
+    next: Next,
     /// The command of the statement.
     command: Option<usize>,
+}
+
+/// What the next block is.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Next {
+    /// Nothing special.
+    #[default]
+    Block,
+    /// The body of a function.
+    Body,
+    /// The clauses of a `switch`, of which none is a command.
+    Clauses,
 }
 
 /// What an assignment makes of what a statement prints.
@@ -69,12 +106,17 @@ enum Fate {
 }
 
 /// Every use of something with one of these names.
-pub(super) fn uses<'n>(view: &View, names: &BTreeSet<&'n str>) -> Vec<Use<'n>> {
+/// Places where a parameter is `declared` are none.
+pub(super) fn uses<'n>(
+    view: &View,
+    names: &BTreeSet<&'n str>,
+    declared: &BTreeSet<usize>,
+) -> Vec<Use<'n>> {
     let mut uses = Vec::new();
     if names.is_empty() {
         return uses;
     }
-    let mut outer: Vec<Frame> = Vec::new();
+    let mut outer: Vec<Frame<'n>> = Vec::new();
     let mut frame = Frame::default();
     for at in 0..view.tokens.len() {
         match view.kind(at) {
@@ -86,12 +128,14 @@ pub(super) fn uses<'n>(view: &View, names: &BTreeSet<&'n str>) -> Vec<Use<'n>> {
             Some(Kind::Pipe) => frame.command = None,
             Some(Kind::Assign) if !is_into_nothing(view, at) => frame.fate = Fate::Assigned,
             Some(Kind::Assign) if frame.fate == Fate::Printed => frame.fate = Fate::Thrown,
-            Some(Kind::Keyword(Keyword::Function)) => frame.declares = true,
+            Some(Kind::Keyword(Keyword::Function)) => frame.next = Next::Body,
+            Some(Kind::Keyword(Keyword::Switch)) => frame.next = Next::Clauses,
             Some(Kind::Open(bracket)) => {
-                let inner = inside(view, at, bracket, &mut frame);
+                let inner = inside(view, at, bracket, names, &mut frame);
                 outer.push(std::mem::replace(&mut frame, inner));
             }
             Some(Kind::Close(_)) => frame = outer.pop().unwrap_or_default(),
+            Some(Kind::Variable) if declared.contains(&at) => {}
             Some(Kind::Bare | Kind::Chunk | Kind::Variable) => {
                 uses.extend(used(view, at, names, &mut frame));
             }
@@ -102,21 +146,86 @@ pub(super) fn uses<'n>(view: &View, names: &BTreeSet<&'n str>) -> Vec<Use<'n>> {
 }
 
 /// What is known of a bracketed part from the statement that it stands in.
-fn inside(view: &View, opening: usize, bracket: Bracket, around: &mut Frame) -> Frame {
-    let is_taken = match bracket {
-        Bracket::Brace if std::mem::take(&mut around.declares) => false,
+fn inside<'n>(
+    view: &View,
+    opening: usize,
+    bracket: Bracket,
+    names: &BTreeSet<&'n str>,
+    around: &mut Frame<'n>,
+) -> Frame<'n> {
+    let is_brace = bracket == Bracket::Brace;
+    let next = is_brace.then(|| std::mem::take(&mut around.next));
+    match bracket {
+        Bracket::Brace if next == Some(Next::Body) => Frame::default(),
         // Such a block runs where the variable is called.
-        Bracket::Brace if is_behind(view, opening, |kind| kind == Kind::Assign) => false,
-        Bracket::Brace => {
-            let closing = view.tokens.get(opening).map_or(opening, |one| one.partner);
-            goes_into_value(view, closing, around)
-        }
-        Bracket::Paren => !is_cast_to_void(view, opening),
-        _ => true,
-    };
+        Bracket::Brace if is_behind(view, opening, |kind| kind == Kind::Assign) => Frame::default(),
+        Bracket::Brace => Frame {
+            is_switch: next == Some(Next::Clauses),
+            ..inside_block(view, opening, names, around)
+        },
+        Bracket::Paren => Frame {
+            is_taken: !is_cast_to_void(view, opening),
+            ..Frame::default()
+        },
+        _ => Frame {
+            is_taken: true,
+            ..Frame::default()
+        },
+    }
+}
+
+/// The same of a block that runs where it stands, or is given to a command.
+fn inside_block<'n>(
+    view: &View,
+    opening: usize,
+    names: &BTreeSet<&'n str>,
+    around: &Frame<'n>,
+) -> Frame<'n> {
+    let closing = view.tokens.get(opening).map_or(opening, |one| one.partner);
+    let fated = fated(view, opening, names, around);
+    let (is_taken, to) = fate_of(view, closing, fated, around);
     Frame {
         is_taken,
+        to,
         ..Frame::default()
+    }
+}
+
+/// What becomes of what a block prints, or a variable that may hold one.
+fn fated<'n>(view: &View, at: usize, names: &BTreeSet<&'n str>, frame: &Frame<'n>) -> Fated<'n> {
+    let runs = |kind| matches!(kind, Kind::Ampersand | Kind::Source);
+    let Some(command) = frame.command.filter(|_| !is_behind(view, at, runs)) else {
+        return Fated::By(Way::Passed);
+    };
+    let command = view.token(command);
+    let Some(function) = names.get(command.to_ascii_lowercase().as_str()) else {
+        return Fated::By(Way::of(command));
+    };
+    let mut before = (at.saturating_sub(2)..at).rev();
+    let before = before.find(|at| view.kind(*at) != Some(Kind::Blank));
+    let parameter = before.filter(|at| view.kind(*at) == Some(Kind::Parameter));
+    Fated::To(To {
+        function,
+        parameter: parameter.map(|at| view.token(at).to_owned()),
+    })
+}
+
+/// Whether a value is made of what ends at a token, and the function that may do so.
+fn fate_of<'n>(
+    view: &View,
+    end: usize,
+    fated: Fated<'n>,
+    frame: &Frame<'n>,
+) -> (bool, Option<To<'n>>) {
+    match fated {
+        Fated::By(Way::Dropped) => (false, None),
+        Fated::By(Way::Taken) => (true, None),
+        Fated::By(Way::Passed | Way::Kept) => (goes_into_value(view, end, frame), frame.to.clone()),
+        // One of two functions is followed.
+        Fated::To(to) => {
+            let is_taken = frame.to.is_some() || goes_into_value(view, end, frame);
+            (is_taken, Some(to))
+        }
     }
 }
 
@@ -125,16 +234,16 @@ fn used<'n>(
     view: &View,
     at: usize,
     names: &BTreeSet<&'n str>,
-    frame: &mut Frame,
+    frame: &mut Frame<'n>,
 ) -> Option<Use<'n>> {
     if view.kind(at) == Some(Kind::Variable) {
         return used_variable(view, at, names, frame);
     }
     let is_bare = view.kind(at) == Some(Kind::Bare);
-    if is_bare && frame.declares {
+    if is_bare && frame.next == Next::Body {
         return None;
     }
-    let starts = is_bare && is_run(view, at);
+    let starts = is_bare && !frame.is_switch && is_run(view, at);
     if starts {
         frame.command = Some(at);
     }
@@ -144,7 +253,12 @@ fn used<'n>(
     let command = frame.command.map(|command| view.token(command));
     let by_name = || command.is_some_and(|command| is_one_of(command, &BY_NAME));
     let is_taken = !may_run || goes_into_value(view, at, frame);
-    (may_run || by_name()).then_some(Use { name, is_taken })
+    (may_run || by_name()).then(|| Use {
+        name,
+        is_taken,
+        is_called: false,
+        to: frame.to.clone(),
+    })
 }
 
 /// Whether a word is the name of a command.
@@ -158,22 +272,34 @@ fn used_variable<'n>(
     view: &View,
     at: usize,
     names: &BTreeSet<&'n str>,
-    frame: &Frame,
+    frame: &Frame<'n>,
 ) -> Option<Use<'n>> {
     let variable = view.variable(at);
     if let Some(function) = variable.strip_prefix("function:") {
         let name = *names.get(function)?;
-        let is_taken = true;
-        return Some(Use { name, is_taken });
+        return Some(Use {
+            name,
+            is_taken: true,
+            is_called: false,
+            to: None,
+        });
     }
     let name = *names.get(format!("${variable}").as_str())?;
     let is_target = (at + 1..at + 3).any(|next| view.kind(next) == Some(Kind::Assign));
-    let is_taken = goes_into_value(view, at, frame);
-    (!is_target).then_some(Use { name, is_taken })
+    let is_called = is_behind(view, at, |kind| {
+        matches!(kind, Kind::Ampersand | Kind::Source)
+    });
+    let (is_taken, to) = fate_of(view, at, fated(view, at, names, frame), frame);
+    (!is_target).then_some(Use {
+        name,
+        is_taken,
+        is_called,
+        to,
+    })
 }
 
 /// Whether a value is made of what a part of a statement prints that ends at a token.
-fn goes_into_value(view: &View, at: usize, frame: &Frame) -> bool {
+fn goes_into_value(view: &View, at: usize, frame: &Frame<'_>) -> bool {
     let mut next = at + 1;
     let end = view.tokens.len().min(at + REACH);
     while let Some(token) = view.tokens.get(next).filter(|_| next < end) {

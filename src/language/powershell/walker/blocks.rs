@@ -3,7 +3,7 @@
 
 use std::collections::BTreeSet;
 
-use super::super::facts::body;
+use super::super::facts::{Way, body};
 use super::super::scope::{Binding, Changes};
 use super::super::token::{Keyword, Kind};
 use super::super::tree::{
@@ -11,6 +11,7 @@ use super::super::tree::{
     Tokens, Word,
 };
 use super::super::values::{OFS, Value};
+use super::jobs::limits;
 use super::{Later, Spot, Surroundings, Walker};
 use crate::invocation::Output;
 
@@ -246,20 +247,94 @@ impl<'a> Walker<'a> {
         let Atom::Script(block) = &operand.atom else {
             return self.operand(operand, true);
         };
-        let outer = self.around.output_taken;
-        self.around.output_taken |= self.gives_what_it_runs(command) && self.is_taken(spot, block);
+        let limits = self.around.limits.len();
+        let outer = (self.around.output_taken, self.around.handed);
+        let discarded = self.discarded;
+        self.hand(command, operand, block, spot);
         self.block_of(command, operand, block);
-        self.around.output_taken = outer;
+        self.around.limits.truncate(limits);
+        (self.around.output_taken, self.around.handed) = outer;
+        self.discarded = discarded;
     }
 
-    /// Whether a command gives what the block prints that it runs.
-    fn gives_what_it_runs(&self, command: &Command) -> bool {
+    /// Notes what becomes of what a block prints that is a word of a command.
+    fn hand(&mut self, command: &Command, operand: &Operand, block: &Block, spot: Spot<'a>) {
+        let is_it = |word: &Word| {
+            let word = word.operand();
+            word.is_some_and(|word| word.tokens.start == operand.tokens.start)
+        };
+        if command.words.first().is_some_and(is_it) {
+            self.around.output_taken |= self.is_taken(spot, block);
+            return;
+        }
         let name = self.evaluator().name_of(&command.words);
-        command.operator.is_some()
-            || matches!(
-                name.as_str(),
-                "foreach-object" | "foreach" | "%" | "invoke-command" | "icm"
-            )
+        let way = if self.facts.function(&name).is_some() {
+            let at = command.words.iter().position(is_it);
+            let before = at.and_then(|at| command.words.get(at.checked_sub(1)?));
+            let parameter = before.and_then(|word| match word {
+                Word::Parameter(token) => Some(self.view.token(*token)),
+                _ => None,
+            });
+            let handed = self.facts.handed(&name, parameter);
+            self.around.limits.extend(limits(handed.elsewhere));
+            if handed.is_taken {
+                Way::Taken
+            } else {
+                Way::Passed
+            }
+        } else {
+            Way::of(&name)
+        };
+        match way {
+            Way::Passed => self.around.output_taken |= self.is_taken(spot, block),
+            Way::Kept => {}
+            Way::Dropped => self.around.output_taken = false,
+            Way::Taken => self.take_output(),
+        }
+    }
+
+    /// From here on, something makes a value of what is printed.
+    fn take_output(&mut self) {
+        self.around.output_taken = true;
+        self.around.handed += 1;
+        self.discarded = false;
+    }
+
+    /// Reads a block that is no word of a command: whoever gets it runs it.
+    pub(super) fn loose_block(&mut self, operand: &Operand, block: &'a Block, captured: bool) {
+        let outer = (self.around.output_taken, self.around.handed);
+        let is_run_here = !operand.suffixes.is_empty();
+        self.around.output_taken |= if is_run_here {
+            captured
+        } else {
+            self.gives_back(block)
+        };
+        self.repeated(block);
+        (self.around.output_taken, self.around.handed) = outer;
+    }
+
+    /// Reads the arguments of a method. What gets a block makes a value of what it
+    /// prints; `.ForEach({ ... })` gives it.
+    pub(super) fn call_arguments(
+        &mut self,
+        operand: &Operand,
+        index: usize,
+        block: &'a Block,
+        captured: bool,
+    ) {
+        let outer = (self.around.output_taken, self.around.handed);
+        let discarded = self.discarded;
+        let method = index.checked_sub(1).and_then(|at| operand.suffixes.get(at));
+        let passes = matches!(method, Some(Suffix::Member(name)) if self.view.token(*name).eq_ignore_ascii_case("foreach"));
+        let is_given = scripts(block).next().is_some();
+        if is_given && passes {
+            self.around.output_taken |= captured;
+        } else if is_given {
+            self.take_output();
+        }
+        self.group(block, true);
+        (self.around.output_taken, self.around.handed) = outer;
+        self.discarded = discarded;
     }
 
     /// Whether what an element of a pipeline prints becomes a value, or goes on with the

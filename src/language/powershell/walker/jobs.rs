@@ -51,7 +51,7 @@ impl Walker<'_> {
 }
 
 /// What it means for a rewrite that something runs elsewhere.
-fn limits(how: Elsewhere) -> Vec<Limit> {
+pub(super) fn limits(how: Elsewhere) -> Vec<Limit> {
     let remote = Limit::unsafe_fix("the block runs on another computer");
     let later = Limit::manual("the block runs later, as a scheduled job");
     let remote = how.remote.then_some(remote);
