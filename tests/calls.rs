@@ -1797,3 +1797,32 @@ fn what_stands_behind_parameters_with_attributes_is_read() {
         }
     }
 }
+
+#[test]
+fn what_is_made_of_a_command_line_where_it_is_run_is_not_passed_over() {
+    for script in [
+        "Invoke-Expression ('pkgmgr /iu:FEATURE /quiet'.Replace('FEATURE', $name))",
+        "iex ('pkgmgr /iu:FEATURE /quiet' -replace 'FEATURE', $name)",
+        "iex (('pkgmgr /iu:{0}' -f $name).Trim())",
+        "iex ('PKGMGR /iu:A'.ToLower())",
+        "iex ([regex]::Replace('pkgmgr /iu:F', 'F', $name))",
+        "cmd /c ('pkgmgr /iu:FEATURE'.Replace('FEATURE', $name))",
+        "cmd /c ('pkgmgr /iu:X' -creplace 'X', 'A')",
+        "Start-Process cmd ('/c pkgmgr /iu:FEATURE'.Replace('FEATURE', $name))",
+        "powershell -Command ('pkgmgr /iu:FEATURE'.Replace('FEATURE', $name))",
+        "& ([scriptblock]::Create('pkgmgr /iu:F'.Replace('F', $name)))",
+        "'pkgmgr /iu:F' -replace 'F', $name | iex",
+        "('pkgmgr /iu:F' -replace 'F', $name) | iex",
+    ] {
+        let found = findings(script, Language::PowerShell);
+        let calls = found.iter().filter(|one| one.call.is_some());
+        assert_eq!(calls.count(), 1, "{script}: {found:?}");
+    }
+    for script in [
+        "Write-Host ('pkgmgr /iu:A'.PadRight(40))",
+        "if ($text.Contains('pkgmgr /iu:A')) { exit }",
+        "Add-Line ('pkgmgr /iu:A'.Length)",
+    ] {
+        assert_eq!(findings(script, Language::PowerShell), [], "{script}");
+    }
+}

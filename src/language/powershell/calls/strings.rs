@@ -93,7 +93,8 @@ impl<'a> Walker<'a> {
             },
         };
         if expression.operand().is_none() {
-            argument.value = self.evaluator().expression(expression);
+            let value = self.evaluator().expression(expression);
+            argument.value = self.evaluator().or_candidates(value, &expression.tokens);
         }
         Some(argument)
     }

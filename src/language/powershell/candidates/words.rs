@@ -31,6 +31,9 @@ const COMPARISONS: [&str; 14] = [
     "isnot",
 ];
 
+/// Operators whose result is worked out where they stand.
+const FOLLOWED: [&str; 3] = ["+", "f", "join"];
+
 /// The strings and words that name a tool and do not run it, by their tokens.
 pub(super) fn tools(view: &View) -> BTreeMap<usize, Rc<Assigned>> {
     let mut tools = BTreeMap::new();
@@ -42,7 +45,7 @@ pub(super) fn tools(view: &View) -> BTreeMap<usize, Rc<Assigned>> {
             let text = text_of(view, &(at..end));
             if is_tool(&text)
                 && !runs(view, at)
-                && !is_started(view, at, &text)
+                && !is_started(view, at, end, &text)
                 && !is_asked(view, at, end)
             {
                 let span = view.span_of(&(at..end));
@@ -130,25 +133,56 @@ fn runs(view: &View, at: usize) -> bool {
 }
 
 /// Whether a word is given to a command that gives nothing of it back: to
-/// `Start-Process`, or a whole command line to any that may run it.
-fn is_started(view: &View, at: usize, text: &Text) -> bool {
+/// `Start-Process`, or a whole command line to any that may run it. Of what is made of
+/// it before, in brackets, that is not known.
+fn is_started(view: &View, at: usize, end: usize, text: &Text) -> bool {
     let is_line = !names_tool(text);
+    let mut is_made = makes(view, end);
+    let mut is_in_brackets = false;
     for at in view.backwards(at.saturating_sub(FURTHEST)..at) {
         match view.kind(at) {
-            Some(Kind::Open(Bracket::Paren | Bracket::Array)) if is_line => {}
+            Some(Kind::Open(Bracket::Paren | Bracket::Array)) if is_line => {
+                is_in_brackets = true;
+                is_made |= is_argument(view, at);
+            }
             Some(Kind::Newline | Kind::Semicolon | Kind::Pipe | Kind::Assign | Kind::Open(_)) => {
                 break;
             }
-            Some(Kind::Ampersand | Kind::Source) if is_line => return true,
+            Some(Kind::Ampersand | Kind::Source) if is_line => {
+                return !(is_in_brackets && is_made);
+            }
             Some(Kind::Bare) if starts_command(view, at) => {
                 let name = view.token(at).to_ascii_lowercase();
                 let starts = is_one_of(&name, &["start-process", "saps", "start"]);
-                return starts || is_line && !only_says(&name);
+                let is_as_written = !(is_in_brackets && is_made);
+                return is_as_written && (starts || is_line && !only_says(&name));
             }
             _ => {}
         }
     }
     false
+}
+
+/// Whether something is made of the value that ends before a token, by a method or by
+/// an operator whose result is not worked out here.
+fn makes(view: &View, end: usize) -> bool {
+    behind(view, end).is_some_and(|next| match view.kind(next) {
+        Some(Kind::Dot) => true,
+        Some(Kind::Operator) => !FOLLOWED.contains(&name_of_operator(view, next).as_str()),
+        _ => false,
+    })
+}
+
+/// Whether an opening bracket is that of the arguments of a method, or something is
+/// made of what stands in it.
+fn is_argument(view: &View, opening: usize) -> bool {
+    let token = view.tokens.get(opening);
+    token.is_some_and(|token| token.glued || makes(view, token.partner.saturating_add(1)))
+}
+
+fn name_of_operator(view: &View, at: usize) -> String {
+    let written = view.token(at).trim_start_matches(is_dash);
+    written.to_ascii_lowercase()
 }
 
 /// Whether a word is only held against another: `$x -eq 'pkgmgr'`, or a
@@ -173,7 +207,7 @@ pub(super) fn before(view: &View, at: usize) -> Option<usize> {
 }
 
 pub(super) fn behind(view: &View, at: usize) -> Option<usize> {
-    let mut solid =
-        (at..at + 4).filter(|at| !matches!(view.kind(*at), Some(Kind::Blank | Kind::Comment)));
+    let mut solid = (at..at.saturating_add(4))
+        .filter(|at| !matches!(view.kind(*at), Some(Kind::Blank | Kind::Comment)));
     solid.next()
 }
