@@ -1826,3 +1826,34 @@ fn what_is_made_of_a_command_line_where_it_is_run_is_not_passed_over() {
         assert_eq!(findings(script, Language::PowerShell), [], "{script}");
     }
 }
+
+#[test]
+fn a_line_of_which_a_loop_picks_the_words_is_one_call() {
+    for (script, expected) in [
+        (
+            "$steps = @( @('pkgmgr.exe','/iu:A'), @('msiexec.exe','/i a.msi') )\nforeach ($s in $steps) { Start-Process $s[0] $s[1] -Wait }",
+            "Start-Process $s[0] $s[1] -Wait",
+        ),
+        (
+            "foreach ($s in @('pkgmgr.exe','/iu:A'), @('msiexec.exe','/i a.msi')) { Start-Process $s[0] $s[1] -Wait }",
+            "Start-Process $s[0] $s[1] -Wait",
+        ),
+        (
+            "@('pkgmgr.exe','/iu:A'), @('msiexec.exe','/i a.msi') | % { Start-Process $_[0] $_[1] -Wait }",
+            "Start-Process $_[0] $_[1] -Wait",
+        ),
+        (
+            "foreach ($s in 'pkgmgr /iu:A', 'msiexec /i a.msi') { Log $t[0]; iex $s }",
+            "pkgmgr /iu:A",
+        ),
+    ] {
+        let found = findings(script, Language::PowerShell);
+        let calls: Vec<_> = found.iter().filter(|one| one.call.is_some()).collect();
+        assert_eq!(calls.len(), 1, "{script}: {found:?}");
+        let span = calls[0].span;
+        assert!(
+            script[span.start..span.end].contains(expected),
+            "{script}: {found:?}"
+        );
+    }
+}

@@ -3,12 +3,14 @@
 //! What runs inside the loop is a variable that holds another line each time,
 //! so the lines are reported where they stand.
 
+use super::super::token::{Bracket, Kind};
 use super::super::tree::{Command, Element, Expression, Tokens};
 use super::super::values::{Content, Value};
 use super::super::walker::{Spot, Walker};
 use super::strings::line_of_batch;
 use crate::embed;
 use crate::invocation::Delivery;
+use crate::text::{Origin, Text};
 
 /// What runs a string, as it stands in a loop.
 const RUNNERS: [&str; 8] = [
@@ -27,7 +29,11 @@ const REASON: &str = "a loop goes through the list that holds this command line,
 
 impl<'a> Walker<'a> {
     /// `foreach ($line in 'pkgmgr ...', '...') { iex $line }`.
+    ///
+    /// Where the loop picks the words of a line, the call is reported that gets them:
+    /// `foreach ($line in @('pkgmgr', '/iu:A'), @(...)) { saps $line[0] $line[1] }`.
     pub(in super::super) fn lines_of_loop(&mut self, list: &Value, body: &Tokens) {
+        let picks = self.picks_items(body);
         let body = self.view.at(self.view.range(body)).to_ascii_lowercase();
         let list = list.via.as_ref().map_or(list, |via| &via.value);
         let Content::List(items) = &list.kind else {
@@ -37,6 +43,9 @@ impl<'a> Walker<'a> {
             return;
         }
         for item in items.clone().iter() {
+            if picks && !is_written_as_one(item) {
+                continue;
+            }
             let Some((program, arguments)) = line_of_batch(item) else {
                 continue;
             };
@@ -46,6 +55,16 @@ impl<'a> Walker<'a> {
             self.said.insert(span);
             self.reported((program, arguments), span, Delivery::Passed, REASON);
         }
+    }
+
+    /// Whether an item is picked from what a variable holds among some tokens.
+    fn picks_items(&self, tokens: &Tokens) -> bool {
+        let end = tokens.end.min(self.view.tokens.len());
+        let picks = |at: usize| {
+            self.view.kind(at) == Some(Kind::Variable)
+                && self.view.kind(at + 1) == Some(Kind::Open(Bracket::Square))
+        };
+        (tokens.start..end).any(picks)
     }
 
     /// `'pkgmgr ...' | cmd`: cmd reads its commands from the pipe.
@@ -85,4 +104,9 @@ impl<'a> Walker<'a> {
             self.lines_of_loop(&value, &command.tokens);
         }
     }
+}
+
+/// Whether a line is one string, and not the words of an array.
+fn is_written_as_one(line: &Text) -> bool {
+    matches!(line.runs(), [run] if run.origin == Origin::Source)
 }
