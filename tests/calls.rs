@@ -1857,3 +1857,37 @@ fn a_line_of_which_a_loop_picks_the_words_is_one_call() {
         );
     }
 }
+
+#[test]
+fn a_call_whose_arguments_are_made_elsewhere_is_not_one_without_any() {
+    for script in [
+        "$c = [string]::Format('{0} /iu:{1,1}', 'pkgmgr', 'TelnetClient'); iex $c",
+        "$c = [string]::Format('{0} /iu:{1}', 'pkgmgr', $names); iex $c",
+        "$c = [string]::Concat('pkgmgr', $rest); cmd /c $c",
+        "$i = [Diagnostics.ProcessStartInfo]::new('pkgmgr'); $i.ArgumentList.Add('/iu:A'); [Diagnostics.Process]::Start($i)",
+        "$i = New-Object Diagnostics.ProcessStartInfo 'pkgmgr'\n$i.ArgumentList.Add('/iu:A')\n$p = [Diagnostics.Process]::Start($i)",
+        "$p = New-Object Diagnostics.Process\n$p.StartInfo.FileName = 'pkgmgr'\n$p.StartInfo.ArgumentList.Add('/iu:A')\n$p.Start()",
+    ] {
+        let found = findings(script, Language::PowerShell);
+        let calls: Vec<_> = found.iter().filter_map(|one| one.call.as_ref()).collect();
+        assert_eq!(calls.len(), 1, "{script}: {found:?}");
+        assert!(!calls[0].complete, "{script}: {found:?}");
+        assert_eq!(found[0].rule, "pkgmgr-call", "{script}");
+    }
+    for script in [
+        "$c = [string]::Format('{0} /iu:{1}', 'pkgmgr', 'TelnetClient'); iex $c",
+        "$c = [string]::Concat('pkgmgr', ' /iu:TelnetClient'); iex $c",
+        "cmd /c ([String]::Format('{0} /iu:{1}', 'pkgmgr', 'TelnetClient'))",
+    ] {
+        let found = findings(script, Language::PowerShell);
+        let calls: Vec<_> = found.iter().filter_map(|one| one.call.as_ref()).collect();
+        assert_eq!(calls.len(), 1, "{script}: {found:?}");
+        assert_eq!(
+            calls[0].arguments,
+            ["/iu:TelnetClient"],
+            "{script}: {found:?}"
+        );
+        let is_one_edit = script.starts_with("cmd");
+        assert_eq!(found[0].fix.is_some(), is_one_edit, "{script}: {found:?}");
+    }
+}

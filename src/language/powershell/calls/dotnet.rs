@@ -77,6 +77,10 @@ impl<'a> Walker<'a> {
             .filter(|object| object.class == Class::Hash)
             .cloned();
         let name = self.view.variable(operand.tokens.start);
+        if let Some(entries) = self.added_arguments(operand) {
+            let span = self.view.span_of(&operand.tokens);
+            return self.put_entry(&name, &entries, Value::unknown(), span);
+        }
         match operand.suffixes.as_slice() {
             [Suffix::Member(method), Suffix::Call(block)]
                 if self.view.token(*method).eq_ignore_ascii_case("add") && table.is_some() =>
@@ -92,6 +96,30 @@ impl<'a> Walker<'a> {
             _ if table.is_some() => self.scope.lose(&name),
             _ => self.change_items(&name, &value),
         }
+    }
+
+    /// `$info.ArgumentList.Add('/iu:A')`: the path to the arguments, of which it is not
+    /// followed what they are.
+    fn added_arguments(&self, operand: &Operand) -> Option<Vec<String>> {
+        let [path @ .., list, Suffix::Member(_), Suffix::Call(_)] = operand.suffixes.as_slice()
+        else {
+            return None;
+        };
+        let evaluator = self.evaluator();
+        evaluator
+            .entry(list)
+            .filter(|list| list == "argumentlist")?;
+        let mut entries: Vec<String> = path
+            .iter()
+            .map(|one| evaluator.entry(one))
+            .collect::<Option<_>>()?;
+        let object = evaluator.variable(operand.tokens.start);
+        let object = object.as_object()?;
+        if !matches!(object.class, Class::Process | Class::StartInfo) {
+            return None;
+        }
+        entries.push("arguments".to_owned());
+        Some(entries)
     }
 
     /// `$table.Add('ArgumentList', '/iu:A')`, where that is not there yet.

@@ -7,11 +7,11 @@ use std::cmp::Reverse;
 use super::super::candidates::lines_of_tools;
 use super::super::walker::{Found, Walker, What};
 use super::native::is_cmdlet;
-use super::{DIFFERENT, TOOLS, leave};
+use super::{DIFFERENT, TOOLS, leave, names_tool};
 use crate::embed;
 use crate::invocation::{Invocation, Several, Word};
 use crate::language::{RUNNING, holds_one_of};
-use crate::text::{Run, Text};
+use crate::text::{Origin, Run, Text};
 
 /// What stands right before a variable that is the start of a command, or of a word.
 const STARTERS: [&str; 14] = [
@@ -54,7 +54,7 @@ impl Walker<'_> {
     /// What a text may be: itself, with each of the values that a variable in it may
     /// have in the place of that, if a retired tool is named there.
     pub(super) fn possible(&self, text: &Text) -> Option<Possible<Text>> {
-        let best = self.best(self.readings(text, |value| vec![value.clone()]))?;
+        let best = self.best(self.readings(text, true, |value| vec![value.clone()]))?;
         possible(&best).each(Some)
     }
 
@@ -63,8 +63,10 @@ impl Walker<'_> {
     pub(super) fn possible_words(&self, words: &[Word]) -> Option<Possible<Vec<Word>>> {
         let lines = |value: &Text| value.split(|c| matches!(c, '\r' | '\n'));
         let places = words.iter().enumerate();
-        let all = places
-            .filter_map(|(at, word)| Some((at, self.best(self.readings(&word.text, lines))?)));
+        let all = places.filter_map(|(at, word)| {
+            let is_last = at + 1 == words.len();
+            Some((at, self.best(self.readings(&word.text, is_last, lines))?))
+        });
         let (at, best) = all.min_by_key(|(_, best)| Reverse(best.first().map(|one| one.rank)))?;
         possible(&best).each(|line| {
             let mut words = words.to_vec();
@@ -73,8 +75,14 @@ impl Walker<'_> {
         })
     }
 
-    /// All that a text may be, each value of a variable taken apart.
-    fn readings<'t>(&self, text: &'t Text, apart: impl Fn(&Text) -> Vec<Text>) -> Vec<Reading<'t>> {
+    /// All that a text may be, each value of a variable taken apart; `is_last` if nothing
+    /// follows it in the command line.
+    fn readings<'t>(
+        &self,
+        text: &'t Text,
+        is_last: bool,
+        apart: impl Fn(&Text) -> Vec<Text>,
+    ) -> Vec<Reading<'t>> {
         let starts = text.unknown().filter(|run| {
             let before = &text.as_str()[..run.range.start];
             before.is_empty() || STARTERS.iter().any(|end| before.ends_with(end))
@@ -85,7 +93,7 @@ impl Walker<'_> {
                 let is_said = value.span().is_some_and(|span| self.said.contains(&span));
                 holds_one_of(&TOOLS, value.as_str()) && !is_said
             });
-            named.map(move |value| Reading::of(text, run, value))
+            named.map(move |value| Reading::of(text, run, value, is_last))
         });
         values.take(MOST).collect()
     }
@@ -154,17 +162,24 @@ struct Reading<'t> {
 }
 
 impl<'t> Reading<'t> {
-    fn of(text: &'t Text, run: &'t Run, value: Text) -> Self {
+    /// Where a name is all there is, nobody knows what else was made into the value:
+    /// `[string]::Format('{0} /iu:A', 'pkgmgr')`.
+    fn of(text: &'t Text, run: &'t Run, value: Text, is_last: bool) -> Self {
         let mut line = text.slice(0..run.range.start);
         let assignment = value.span().unwrap_or(run.site);
         line.push_value(&value, run.site, assignment);
         line.append_slice(text, run.range.end..text.len());
         let runs = lines_of_tools(&line.slice(run.range.start..line.len()));
         let rank = runs.map(|(_, arguments)| !arguments.is_empty()).max();
+        let written = &text.as_str()[run.range.clone()];
+        if is_last && run.range.end == text.len() && names_tool(&value) {
+            line.push(" ", run.site, Origin::Escape);
+            line.push_unknown(written, run.site);
+        }
         Self {
             rank,
             run,
-            written: &text.as_str()[run.range.clone()],
+            written,
             value,
             line,
         }

@@ -310,7 +310,7 @@ fn expands_all(text: &Text) -> bool {
 
 /// `{0}` and `{1}` replaced by the arguments; none where the pattern asks for
 /// more than that.
-fn formatted(pattern: &Text, items: &[Text]) -> Option<Text> {
+pub(super) fn formatted(pattern: &Text, items: &[Text]) -> Option<Text> {
     let mut text = Text::default();
     let mut atoms = pattern.atoms().peekable();
     while let Some(atom) = atoms.next() {

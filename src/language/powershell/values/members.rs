@@ -9,6 +9,7 @@ use super::super::tree::{
     Atom, Block, Expression, Operand, Piece, Statement, Suffix, Tokens, tokens_of,
 };
 use super::super::view::environment;
+use super::expressions::formatted;
 use super::{Class, Content, Evaluator, Object, Value, is_growing};
 use crate::text::Text;
 
@@ -129,6 +130,8 @@ impl Evaluator<'_> {
                     .collect();
                 Self::combined(&texts)
             }
+            ("string", "concat") => self.string_concat(block),
+            ("string", "format") => self.string_format(block),
             ("string", "join") => self.string_join(&arguments, &block.tokens),
             ("environment", "getenvironmentvariable") => self.of_environment(&arguments, block),
             ("scriptblock" | "management.automation.scriptblock", "create") => {
@@ -154,6 +157,38 @@ impl Evaluator<'_> {
             self.candidates.variable(&name, site)
         });
         held.unwrap_or_else(Value::unknown)
+    }
+
+    /// `[string]::Concat('a', $b)`.
+    fn string_concat(&self, block: &Block) -> Value {
+        match self.written_arguments(block) {
+            Some(texts) => Self::joined(&Value::list(texts), ""),
+            None => Value::unknown(),
+        }
+    }
+
+    /// `[string]::Format('{0} {1}', $a, 'b')`.
+    fn string_format(&self, block: &Block) -> Value {
+        let texts = self.written_arguments(block);
+        let text = texts.as_deref().and_then(|texts| match texts {
+            [pattern, items @ ..] => formatted(pattern, items),
+            [] => None,
+        });
+        text.map_or_else(Value::unknown, Value::text)
+    }
+
+    /// The arguments of a method as strings, what is unknown as it is written; none
+    /// where one may be an array.
+    fn written_arguments(&self, block: &Block) -> Option<Vec<Text>> {
+        let expression = block.expression()?;
+        let parts = expression.pieces.split(|piece| self.is_comma(piece));
+        let texts: Option<Vec<Text>> = parts
+            .map(|pieces| match self.pieces(pieces).kind {
+                Content::Text(text) => Some(text),
+                _ => None,
+            })
+            .collect();
+        texts
     }
 
     fn string_join(&self, arguments: &[Value], tokens: &Tokens) -> Value {
