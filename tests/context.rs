@@ -855,6 +855,67 @@ fn a_call_is_no_safer_than_the_wait_that_guards_it() {
     assert_eq!(call_fixes(Language::PowerShell, &others), SAFE);
 }
 
+/// A script of VBScript that has a function which looks for a process by its name.
+fn looks_for_a_process(body: &str) -> String {
+    format!(
+        "Const P = \"explorer.exe\"\n{body}\nFunction IsRunning(n)\nIsRunning = wmi.ExecQuery(\"select * from Win32_Process where name = '\" & n & \"'\").Count > 0\nEnd Function\n"
+    )
+}
+
+#[test]
+fn a_call_is_no_safer_than_a_wait_that_is_handed_the_name() {
+    const CALL: &str = "sh.Run \"pkgmgr /iu:A\"";
+    for body in [
+        format!("{CALL}\nDo While IsRunning(\"pkgmgr.exe\")\nLoop"),
+        format!("Const Q = \"pkgmgr.exe\"\n{CALL}\nDo While IsRunning(Q)\nLoop"),
+        format!("{CALL}\nWaitFor \"pkgmgr.exe\"\nSub WaitFor(n)\nDo While IsRunning(n)\nLoop\nEnd Sub"),
+        format!("{CALL}, 1, False\nKillProc \"PkgMgr.EXE\""),
+        format!("{CALL}, 1\nFor Each p In Array(\"msiexec.exe\", \"pkgmgr.exe\")\nIsRunning p\nNext"),
+        format!("{CALL}\nFor Each p In Split(\"msiexec.exe pkgmgr.exe\")\nIsRunning p\nNext"),
+        "CreateObject(\"Shell.Application\").ShellExecute \"pkgmgr.exe\", \"/iu:A\", \"\", \"runas\", 1\nIsRunning \"pkgmgr.exe\"".to_owned(),
+        "Sub Go(c)\nsh.Run c\nEnd Sub\nGo \"pkgmgr /iu:A\"\nIsRunning \"pkgmgr.exe\"".to_owned(),
+    ] {
+        let script = looks_for_a_process(&body);
+        assert_context_in(Language::VbScript, &script, &[]);
+        assert_eq!(call_fixes(Language::VbScript, &script), UNSAFE, "{script}");
+    }
+    let function = "function Wait-Gone($n) { while (Get-Process $n -ea 0) { sleep 1 } }";
+    for script in [
+        format!("{function}\nStart-Process pkgmgr '/iu:A'\nWait-Gone pkgmgr\n"),
+        format!("{function}\nStart-Process pkgmgr '/iu:A' -WindowStyle Hidden\nWait-Gone -n 'pkgmgr' -t 5\n"),
+        format!("{function}\nstart pkgmgr '/iu:A'\n'msiexec', 'pkgmgr' | % {{ Wait-Gone $_ }}\n"),
+        "$name = 'pkgmgr'\nStart-Process pkgmgr '/iu:A'\nwhile ((Get-Process).Name -contains $name) { sleep 1 }\n".to_owned(),
+        "function Gone($n) { !(Get-WmiObject Win32_Process -Filter \"name='$n'\") }\nStart-Process pkgmgr '/iu:A'\nWait-Until { Gone pkgmgr.exe }\n".to_owned(),
+    ] {
+        assert_context_in(Language::PowerShell, &script, &[]);
+        assert_eq!(call_fixes(Language::PowerShell, &script), UNSAFE, "{script}");
+    }
+}
+
+#[test]
+fn a_call_stays_safe_beside_names_that_nothing_waits_for() {
+    for body in [
+        "sh.Run \"pkgmgr /iu:A\", 0, True\nIsRunning \"pkgmgr.exe\"",
+        "sh.Run \"pkgmgr /iu:A\", 0, 1\nIsRunning \"pkgmgr.exe\"",
+        "sh.Run \"pkgmgr /iu:A\"\nWScript.Echo \"pkgmgr.exe\"\nMsgBox(\"pkgmgr\")",
+        "sh.Run \"pkgmgr /iu:A\"\nNote \"pkgmgr is at work\"\nNote \"C:\\Logs\\pkgmgr.log\"",
+        "sh.Run \"pkgmgr /iu:A\"\n' \"pkgmgr.exe\"\nIsRunning P",
+        "pkgmgr = 1\nsh.Run \"pkgmgr /iu:A\"",
+    ] {
+        let script = looks_for_a_process(body);
+        assert_eq!(call_fixes(Language::VbScript, &script), SAFE, "{script}");
+    }
+    for script in [
+        "Start-Process pkgmgr '/iu:A'\nWait-Gone pkgmgr\n",
+        "Start-Process pkgmgr '/iu:A'\nWrite-Host 'pkgmgr'\nGet-Process explorer\n",
+        "Start-Process pkgmgr '/iu:A' -Wait\nWait-Gone pkgmgr\nGet-Process $x\n",
+    ] {
+        assert_eq!(call_fixes(Language::PowerShell, script), SAFE, "{script}");
+    }
+    let script = "start /w pkgmgr /iu:A\nfor /f %%p in (list.txt) do call :gone %%p\nset LIST=pkgmgr.exe msiexec.exe\nexit /b\n:gone\ntasklist /fi \"imagename eq %1\"\n";
+    assert_eq!(call_fixes(Language::Batch, script), SAFE);
+}
+
 #[test]
 fn a_wait_guards_in_every_language() {
     for (language, script, context, call) in [

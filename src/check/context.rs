@@ -11,6 +11,7 @@
 //! places    where calls stand
 //! process   waits on the old process, and ends to it
 //! asked     comparisons of the processes that run with its name
+//! mention   names of processes that stand alone
 //! guard     questions whether the old tool is there
 //! remains   exit codes and logs of the old tool
 //! section   what stands behind the labels of batch
@@ -30,6 +31,7 @@ mod cases;
 mod condition;
 mod flag;
 mod guard;
+mod mention;
 mod missing;
 mod names;
 mod order;
@@ -46,11 +48,12 @@ mod ways;
 
 use std::cell::OnceCell;
 
+use self::asked::Apart;
 use self::process::Left;
 use self::ways::Ways;
 use super::dism;
 use crate::finding::{Edit, Finding, Fix, Severity};
-use crate::invocation::Applicability;
+use crate::invocation::{Applicability, Shell};
 use crate::language::{Script, holds_one_of};
 use crate::rule::target::Target;
 use crate::rule::{Rule, RuleSet, Tool};
@@ -76,8 +79,8 @@ pub(super) struct Around<'a> {
     calls: Spans,
     /// Whether it lists processes.
     lists_processes: OnceCell<bool>,
-    /// The names of tools besides the calls that something is compared with, where it does.
-    compared: OnceCell<Vec<Span>>,
+    /// The names of tools besides the calls, where it does.
+    apart: OnceCell<Vec<Apart>>,
 }
 
 /// A script, and what has been found in it.
@@ -123,7 +126,7 @@ pub(super) fn lower(around: &Around<'_>, target: Target, findings: &mut [Finding
         let Some(fix) = finding.fix.as_mut() else {
             continue;
         };
-        if *left == Left::Partly && !goes_on(text, finding.span) {
+        if *left == Left::Partly && !goes_on(around, finding.span) {
             continue;
         }
         let before = text.get(..*line).unwrap_or_default();
@@ -139,20 +142,48 @@ pub(super) fn lower(around: &Around<'_>, target: Target, findings: &mut [Finding
 
 /// Whether a script goes on while what a call starts is at work, as far as is seen
 /// where it stands.
-fn goes_on(text: &str, call: Span) -> bool {
-    const STARTS: [&str; 5] = [
+fn goes_on(around: &Around<'_>, call: Span) -> bool {
+    const STARTS: [&str; 7] = [
         "start-process",
         "saps ",
         ".run",
+        "shellexecute",
+        ".exec",
         "process]::start",
         ".create",
     ];
-    const WAITS: [&str; 7] = ["-w", "true", "waitforexit", ",1", ", 1", ",-1", ", -1"];
-    let line = names::line_of(text, call.start);
-    let written = text
-        .get(line.start..line.end.max(call.end))
-        .unwrap_or_default();
-    holds_one_of(&STARTS, written) && !holds_one_of(&WAITS, written)
+    const WAITS: [&str; 3] = ["-wait", "true", "waitforexit"];
+    let line = names::line_of(around.text, call.start);
+    let written = around.text.get(line.start..line.end.max(call.end));
+    let written = written.unwrap_or_default();
+    let starts = || holds_one_of(&STARTS, written) || is_started(around.script, call);
+    let waits = || holds_one_of(&WAITS, written) || gives_a_number_for_true(written);
+    starts() && !waits()
+}
+
+/// Whether a call is the start of a process, and no command of a shell, which waits for
+/// DISM.
+fn is_started(script: &Script, call: Span) -> bool {
+    let calls = &script.invocations;
+    let first = calls.partition_point(|one| one.span.start < call.start);
+    let mut here = calls[first..]
+        .iter()
+        .take_while(|one| one.span.start == call.start);
+    here.any(|one| one.span == call && one.site.shell == Shell::Process)
+}
+
+/// Whether a number says that `Run` waits: `line, 0, 1`.
+fn gives_a_number_for_true(written: &str) -> bool {
+    let mut arguments = written.split(',').skip(1).map(str::trim);
+    let Some(mut window) = arguments.next() else {
+        return false;
+    };
+    arguments.any(|wait| {
+        let is_window = window.is_empty() || window.bytes().all(|byte| byte.is_ascii_digit());
+        window = wait;
+        let number = wait.split([')', ' ', ':', '\r']).next();
+        is_window && matches!(number, Some("1" | "-1"))
+    })
 }
 
 /// Whether the fix of a call is safe.
@@ -186,7 +217,7 @@ impl<'a> Around<'a> {
             ways: has_old.then(|| Ways::of(text, script, rules)).flatten(),
             calls: calls.collect(),
             lists_processes: OnceCell::new(),
-            compared: OnceCell::new(),
+            apart: OnceCell::new(),
         }
     }
 }

@@ -1,8 +1,7 @@
 //! Where a script compares what it was told about processes with the name of a retired
 //! tool: `(Get-Process).Name -contains 'pkgmgr'`, `If p.Name = "pkgmgr.exe" Then`.
 
-use super::Scene;
-use super::names;
+use super::{Scene, mention, names};
 use crate::language::holds_one_of;
 use crate::rule::Tool;
 use crate::span::Span;
@@ -54,36 +53,79 @@ pub(super) fn lists_processes(scene: &Scene<'_>) -> bool {
     })
 }
 
+/// The name of a tool, which no call is about, in a script that lists processes.
+#[derive(Clone, Copy)]
+pub(super) struct Apart {
+    place: Span,
+    is_compared: bool,
+}
+
 /// The names of tools that something is compared with, and that no call is about.
 pub(super) fn asked<'a>(scene: &Scene<'a>) -> impl Iterator<Item = (&'a Tool, Span)> {
-    let places = scene.around.compared.get_or_init(|| compared(scene));
-    let tool = |place: &Span| Some((scene.rules.tool(&scene.text[place.range()])?, *place));
-    places.iter().filter_map(tool)
+    of_tools(scene, |apart| apart.is_compared)
+}
+
+/// The other names that stand alone.
+pub(super) fn mentioned<'a>(scene: &Scene<'a>) -> impl Iterator<Item = (&'a Tool, Span)> {
+    of_tools(scene, |apart| !apart.is_compared)
+}
+
+fn of_tools<'a>(
+    scene: &Scene<'a>,
+    is_meant: impl Fn(&Apart) -> bool,
+) -> impl Iterator<Item = (&'a Tool, Span)> {
+    let all = scene.around.apart.get_or_init(|| apart(scene)).iter();
+    let meant = all.filter(move |apart| is_meant(apart));
+    meant.filter_map(|apart| {
+        let place = apart.place;
+        Some((scene.rules.tool(&scene.text[place.range()])?, place))
+    })
 }
 
 /// Where they stand. Few scripts name a tool besides their calls, so what else they
 /// have to do comes last.
-fn compared(scene: &Scene<'_>) -> Vec<Span> {
+fn apart(scene: &Scene<'_>) -> Vec<Apart> {
     let named = names::in_text(scene.text, scene.rules).into_iter();
     let processes = named.filter(|named| !named.has_directory);
     let places = processes.map(|named| Span::new(named.range.start, named.range.end));
     let around = scene.around;
     let is_apart = |place: &Span| !around.calls.contain(*place) && !around.comments.contain(*place);
-    let places = places.filter(|place| is_apart(place) && is_compared(scene.text, *place));
-    let places: Vec<Span> = places.collect();
+    let places = places.filter(is_apart);
+    let places: Vec<Apart> = places.filter_map(|place| read(scene.text, place)).collect();
     if places.is_empty() || lists_processes(scene) {
         return places;
     }
     Vec::new()
 }
 
-/// Whether a comparison stands in the same command as a place.
-fn is_compared(text: &str, place: Span) -> bool {
-    let ends = |c: char| matches!(c, ';' | '{' | '}' | '&' | '|' | '\n');
+/// What a name besides the calls is there for, where that may be a process.
+fn read(text: &str, place: Span) -> Option<Apart> {
+    let is_compared = is_compared(text, place);
+    (is_compared || is_mentioned(text, place)).then_some(Apart { place, is_compared })
+}
+
+/// Whether a name stands alone, and no file of that name is asked for.
+fn is_mentioned(text: &str, place: Span) -> bool {
+    let ends = |c: char| matches!(c, '\r' | '\n');
+    let (before, behind) = around(text, place);
+    let before = before.rsplit(ends).next().unwrap_or_default();
+    let behind = behind.split(ends).next().unwrap_or_default();
+    mention::is_whole(before, behind) && !holds_one_of(&OF_FILES, before)
+}
+
+/// What stands before a place and behind it.
+fn around(text: &str, place: Span) -> (&str, &str) {
     let from = floor(text, place.start.saturating_sub(REACH));
     let to = floor(text, place.end.saturating_add(REACH).min(text.len()));
     let before = text.get(from..place.start).unwrap_or_default();
     let behind = text.get(place.end..to).unwrap_or_default();
+    (before, behind)
+}
+
+/// Whether a comparison stands in the same command as a place.
+fn is_compared(text: &str, place: Span) -> bool {
+    let ends = |c: char| matches!(c, ';' | '{' | '}' | '&' | '|' | '\n');
+    let (before, behind) = around(text, place);
     let before = before.rsplit(ends).next().unwrap_or_default();
     let behind = behind.split(ends).next().unwrap_or_default();
     let around = format!("{before}\0{behind}").to_ascii_lowercase();

@@ -11,7 +11,7 @@ use crate::check::cmdlet::is_cmdlet;
 use crate::finding::{Edit, Finding};
 use crate::invocation::{Applicability, Invocation, Word, is_program};
 use crate::rule::Tool;
-use crate::span::Span;
+use crate::span::{Span, Spans};
 
 /// What is said about the processes of retired tools, once a line and tool.
 pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
@@ -23,18 +23,49 @@ pub(super) fn findings(scene: &Scene<'_>) -> Vec<Finding> {
 /// follow every safe fix of them.
 pub(super) fn left_behind(scene: &Scene<'_>) -> BTreeMap<String, (Left, usize)> {
     let mut worst = BTreeMap::new();
-    for ((line, tool), watch) in watches(scene) {
+    let mut leave = |tool: &Tool, left: Left, line: usize| {
+        let name = tool.name().to_owned();
+        let known = worst.entry(name).or_insert((left, line));
+        if left > known.0 {
+            *known = (left, line);
+        }
+    };
+    let watches = watches(scene);
+    for (tool, line) in mentions(scene, &watches) {
+        if !runs_in_powershell(scene, tool) {
+            leave(tool, Left::Partly, line);
+        }
+    }
+    for ((line, _), watch) in watches {
         if watch.role != Role::Wait || runs_in_powershell(scene, watch.tool) {
             continue;
         }
+        let tool = watch.tool;
         if let Some(left) = left(scene, watch) {
-            let known = worst.entry(tool.to_owned()).or_insert((left, line));
-            if left > known.0 {
-                *known = (left, line);
-            }
+            leave(tool, left, line);
         }
     }
     worst
+}
+
+/// The tools that may be waited for by a name that stands alone, and the starts of the
+/// lines where it does. To end a process is no wait.
+fn mentions<'a>(
+    scene: &Scene<'a>,
+    watches: &BTreeMap<(usize, &'a str), Watch<'a>>,
+) -> Vec<(&'a Tool, usize)> {
+    let edits = watches.values().flat_map(|watch| &watch.edits);
+    let edited: Spans = edits.flatten().map(|edit| edit.span).collect();
+    let mut mentions = Vec::new();
+    for (tool, place) in asked::mentioned(scene) {
+        let line = names::line_of(scene.text, place.start).start;
+        let watch = watches.get(&(line, tool.name()));
+        let is_killed = watch.is_some_and(|watch| watch.role == Role::Kill);
+        if !edited.overlap(place) && !is_killed {
+            mentions.push((tool, line));
+        }
+    }
+    mentions
 }
 
 /// Whether a search is for the name of a program and no more.
