@@ -1891,3 +1891,17 @@ fn a_call_whose_arguments_are_made_elsewhere_is_not_one_without_any() {
         assert_eq!(found[0].fix.is_some(), is_one_edit, "{script}: {found:?}");
     }
 }
+
+#[test]
+fn a_tool_in_a_variable_may_follow_its_options() {
+    for set in [
+        "if ($x) { $e = 'pkgmgr' } else { $e = 'notepad' }",
+        "function G { 'pkgmgr' }\n$e = G",
+        "$e = if ($x) { 'pkgmgr.exe' } else { 'dism' }",
+    ] {
+        let script = format!("{set}\n$a = '/iu:A'\nRun-It -Args $a -Exe $e\n");
+        let finding = only(&script, Language::PowerShell);
+        assert_eq!(finding.call.unwrap().tool, "pkgmgr", "{script}");
+        assert_eq!(finding.fix, None, "{script}");
+    }
+}

@@ -93,7 +93,7 @@ impl<'a> Walker<'a> {
             arguments: words,
             ..call.clone()
         };
-        let possible = self.possible_words(&call.arguments);
+        let possible = self.possible_words(&call);
         let possible = possible.and_then(|one| one.each(|words| Some(given(&call, words))));
         call.tail = interpreter.then(|| interpreter_tail(&call.arguments, raw));
         self.found(call, relied.unwrap_or_default());

@@ -60,11 +60,14 @@ impl Walker<'_> {
 
     /// Some words, with the possible texts of one of them in its place. Of a value that
     /// has several lines, each is one.
-    pub(super) fn possible_words(&self, words: &[Word]) -> Option<Possible<Vec<Word>>> {
+    pub(super) fn possible_words(&self, call: &Invocation) -> Option<Possible<Vec<Word>>> {
+        let words = call.arguments.as_slice();
+        // Other programs may be given the options of a tool before its name.
+        let is_shell = embed::is_command_interpreter(&call.program.text);
         let lines = |value: &Text| value.split(|c| matches!(c, '\r' | '\n'));
         let places = words.iter().enumerate();
         let all = places.filter_map(|(at, word)| {
-            let is_last = at + 1 == words.len();
+            let is_last = is_shell && at + 1 == words.len();
             Some((at, self.best(self.readings(&word.text, is_last, lines))?))
         });
         let (at, best) = all.min_by_key(|(_, best)| Reverse(best.first().map(|one| one.rank)))?;
