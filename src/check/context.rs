@@ -59,6 +59,7 @@ use crate::rule::target::Target;
 use crate::rule::{Rule, RuleSet, Tool};
 use crate::span::{Span, Spans};
 
+pub(super) use self::names::line_of;
 pub(super) use self::pair::withhold;
 
 /// A script, and what is known of it whatever is said about its calls.

@@ -9,6 +9,7 @@
 use std::collections::BTreeMap;
 
 use super::Candidate;
+use super::context::line_of;
 use crate::invocation::{Limit, Output};
 use crate::language::{Script, holds_one_of};
 use crate::span::{Span, Spans};
@@ -34,20 +35,22 @@ const READERS: [&str; 16] = [
     "sls ",
 ];
 
+/// How many files are looked for; of more, each is taken to be read.
+const MOST: usize = 256;
+
 /// Lowers the fixes of calls that print into a file which the script reads.
 pub(super) fn lower(candidates: &mut [Candidate<'_>], text: &str, script: &Script) {
-    let mut reads: Option<Vec<String>> = None;
+    let mut code: Option<Code> = None;
     let mut known: BTreeMap<Vec<String>, bool> = BTreeMap::new();
     for candidate in candidates {
         let Some(file) = written_to(candidate) else {
             continue;
         };
-        let reads = reads.get_or_insert_with(|| lines_that_read(text, script));
-        let names = names(file, text);
-        let is_read = *known.entry(names).or_insert_with_key(|names| {
-            let mut all = names.iter();
-            all.any(|name| reads.iter().any(|line| holds(line, name)))
-        });
+        let code = code.get_or_insert_with(|| Code::of(text, script));
+        let is_crowded = known.len() >= MOST;
+        let is_read = *known
+            .entry(names(file, text))
+            .or_insert_with_key(|names| is_crowded || names.iter().any(|name| code.reads(name)));
         if is_read {
             let does = if candidate.tool.is_silent() {
                 format!("{} prints nothing, and DISM does", candidate.tool.name())
@@ -68,19 +71,42 @@ fn written_to<'c>(candidate: &'c Candidate<'_>) -> Option<&'c Text> {
     file.filter(|_| site.output == Output::Read)
 }
 
-/// The lines with something in them that reads a file, in lower case.
-fn lines_that_read(text: &str, script: &Script) -> Vec<String> {
-    let comments: Spans = script.comments.iter().copied().collect();
-    let mut start = 0;
-    let mut reads = Vec::new();
-    for line in text.split_inclusive('\n') {
-        let span = Span::new(start, start + line.len());
-        start = span.end;
-        if holds_one_of(&READERS, line) && !comments.contain(span) {
-            reads.push(line.to_ascii_lowercase());
+/// A script in which a file is looked for.
+struct Code {
+    /// In lower case.
+    text: String,
+    comments: Spans,
+}
+
+impl Code {
+    fn of(text: &str, script: &Script) -> Self {
+        Self {
+            text: text.to_ascii_lowercase(),
+            comments: script.comments.iter().copied().collect(),
         }
     }
-    reads
+
+    /// Whether a file is named on a line with something in it that reads.
+    fn reads(&self, name: &str) -> bool {
+        let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
+        let mut places = self.text.match_indices(name).map(|(at, _)| at);
+        places.any(|at| {
+            let (before, behind) = (&self.text[..at], &self.text[at + name.len()..]);
+            !behind.starts_with(is_of_name)
+                && !is_written_to(before)
+                && !self.comments.contain(Span::new(at, at + name.len()))
+                && holds_one_of(&READERS, &self.text[line_of(&self.text, at).range()])
+        })
+    }
+}
+
+/// Whether the name of a file, or the rest of it, stands behind a sign that writes to it.
+fn is_written_to(before: &str) -> bool {
+    let is_of_path = |c: char| !c.is_whitespace() && !"\"'<>(".contains(c);
+    let before = before.trim_end_matches(is_of_path);
+    before
+        .trim_end_matches([' ', '\t', '"', '\''])
+        .ends_with('>')
 }
 
 /// How a script may name the file: by the last component of its path, and by the variable
@@ -95,11 +121,4 @@ fn names(file: &Text, text: &str) -> Vec<String> {
     let all = all.map(str::to_ascii_lowercase);
     let is_file = |name: &String| name.len() > 1 && !["con", "nul"].contains(&name.as_str());
     all.filter(is_file).collect()
-}
-
-/// Whether a line names something and does not go on in that name.
-fn holds(line: &str, name: &str) -> bool {
-    let is_of_name = |c: char| c.is_alphanumeric() || c == '_';
-    let mut places = line.match_indices(name);
-    places.any(|(at, _)| !line[at + name.len()..].starts_with(is_of_name))
 }

@@ -115,7 +115,7 @@ impl Named<'_> {
 }
 
 /// The line of a file that a place starts on.
-pub(super) fn line_of(text: &str, at: usize) -> Span {
+pub(in crate::check) fn line_of(text: &str, at: usize) -> Span {
     let start = text[..at].rfind('\n').map_or(0, |end| end + 1);
     let end = text[at..].find('\n').map_or(text.len(), |end| at + end);
     Span::new(start, end)
